@@ -1,0 +1,31 @@
+# make report   everything: set-up, cleaning, all pages          make test   everything: set-up, the test suite
+PYTHON ?= python3
+BIN = .venv/bin
+
+.PHONY: report test lab lint bench clean runtime development
+
+report: runtime
+	@$(BIN)/indicators report
+
+test: development
+	@$(BIN)/python -m pytest -n auto -q
+
+lab: runtime
+	@$(BIN)/jupyter lab notebooks
+
+lint: development
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check
+
+bench: development
+	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/bench_cleaning.py
+
+runtime:
+	@$(PYTHON) setup_env.py
+
+development:
+	@$(PYTHON) setup_env.py --dev
+
+# What was built goes; what was written (data/raw, data/reference, data/processed, notebooks) stays.
+clean:
+	rm -rf .venv reports dist .pytest_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,90 @@
+"""Make the project's virtual environment from its lock file; needs nothing but Python 3.11 or later.
+
+    python setup_env.py            what reports need
+    python setup_env.py --dev      and what tests, lint and benchmarks need
+
+Run again at any time: it does nothing while the lock and the project's own description are unchanged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+OLDEST_PYTHON = (3, 11)
+
+
+def find_environment_python(environment: Path) -> Path:
+    """Return the path of the interpreter inside `environment`, on Windows and elsewhere."""
+    if os.name == "nt":
+        return environment / "Scripts" / "python.exe"
+    return environment / "bin" / "python"
+
+
+def describe_wanted(lock: Path) -> str:
+    """Return a digest of all that decides what the environment holds: lock, project and interpreter."""
+    digest = hashlib.sha256(f"{sys.version_info[:3]} {ROOT}".encode())
+    for path in (lock, ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return f"{lock.name} {digest.hexdigest()}"
+
+
+def is_ready(stamp: Path, lock: Path) -> bool:
+    """Return whether the environment already holds what `lock` says (the development lock holds the other)."""
+    return stamp.is_file() and describe_wanted(lock) in stamp.read_text(encoding="utf-8").splitlines()
+
+
+def run_pip(*arguments: str) -> None:
+    """Run the environment's own pip; a failure ends the set-up with pip's exit status."""
+    python = find_environment_python(ENVIRONMENT)
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "-qq", *arguments]
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if status:
+        sys.exit(
+            f"set-up stopped: pip left with status {status} (its own words are above). "
+            "Check the network or the package mirror pip is set to, then run the same command again."
+        )
+
+
+def make_environment(development: bool) -> None:
+    """Create `.venv` and install the locked packages, then the project itself without dependencies."""
+    runtime, full = ROOT / "requirements" / "runtime.txt", ROOT / "requirements" / "development.txt"
+    lock = full if development else runtime
+    stamp = ENVIRONMENT / "indicators-locks.txt"
+    if is_ready(stamp, lock):
+        return
+    print(f"setting up {ENVIRONMENT.name} from requirements/{lock.name}: a minute or two, once", flush=True)
+    if not find_environment_python(ENVIRONMENT).is_file():
+        venv.create(ENVIRONMENT, with_pip=True, clear=ENVIRONMENT.exists())
+    stamp.unlink(missing_ok=True)
+    run_pip("install", "--require-hashes", "--requirement", str(lock))
+    run_pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    fulfilled = [runtime, full] if development else [runtime]
+    stamp.write_text("\n".join(describe_wanted(path) for path in fulfilled) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the command line and make the environment."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--dev", action="store_true", help="also install what tests, lint and benchmarks need"
+    )
+    arguments = parser.parse_args()
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(
+            f"Python {sys.version.split()[0]} found, 3.11 or later needed; name one: python3.11 setup_env.py"
+        )
+    make_environment(arguments.dev)
+
+
+if __name__ == "__main__":
+    main()

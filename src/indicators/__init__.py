@@ -1,0 +1,1 @@
+"""Regional digital-economy figures, read as written and compared honestly."""

@@ -1,0 +1,26 @@
+"""Where things stand: the project root and its folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indicators.errors import IndicatorsError
+
+MARKER = Path("notebooks") / "reports.toml"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the project root: the nearest parent of `start` that holds notebooks/reports.toml.
+
+    Without `start` the working folder is tried first, then the folder of this library, so that figures can be read
+    from anywhere. Raises `IndicatorsError` where neither lies in a project.
+    """
+    places = [start.resolve()] if start else [Path.cwd(), Path(__file__).resolve()]
+    for place in places:
+        for folder in (place, *place.parents):
+            if (folder / MARKER).is_file():
+                return folder
+    raise IndicatorsError(
+        f"no project found at {places[0]}: no parent folder holds {MARKER.as_posix()}; "
+        "run the command inside the project, or name its folder"
+    )
