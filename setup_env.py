@@ -72,17 +72,11 @@ def make_environment(development: bool) -> None:
 
 def main() -> None:
     """Read the command line and make the environment."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--dev", action="store_true", help="also install what tests, lint and benchmarks need"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dev", action="store_true", help="also install what tests, lint and benchmarks need")
     arguments = parser.parse_args()
     if sys.version_info < OLDEST_PYTHON:
-        sys.exit(
-            f"Python {sys.version.split()[0]} found, 3.11 or later needed; name one: python3.11 setup_env.py"
-        )
+        sys.exit(f"Python {sys.version.split()[0]} found, 3.11 or later needed; name one: python3.11 setup_env.py")
     make_environment(arguments.dev)
 
 

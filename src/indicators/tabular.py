@@ -23,9 +23,7 @@ def read_table(path: Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     missing = [column for column in columns if column not in table.columns]
     if missing:
         found = ", ".join(table.columns)
-        raise IndicatorsError(
-            f"{path} lacks the column {missing[0]!r}; found {found}; add it or mend its header"
-        )
+        raise IndicatorsError(f"{path} lacks the column {missing[0]!r}; found {found}; add it or mend its header")
     return table
 
 
