@@ -1,0 +1,282 @@
+"""Which place a name or a code means: one id a boundary, found by spelling, never by likeness.
+
+A name is compared by its key: accents, case, kinds of hyphens, apostrophes and spaces do not count, nor do characters
+that nobody sees. What then is no name, code or declared spelling is refused; names that look like it are proposed.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.codebook import REFERENCE, check_unique, find_row, propose_terms, shorten
+from indicators.errors import IndicatorsError, UnknownTermError
+from indicators.paths import find_root
+from indicators.tabular import read_table
+
+TERRITORIES = REFERENCE / "territories.csv"
+SPELLINGS = REFERENCE / "spellings.csv"
+MAP_TILES = REFERENCE / "map_tiles.csv"
+
+MAPS = ("2015", "2016")
+NUTS_COLUMNS = ("nuts_2006", "nuts_2010", "nuts_2013", "nuts_2016", "nuts_2021", "nuts_2024")
+TERRITORY_COLUMNS = (
+    *("territory", "name_fr", "in_fr", "name_en", "level", "map_2015", "map_2016", "part_of", "part_of_2015"),
+    *("overseas", "cog", *NUTS_COLUMNS, "valid_from", "valid_to", "note"),
+)
+SPELLING_COLUMNS = ("spelling", "territory", "note")
+TILE_COLUMNS = ("map", "territory", "column", "row", "short_name")
+PROBLEM_COLUMNS = ("text", "rule", "found", "expected")
+COG_PREFIXES = {"region": "REG-", "department": "DEP-", "commune": "COM-"}
+
+APART = re.compile(r"[\s'’ʼ‘′`´\-‐‑‒–—―−]+")
+LOST_ZERO = re.compile(r"\d|\d{4}")
+LOGGER = logging.getLogger(__name__)
+
+
+class Place(NamedTuple):
+    """What a name was found to mean: an id, or the rule that refuses it and what is expected instead."""
+
+    territory: str = ""
+    rule: str = ""
+    expected: str = ""
+
+
+def read_territories(root: Path | None = None) -> pd.DataFrame:
+    """Return the table of territories: a row a boundary, every column text, `yes` or empty for yes and no.
+
+    `part_of` is the territory around it today (of a region until 2015: its successor); `part_of_2015` the region
+    around a department until 2015; `in_fr` the name with its French preposition. Codes a version lacks are empty.
+    """
+    return _read_territories(root or find_root()).copy()
+
+
+def read_tiles(map_name: str, root: Path | None = None) -> pd.DataFrame:
+    """Return the tile map of the regions of "2015" or "2016": territory, column, row (whole, from 1), short_name.
+
+    Column 1 is the west, row 1 the north; the overseas regions stand in the last row. The layout is our own.
+    """
+    _check_map(map_name)
+    tiles = read_table((root or find_root()) / MAP_TILES, TILE_COLUMNS)
+    own = tiles.loc[tiles["map"] == map_name, list(TILE_COLUMNS[1:])]
+    return own.astype({"column": int, "row": int}).reset_index(drop=True)
+
+
+def find_territory(name: str, root: Path | None = None) -> str:
+    """Return the id of the territory that `name` means: a name, a declared spelling, an id, a COG or NUTS code.
+
+    `UnknownTermError` proposes what was perhaps meant: nothing is matched by likeness. A bare code of a region that is
+    a department's as well (`11`) is refused; `REG-11` and `DEP-11` are clear.
+
+    >>> find_territory("ILE DE FRANCE"), find_territory("FR81"), find_territory("34")
+    ('ile-de-france', 'languedoc-roussillon', 'dep-34')
+    """
+    root = root or find_root()
+    place = _locate(name, root)
+    if place.rule:
+        raise UnknownTermError(_describe(name, place))
+    return place.territory
+
+
+def find_territories(names: pd.Series, root: Path | None = None) -> tuple[pd.Series, pd.DataFrame]:
+    """Return the ids of `names` ("" where refused) and a table of what was refused, both with the index of `names`.
+
+    The table holds text, rule (of `rules.csv`), found, expected. Each distinct name is looked up once.
+
+    >>> ids, problems = find_territories(pd.Series(["Bretagne", "FRZZ"]))
+    >>> list(ids), list(problems["rule"])
+    (['bretagne', ''], ['aggregate_row'])
+    """
+    root = root or find_root()
+    places = {name: _locate(name, root) for name in names.unique()}
+    ids = names.map({name: place.territory for name, place in places.items()}).astype("str")
+    refused = names[ids == ""]
+    problems = pd.DataFrame(
+        [(name, places[name].rule, shorten(name), places[name].expected) for name in refused],
+        columns=list(PROBLEM_COLUMNS),
+        index=refused.index,
+        dtype="str",
+    )
+    return ids, problems
+
+
+def name_territory(territory: str, language: str, root: Path | None = None) -> str:
+    """Return the name of a territory in `language` ("fr" or "en").
+
+    >>> name_territory("bretagne", "fr"), name_territory("bretagne", "en")
+    ('Bretagne', 'Brittany')
+    """
+    _check_language(language)
+    return _find_row(territory, root)[f"name_{language}"]
+
+
+def locate_territory(territory: str, language: str, root: Path | None = None) -> str:
+    """Return a territory with the preposition that a sentence needs.
+
+    >>> locate_territory("hauts-de-france", "fr"), locate_territory("hauts-de-france", "en")
+    ('dans les Hauts-de-France', 'in Hauts-de-France')
+    """
+    _check_language(language)
+    row = _find_row(territory, root)
+    return row["in_fr"] if language == "fr" else f"in {row['name_en']}"
+
+
+def list_regions(map_name: str, overseas: bool = True, root: Path | None = None) -> list[str]:
+    """Return the ids of the regions of a map in alphabetical order: 27 of "2015", 18 of "2016".
+
+    Without `overseas` the five overseas regions are left out. Mayotte is a region since 31 March 2011.
+
+    >>> len(list_regions("2015")), len(list_regions("2016", overseas=False))
+    (27, 13)
+    """
+    _check_map(map_name)
+    table = _read_territories(root or find_root())
+    chosen = (table["level"] == "region") & (table[f"map_{map_name}"] == "yes")
+    if not overseas:
+        chosen &= table["overseas"] != "yes"
+    return sorted(table.loc[chosen, "territory"])
+
+
+def list_missing_regions(
+    present: Iterable[str], map_name: str, overseas: bool = True, root: Path | None = None
+) -> list[str]:
+    """Return the regions of a map that `present` lacks, so that a page can say "12 of 13 regions".
+
+    >>> list_missing_regions(list_regions("2016")[1:], "2016")
+    ['auvergne-rhone-alpes']
+    """
+    there = set(present)
+    return [region for region in list_regions(map_name, overseas, root) if region not in there]
+
+
+def list_enclosing(territory: str, root: Path | None = None) -> list[str]:
+    """Return the territories around `territory` today, the nearest first.
+
+    >>> list_enclosing("dep-34")
+    ['occitanie', 'france-metropolitaine', 'france']
+    """
+    around = []
+    whole = _find_row(territory, root)["part_of"]
+    while whole and whole not in around:
+        around.append(whole)
+        whole = _find_row(whole, root)["part_of"]
+    return around
+
+
+def normalise_name(name: str) -> str:
+    """Return the key by which names are compared.
+
+    >>> normalise_name("  Provence-Alpes–Côte d’Azur ")
+    'provence alpes cote d azur'
+    """
+    folded = unicodedata.normalize("NFKD", strip_unseen(name)).casefold().replace("œ", "oe")
+    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    return APART.sub(" ", plain).strip()
+
+
+def strip_unseen(name: str) -> str:
+    """Return `name` without characters that nobody sees: zero-width, soft hyphens, marks of direction."""
+    return "".join(character for character in name if unicodedata.category(character) != "Cf")
+
+
+def _locate(name: str, root: Path) -> Place:
+    key = normalise_name(name)
+    found = _read_index(root).get(key)
+    if found is None:
+        return Place(rule=_find_rule(key), expected=_propose(key, root))
+    if found == ("",):
+        return Place(rule="aggregate_row")
+    if len(found) > 1:
+        return Place(rule="ambiguous_territory", expected=", ".join(found))
+    if strip_unseen(name) != name:
+        LOGGER.warning("unseen characters removed from the territory %a, read as %s", shorten(name), found[0])
+    return Place(territory=found[0])
+
+
+def _find_rule(key: str) -> str:
+    scripts = {unicodedata.name(character, "?").split()[0] for character in key if character.isalpha()}
+    if len(scripts) > 1:
+        return "mixed_script"
+    return "lost_zero" if LOST_ZERO.fullmatch(key) else "unknown_territory"
+
+
+def _propose(key: str, root: Path) -> str:
+    if LOST_ZERO.fullmatch(key):
+        return f"0{key}"
+    index = _read_index(root)
+    near = (found for term in propose_terms(key, index) for found in index[term] if found)
+    return ", ".join(dict.fromkeys(near))
+
+
+def _describe(name: str, place: Place) -> str:
+    shown = f"territory {shorten(name)!r}"
+    near = f"; nearest: {place.expected}" if place.expected else ""
+    add = f"mend it, or add the spelling to {SPELLINGS.as_posix()}"
+    sentences = {
+        "unknown_territory": f"{shown} is not known{near}; {add}",
+        "mixed_script": f"{shown} mixes letters of several alphabets that look alike{near}; type it anew",
+        "aggregate_row": f"{shown} is a sum or a remainder, not a territory; leave its row out",
+        "ambiguous_territory": f"{shown} can mean {place.expected}; write the name or one of these ids",
+        "lost_zero": f"{shown} has lost its leading zero: {place.expected}? write the code as text",
+    }
+    return sentences[place.rule]
+
+
+@functools.cache
+def _read_index(root: Path) -> Mapping[str, tuple[str, ...]]:
+    """Return the ids that each key can mean; the id "" says that it is never a territory."""
+    meanings: dict[str, set[str]] = {}
+    for text, territory in (*_list_names(_read_territories(root)), *_list_spellings(root)):
+        meanings.setdefault(normalise_name(text), set()).add(territory)
+    return {key: tuple(sorted(ids)) for key, ids in meanings.items()}
+
+
+def _list_names(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    for row in table.to_dict("records"):
+        codes = [row[column] for column in ("cog", *NUTS_COLUMNS)]
+        if row["level"] in COG_PREFIXES and row["cog"]:
+            codes.append(COG_PREFIXES[row["level"]] + row["cog"])
+        for text in (row["territory"], row["name_fr"], row["name_en"], *codes):
+            if text:
+                yield text, row["territory"]
+
+
+def _list_spellings(root: Path) -> Iterator[tuple[str, str]]:
+    known = _read_rows(root)
+    for row in read_table(root / SPELLINGS, SPELLING_COLUMNS).to_dict("records"):
+        if row["territory"]:
+            find_row(known, row["territory"], f"spelling {row['spelling']!r}: territory", TERRITORIES)
+        yield row["spelling"], row["territory"]
+
+
+@functools.cache
+def _read_territories(root: Path) -> pd.DataFrame:
+    table = read_table(root / TERRITORIES, TERRITORY_COLUMNS)
+    check_unique(table, "territory", TERRITORIES)
+    return table
+
+
+@functools.cache
+def _read_rows(root: Path) -> Mapping[str, dict[str, str]]:
+    return {row["territory"]: row for row in _read_territories(root).to_dict("records")}
+
+
+def _find_row(territory: str, root: Path | None) -> dict[str, str]:
+    return find_row(_read_rows(root or find_root()), territory, "territory", TERRITORIES)
+
+
+def _check_map(map_name: str) -> None:
+    if map_name not in MAPS:
+        raise IndicatorsError(f"there is no map {map_name!r}; choose 2015 (regions until 2015) or 2016 (regions since)")
+
+
+def _check_language(language: str) -> None:
+    if language not in ("fr", "en"):
+        raise IndicatorsError(f"found the language {language!r}; choose fr or en")
