@@ -194,7 +194,7 @@ def _locate(name: str, root: Path) -> Place:
     if found == ("",):
         return Place(rule="aggregate_row")
     if len(found) > 1:
-        return Place(rule="ambiguous_territory", expected=", ".join(found))
+        return Place(rule="territory_ambiguous", expected=", ".join(found))
     if strip_unseen(name) != name:
         LOGGER.warning("unseen characters removed from the territory %a, read as %s", shorten(name), found[0])
     return Place(territory=found[0])
@@ -204,7 +204,7 @@ def _find_rule(key: str) -> str:
     scripts = {unicodedata.name(character, "?").split()[0] for character in key if character.isalpha()}
     if len(scripts) > 1:
         return "mixed_script"
-    return "lost_zero" if LOST_ZERO.fullmatch(key) else "unknown_territory"
+    return "lost_zero" if LOST_ZERO.fullmatch(key) else "territory_unknown"
 
 
 def _propose(key: str, root: Path) -> str:
@@ -212,18 +212,17 @@ def _propose(key: str, root: Path) -> str:
         return f"0{key}"
     index = _read_index(root)
     near = (found for term in propose_terms(key, index) for found in index[term] if found)
-    return ", ".join(dict.fromkeys(near))
+    return ", ".join(dict.fromkeys(near)) or TERRITORIES.as_posix()
 
 
 def _describe(name: str, place: Place) -> str:
     shown = f"territory {shorten(name)!r}"
-    near = f"; nearest: {place.expected}" if place.expected else ""
     add = f"mend it, or add the spelling to {SPELLINGS.as_posix()}"
     sentences = {
-        "unknown_territory": f"{shown} is not known{near}; {add}",
-        "mixed_script": f"{shown} mixes letters of several alphabets that look alike{near}; type it anew",
+        "territory_unknown": f"{shown} is not known; see {place.expected}; {add}",
+        "mixed_script": f"{shown} mixes letters of several alphabets; see {place.expected}; type it anew",
         "aggregate_row": f"{shown} is a sum or a remainder, not a territory; leave its row out",
-        "ambiguous_territory": f"{shown} can mean {place.expected}; write the name or one of these ids",
+        "territory_ambiguous": f"{shown} can mean {place.expected}; write the name or one of these ids",
         "lost_zero": f"{shown} has lost its leading zero: {place.expected}? write the code as text",
     }
     return sentences[place.rule]
