@@ -1,0 +1,1 @@
+"""Measures of the regional economist: arrays in, arrays out, no files."""
