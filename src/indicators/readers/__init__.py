@@ -1,0 +1,128 @@
+"""A source's file becomes cells: each figure as text, with the place where it stands; nothing is lost on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.paths import find_root
+from indicators.readers.cells import CELL_COLUMNS, Grid, RefusedFileError, name_place, tabulate_cells, tabulate_problems
+from indicators.readers.delimited import read_delimited
+from indicators.readers.guard import MAX_FILE
+from indicators.readers.layouts import read_matrix, read_records
+from indicators.readers.workbook import read_workbook
+from indicators.sources import DELIMITED, WORKBOOKS, Problem, Seal, SourceFile, check_seal, read_description, renew_seal
+from indicators.tabular import read_table
+
+__all__ = ["CELL_COLUMNS", "Accepted", "accept_file", "read_cells"]
+
+# Read by nobody, but named by what they are.
+OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
+LAYOUTS = {"records": read_records, "matrix": read_matrix}
+
+
+class Accepted(NamedTuple):
+    """A seal renewed, and how many reported cells were added, removed and changed since the last cleaning."""
+
+    seal: Seal
+    added: int
+    removed: int
+    changed: int
+    problems: pd.DataFrame
+
+
+def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cells of a source's file (`CELL_COLUMNS`, all text) and the problems met on the way.
+
+    A file that does not match its seal, or cannot be read at all, is one problem and no cell. Problems name rule,
+    place, what was found and expected; their sentences are left empty. A source without file has neither.
+    """
+    if source_file.path is None:
+        return tabulate_cells(0, {}), tabulate_problems([])
+    try:
+        content = _read_content(source_file)
+        seal = check_seal(source_file, hashlib.sha256(content).hexdigest())
+        grids, problems = ([], [seal]) if seal else _read_grids(content, source_file)
+    except RefusedFileError as error:
+        return tabulate_cells(0, {}), tabulate_problems([_tell_refusal(error, source_file)])
+    cells = [tabulate_cells(0, {})]
+    for grid in grids:
+        read, met = LAYOUTS[source_file.layout](grid, source_file)
+        cells.append(read)
+        problems.extend(met)
+    if not any(map(len, cells)) and not problems:
+        problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
+    return pd.concat(cells, ignore_index=True), tabulate_problems(problems)
+
+
+def accept_file(path: Path, root: Path | None = None) -> Accepted:
+    """Renew the seal of a source's file and return what changed, against what data/processed knows of it.
+
+    `path` is the file or its description. Raises `SourceError` where the description is wrong or has no file.
+    """
+    seal = renew_seal(path)
+    source_file = read_description(path.with_suffix(".toml"))
+    cells, problems = read_cells(source_file)
+    before = _list_known(source_file.name, root or find_root())
+    after = _list_texts(pd.concat([cells, problems[problems["cell"] != ""]]))
+    common = before.keys() & after.keys()
+    changed = sum(before[place] != after[place] for place in common)
+    return Accepted(seal, len(after) - len(common), len(before) - len(common), changed, problems)
+
+
+def _read_content(source_file: SourceFile) -> bytes:
+    """Return the bytes of the file, read once, so that what is sealed is what is read."""
+    path = source_file.path
+    try:
+        # A link may lead out of the project, a pipe may never end.
+        if path.is_symlink() or not path.is_file():
+            raise RefusedFileError("not_a_file")
+        if path.stat().st_size > MAX_FILE:
+            raise RefusedFileError("oversized_file", str(path.stat().st_size), str(MAX_FILE))
+        content = path.read_bytes()
+    except OSError as error:
+        raise RefusedFileError("locked_file", error.strerror or str(error)) from error
+    if not content:
+        raise RefusedFileError("empty_file")
+    return content
+
+
+def _read_grids(content: bytes, source_file: SourceFile) -> tuple[list[Grid], list[Problem]]:
+    suffix = source_file.path.suffix.lower()
+    if suffix in (*WORKBOOKS, *OTHER_WORKBOOKS):
+        return read_workbook(content, source_file)
+    if suffix in DELIMITED:
+        return read_delimited(content, source_file), []
+    raise RefusedFileError("unknown_file_kind", suffix, ", ".join((*WORKBOOKS, *DELIMITED)))
+
+
+def _tell_refusal(error: RefusedFileError, source_file: SourceFile) -> Problem:
+    """Return the problem of a file refused as a whole; it is told of a source only where there is no other."""
+    source = source_file.sources[0].id if len(source_file.sources) == 1 else ""
+    place = name_place(source_file.name, error.sheet, error.cell)
+    found, expected = error.found, error.expected
+    return Problem(source_file.name, error.sheet, error.cell, place, source, "", error.rule, found, expected)
+
+
+def _list_known(name: str, root: Path) -> dict[str, Counter]:
+    """Return the texts by place that data/processed keeps of a file; none where nothing was cleaned yet."""
+    paths = [root / "data" / "processed" / table for table in ("observations.csv", "problems.csv")]
+    tables = [read_table(path, ("place", "text")) for path in paths if path.is_file()]
+    if not tables:
+        return {}
+    known = pd.concat([table[["place", "text"]] for table in tables])
+    # A place without address is of a whole file or sheet, and has no text.
+    return _list_texts(known[known["place"].str.match(re.escape(name) + "!.*[0-9]")])
+
+
+def _list_texts(rows: pd.DataFrame) -> dict[str, Counter]:
+    """Return the texts by place, counted, for a phrase with two figures is two rows that share a place."""
+    texts: dict[str, Counter] = {}
+    for place, text in zip(rows["place"], rows["text"], strict=True):
+        texts.setdefault(place, Counter())[text] += 1
+    return texts

@@ -1,0 +1,115 @@
+"""The tables that every reader gives, and the grid of texts that every kind of file is first turned into."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from indicators.errors import SourceError
+from indicators.sources import CELL_COLUMNS, Problem
+
+__all__ = ["CELL_COLUMNS", "PROBLEM_COLUMNS", "Area", "Fault", "Grid", "RefusedFileError"]
+
+PROBLEM_COLUMNS = Problem._fields
+# What shows nothing on a screen: spaces of every width, the zero-width ones and the byte order mark among them.
+BLANKS = string.whitespace + "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\u200b\u200c\u200d\ufeff"
+BLANKS += "".join(chr(code) for code in range(0x2000, 0x200B))
+
+
+class RefusedFileError(SourceError):
+    """A file that cannot be read at all: the rule of its problem, what was found, what was expected and where."""
+
+    def __init__(self, rule: str, found: str = "", expected: str = "", cell: str = "", sheet: str = "") -> None:
+        self.rule, self.found, self.expected, self.cell, self.sheet = rule, found, expected, cell, sheet
+        super().__init__(f"the file is refused ({rule}): {found}")
+
+
+class Area(NamedTuple):
+    """A rectangle of a grid: first and last row and column, counted from 0, both ends in."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Fault(NamedTuple):
+    """A problem and the parts of a grid that are not read for it."""
+
+    problem: Problem
+    areas: tuple[Area, ...]
+
+
+class Grid(NamedTuple):
+    """One table of a file: the texts under its header row, blank where nothing stands, and where each was found."""
+
+    file: str
+    sheet: str
+    headers: list[str]
+    letters: list[str]  # of a workbook's columns; empty for a delimited file
+    header_row: int
+    rows: np.ndarray  # the number of each row, or line, in the file
+    texts: np.ndarray  # rows × columns of str
+    numbers: np.ndarray  # rows × columns of bool: written as a number cell, hence with a decimal point
+    faults: tuple[Fault, ...]
+    values: Mapping[str, str]  # cell columns that all cells share
+
+
+def clean_header(text: str) -> str:
+    r"""Return a header, or a sheet's name, in composed Unicode with single spaces.
+
+    >>> clean_header(" Nombre d'e\u0301tablissements\n2012 ")
+    "Nombre d'établissements 2012"
+    """
+    return " ".join(unicodedata.normalize("NFC", text).strip(BLANKS).split())
+
+
+def find_blanks(texts: np.ndarray) -> np.ndarray:
+    """Return True, in the shape of `texts`, where a text shows nothing."""
+    blank = [not text.strip(BLANKS) for text in texts.ravel().tolist()]
+    return np.array(blank, dtype=bool).reshape(texts.shape)
+
+
+def name_cell(grid: Grid, row: int, column: int) -> str:
+    """Return the address of a cell by its position: `F12`, or `line 12!Valeur` in a delimited file."""
+    return name_cells(grid, grid.rows[[row]], column)[0]
+
+
+def name_cells(grid: Grid, rows: np.ndarray, column: int) -> list[str]:
+    """Return the addresses of the cells of one column, for the numbers of `rows`."""
+    if grid.letters:
+        return [f"{grid.letters[column]}{row}" for row in rows.tolist()]
+    return [f"line {row}!{grid.headers[column]}" for row in rows.tolist()]
+
+
+def name_place(file: str, sheet: str, cell: str) -> str:
+    """Return the place of a cell as every table writes it.
+
+    >>> name_place("articles.xlsx", "figures", "F12"), name_place("a.csv", "", "line 12!Valeur")
+    ('articles.xlsx!figures!F12', 'a.csv!line 12!Valeur')
+    """
+    return "!".join(part for part in (file, sheet, cell) if part)
+
+
+def note_problem(grid: Grid, rule: str, cell: str = "", **parts: str) -> Problem:
+    """Return a problem that stands in `grid`, at the address `cell` where it has one."""
+    place = name_place(grid.file, grid.sheet, cell)
+    source = parts.pop("source", grid.values.get("source", ""))
+    return Problem(grid.file, grid.sheet, cell, place, source, rule=rule, **parts)
+
+
+def tabulate_problems(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Return the problems as a table of text, a row each."""
+    return pd.DataFrame(list(problems), columns=list(PROBLEM_COLUMNS), dtype="str")
+
+
+def tabulate_cells(count: int, columns: Mapping[str, np.ndarray | list[str] | str]) -> pd.DataFrame:
+    """Return `count` cells as a table of text; a column not given is empty, a text stands for the whole column."""
+    return pd.DataFrame(
+        {column: columns.get(column, "") for column in CELL_COLUMNS}, index=pd.RangeIndex(count), dtype="str"
+    )

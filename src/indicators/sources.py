@@ -1,0 +1,239 @@
+"""Descriptions of sources: the .toml beside each raw file, checked key by key, and the seal of the file.
+
+A description that is wrong stops everything with a `SourceError`, for it is ours and quickly mended; a source's file
+that is wrong is a row of problems, for it is somebody else's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import tomlkit
+
+from indicators.descriptions import (
+    CELL_COLUMNS,
+    Matrix,
+    Sheet,
+    Source,
+    check_columns,
+    check_defaults,
+    check_file,
+    check_marks,
+    check_matrix,
+    check_sheets,
+    check_sources,
+    check_top,
+)
+from indicators.errors import SourceError
+from indicators.paths import find_root
+from indicators.tabular import write_whole
+
+__all__ = [
+    "CELL_COLUMNS",
+    "Matrix",
+    "Problem",
+    "Seal",
+    "Sheet",
+    "Source",
+    "SourceFile",
+    "check_seal",
+    "compute_sha256",
+    "read_description",
+    "read_descriptions",
+    "renew_seal",
+]
+
+WORKBOOKS = (".xlsx", ".xlsm")
+DELIMITED = (".csv", ".tsv")
+# Beside the sources a folder may hold a word to its readers, and what an open workbook leaves behind.
+NOT_SOURCES = ("readme.md", "readme.txt")
+
+
+class Problem(NamedTuple):
+    """A reported cell, or a whole file, that is not understood; the sentences are added by cleaning."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    place: str = ""
+    source: str = ""
+    text: str = ""
+    rule: str = ""
+    found: str = ""
+    expected: str = ""
+    problem_fr: str = ""
+    problem_en: str = ""
+    remedy_fr: str = ""
+    remedy_en: str = ""
+
+
+class SourceFile(NamedTuple):
+    """One description: a file of figures (`path` is None where a source has no cells), how to read it, its sources."""
+
+    description: Path
+    path: Path | None
+    name: str
+    sha256: str
+    language: str
+    layout: str
+    header: int
+    precision: str
+    accounting_negatives: bool
+    encoding: str
+    delimiter: str
+    hidden: bool
+    defaults: Mapping[str, str]
+    columns: Mapping[str, str]
+    matrix: Matrix | None
+    marks: Mapping[str, str]
+    sheets: tuple[Sheet, ...]
+    sources: tuple[Source, ...]
+
+
+class Seal(NamedTuple):
+    """The sha256 a description held before, and the one of the file as it is now."""
+
+    old: str
+    new: str
+
+
+def read_descriptions(root: Path | None = None) -> list[SourceFile]:
+    """Return the descriptions of data/raw, sorted by name.
+
+    Raises `SourceError` for a raw file without description, a folder, an id that two sources share, and one file kept
+    under two names.
+    """
+    folder = (root or find_root()) / "data" / "raw"
+    if not folder.is_dir():
+        return []
+    _check_folder(folder)
+    described = [read_description(path) for path in sorted(folder.glob("*.toml"))]
+    _check_unique([(source.id, file.name) for file in described for source in file.sources], "the source id")
+    _check_unique([(file.sha256, file.name) for file in described if file.sha256], "the content (sha256)")
+    return sorted(described, key=lambda file: file.name)
+
+
+def read_description(path: Path) -> SourceFile:
+    """Return the description at `path`, every key checked.
+
+    Raises `SourceError` naming file, key, what was found and what is allowed, with the nearest allowed word.
+    """
+    content = _read_toml(path)
+    check_top(content, path.name)
+    sources = check_sources(content.get("source", []), path.name)
+    file = _find_file(path, "file" in content)
+    if file is None:
+        return _describe_absence(path, sources)
+    keys = check_file(content["file"], path.name)
+    sheets = check_sheets(content.get("sheet", []), path.name, sources, keys["layout"])
+    if file.suffix.lower() in WORKBOOKS and not sheets:
+        raise SourceError(f"{path.name} names no sheet of {file.name}; add a [[sheet]] block for each sheet to read")
+    if file.suffix.lower() in DELIMITED and sheets:
+        raise SourceError(f"{path.name} has [[sheet]] blocks, {file.name} has no sheets; move the keys to [defaults]")
+    return SourceFile(
+        description=path,
+        path=file,
+        name=file.name,
+        **keys,
+        defaults=check_defaults(content.get("defaults", {}), path.name, sources, keys),
+        columns=check_columns(content.get("columns"), path.name, keys["layout"]),
+        matrix=check_matrix(content.get("matrix"), path.name, keys["layout"]),
+        marks=check_marks(content.get("marks", {}), path.name),
+        sheets=sheets,
+        sources=sources,
+    )
+
+
+def compute_sha256(path: Path) -> str:
+    """Return the sha256 of the file at `path`, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_seal(source_file: SourceFile, found: str | None = None) -> Problem | None:
+    """Return the problem of a file that is not the one its description sealed, or None.
+
+    `found` is the file's sha256 where it is known already. A source without file has nothing to seal.
+    """
+    if source_file.path is None:
+        return None
+    found = found or compute_sha256(source_file.path)
+    if found == source_file.sha256:
+        return None
+    rule = "seal_mismatch" if source_file.sha256 else "seal_missing"
+    return Problem(source_file.name, place=source_file.name, rule=rule, found=found, expected=source_file.sha256)
+
+
+def renew_seal(path: Path) -> Seal:
+    """Write the sha256 of a source's file into its description, comments kept; return the old seal and the new.
+
+    `path` is the file or its description. Raises `SourceError` where the description is wrong or has no file.
+    """
+    source_file = read_description(path.with_suffix(".toml"))
+    if source_file.path is None:
+        raise SourceError(f"{source_file.name} describes no file; there is nothing to accept")
+    seal = Seal(source_file.sha256, compute_sha256(source_file.path))
+    if seal.old != seal.new:
+        written = tomlkit.parse(source_file.description.read_bytes().decode("utf-8-sig"))
+        written["file"]["sha256"] = seal.new
+        write_whole(source_file.description, tomlkit.dumps(written).encode("utf-8"))
+    return seal
+
+
+def _read_toml(path: Path) -> dict:
+    if not path.is_file():
+        raise SourceError(f"{path.name} does not exist; a source's file needs a description of the same name")
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{path.name} is not TOML: {error}; mend that line (texts stand in quotes)") from error
+
+
+def _find_file(path: Path, described: bool) -> Path | None:
+    """Return the one file of the same name as the description, or None where none is described."""
+    found = sorted(file for file in path.parent.glob(f"{_literal(path.stem)}.*") if _is_source(file))
+    found = [file for file in found if file.stem == path.stem and file.suffix != ".toml"]
+    names = ", ".join(file.name for file in found)
+    if len(found) > 1:
+        raise SourceError(f"{path.name} stands beside several files ({names}); give each its own description")
+    if described and not found:
+        raise SourceError(f"{path.name} describes a file, but none has its name; restore it or drop [file]")
+    if found and not described:
+        raise SourceError(f"{path.name} has no [file] table for {names}; add one (language, layout, precision)")
+    return found[0] if found else None
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _is_source(path: Path) -> bool:
+    return not path.name.startswith((".", "~$")) and path.name.lower() not in NOT_SOURCES
+
+
+def _describe_absence(path: Path, sources: tuple[Source, ...]) -> SourceFile:
+    return SourceFile(path, None, path.name, "", "", "", 1, "", False, "", "", False, {}, {}, None, {}, (), sources)
+
+
+def _check_folder(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            raise SourceError(f"data/raw holds the folder {path.name}, which nobody reads; move its files up")
+        if _is_source(path) and path.suffix != ".toml" and not path.with_suffix(".toml").is_file():
+            raise SourceError(
+                f"data/raw/{path.name} has no description; write {path.stem}.toml beside it, or move the file away"
+            )
+
+
+def _check_unique(pairs: list[tuple[str, str]], what: str) -> None:
+    seen: dict[str, str] = {}
+    for key, name in pairs:
+        if key in seen:
+            raise SourceError(f"{name} and {seen[key]} share {what} {key}; each must be there once: drop or rename one")
+        seen[key] = name
