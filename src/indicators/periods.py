@@ -23,7 +23,7 @@ from indicators.tabular import read_table
 BREAKS = REFERENCE / "breaks.csv"
 BREAK_COLUMNS = ("source", "indicator", "sector", "period", "kind", "note_fr", "note_en")
 PROBLEM_COLUMNS = ("text", "rule", "found", "expected")
-RULE = "period_unread"
+RULE = "unknown_period"
 EXPECTED = "2012, 2016-Q4, 2017-07, 2014-11-19, 2009/2012"
 FIRST_YEAR, LAST_YEAR = 1990, 2035
 

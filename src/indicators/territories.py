@@ -194,7 +194,7 @@ def _locate(name: str, root: Path) -> Place:
     if found == ("",):
         return Place(rule="aggregate_row")
     if len(found) > 1:
-        return Place(rule="territory_ambiguous", expected=", ".join(found))
+        return Place(rule="ambiguous_territory", expected=", ".join(found))
     if strip_unseen(name) != name:
         LOGGER.warning("unseen characters removed from the territory %a, read as %s", shorten(name), found[0])
     return Place(territory=found[0])
@@ -204,7 +204,9 @@ def _find_rule(key: str) -> str:
     scripts = {unicodedata.name(character, "?").split()[0] for character in key if character.isalpha()}
     if len(scripts) > 1:
         return "mixed_script"
-    return "lost_zero" if LOST_ZERO.fullmatch(key) else "territory_unknown"
+    if not key:
+        return "territory_missing"
+    return "lost_zero" if LOST_ZERO.fullmatch(key) else "unknown_territory"
 
 
 def _propose(key: str, root: Path) -> str:
@@ -219,10 +221,11 @@ def _describe(name: str, place: Place) -> str:
     shown = f"territory {shorten(name)!r}"
     add = f"mend it, or add the spelling to {SPELLINGS.as_posix()}"
     sentences = {
-        "territory_unknown": f"{shown} is not known; see {place.expected}; {add}",
+        "territory_missing": "no territory is named; write a name or an id of " + TERRITORIES.as_posix(),
+        "unknown_territory": f"{shown} is not known; see {place.expected}; {add}",
         "mixed_script": f"{shown} mixes letters of several alphabets; see {place.expected}; type it anew",
         "aggregate_row": f"{shown} is a sum or a remainder, not a territory; leave its row out",
-        "territory_ambiguous": f"{shown} can mean {place.expected}; write the name or one of these ids",
+        "ambiguous_territory": f"{shown} can mean {place.expected}; write the name or one of these ids",
         "lost_zero": f"{shown} has lost its leading zero: {place.expected}? write the code as text",
     }
     return sentences[place.rule]
