@@ -48,9 +48,9 @@ ID_DIGITS = 12
 def read_observations(root: Path | None = None, **criteria: str | tuple[str, ...]) -> pd.DataFrame:
     """Return the observations of data/processed that meet every criterion, in the order of the file.
 
-    A criterion is a column and its value, or a tuple of values. `value` and the four bounds are floats (NaN where there
-    is none, inf for an open end); every other column is text, "" where there is nothing. Raises `UnknownTermError` for a
-    criterion that is no column, `IndicatorsError` where nothing has been cleaned yet.
+    A criterion is a column and its value, or a tuple of values. `value` and the four bounds are floats (NaN where
+    there is none, inf for an open end); every other column is text, "" where there is nothing. Raises
+    `UnknownTermError` for a criterion that is no column, `IndicatorsError` where nothing has been cleaned yet.
     """
     table = _read_processed("observations.csv", OBSERVATION_COLUMNS, root)
     return select_rows(table, criteria)
@@ -104,10 +104,12 @@ def name_keys(keys: pd.Series, places: pd.Series) -> pd.Series:
     """
     names = "o-" + keys.str[:ID_DIGITS]
     twice = keys[keys.duplicated(keep=False)]
+    ties = {}
     for key, rows in twice.groupby(twice, sort=False).groups.items():
         ordered = sorted(rows, key=lambda row: order_place(places[row]))
         for number, row in enumerate(ordered[1:], start=2):
-            names[row] = "o-" + hashlib.sha256(f"{key}#{number}".encode()).hexdigest()[:ID_DIGITS]
+            ties[row] = "o-" + hashlib.sha256(f"{key}#{number}".encode()).hexdigest()[:ID_DIGITS]
+    names.loc[list(ties)] = list(ties.values())
     return names.astype(str)
 
 
@@ -145,7 +147,8 @@ def _read_processed(name: str, columns: tuple[str, ...], root: Path | None) -> p
 def _read_typed(path: Path, columns: tuple[str, ...], _changed: int, _size: int) -> pd.DataFrame:
     table = read_table(path, columns)
     for column in NUMBER_COLUMNS if "value" in columns else ():
-        table[column] = pd.to_numeric(table[column].replace("", "nan")).astype(float)
+        # float() gives back the very number that was written; the faster pandas.to_numeric may miss the last digit.
+        table[column] = [float(text or "nan") for text in table[column]]
     for column in COUNT_COLUMNS if "cells" in columns else ():
         table[column] = table[column].astype(int)
     return table
