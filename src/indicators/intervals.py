@@ -135,6 +135,15 @@ def keep_within(interval: Interval, low: float, high: float) -> Interval:
     return _as_plain(np.clip(interval.low, low, high), np.clip(interval.high, low, high))
 
 
+def enclose(interval: Interval, value: float) -> Interval:
+    """Return the interval, widened by the last digit where rounding left `value` outside; unchanged without a value.
+
+    >>> enclose(Interval(3.0, 3.0), 3.0000000000000004)
+    Interval(low=3.0, high=3.0000000000000004)
+    """
+    return Interval(float(np.fmin(interval.low, value)), float(np.fmax(interval.high, value)))
+
+
 def overlap(first: Interval, second: Interval) -> bool | npt.NDArray[np.bool_]:
     """Return whether the two may be equal; false where an end is not a number.
 

@@ -1,0 +1,7 @@
+"""One question answered with one family of figures: who stands where, how sure that is, and what cannot be compared."""
+
+from indicators.comparisons.answers import compare, rank_rows
+from indicators.comparisons.questions import DERIVED, ROW_COLUMNS, Comparison, Question
+from indicators.families import Family
+
+__all__ = ["DERIVED", "ROW_COLUMNS", "Comparison", "Family", "Question", "compare", "rank_rows"]

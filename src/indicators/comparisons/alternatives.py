@@ -1,0 +1,59 @@
+"""What other families say of the same territories: never mixed with the rows, always shown with the gap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.comparisons.questions import Question
+from indicators.comparisons.standing import NEAR_YEARS
+from indicators.families import Family, find_years
+from indicators.gaps import GAP_COLUMNS, find_causes, measure_gap, read_figures
+from indicators.periods import year_of
+from indicators.sectors import find_sector
+
+
+def find_alternatives(
+    observations: pd.DataFrame, rows: pd.DataFrame, question: Question, family: Family, root: Path | None
+) -> pd.DataFrame:
+    """Return the observations of other families with `gap_pct`, `gap_low`, `gap_high` to their row, and `causes`.
+
+    They have the indicator and measure asked for, a figure, a period at most one year off or none, and the sector asked
+    for, or from another source any definition of the digital sector where that is what is asked.
+    """
+    others = _select_others(observations, rows, question, family, root)
+    names = dict(zip(rows["territory"], rows["observation"], strict=True))
+    own = observations[observations["observation"].isin(set(names.values()) - {""})].drop_duplicates("observation")
+    references = dict(zip(own["observation"], read_figures(own), strict=True))
+    gaps, causes = [], []
+    for territory, figure in zip(others["territory"], read_figures(others), strict=True):
+        reference = references.get(names[territory])
+        known = reference is not None
+        gaps.append(measure_gap(figure, reference) if known else (float("nan"),) * 3)
+        causes.append(find_causes(figure, reference, root) if known else ())
+    found = pd.DataFrame(gaps, columns=list(GAP_COLUMNS), index=others.index, dtype=float)
+    return others.assign(**found, causes=pd.Series(causes, index=others.index, dtype=object)).reset_index(drop=True)
+
+
+def _select_others(
+    observations: pd.DataFrame, rows: pd.DataFrame, question: Question, family: Family, root: Path | None
+) -> pd.DataFrame:
+    kept = (observations["indicator"] == question.indicator) & (observations["measure"] == question.measure)
+    kept &= observations["territory"].isin(rows["territory"]) & (observations["absence"] == "")
+    others = observations[kept & ~observations["observation"].isin(rows["observation"])]
+    gaps = (find_years(others["period"]) - year_of(question.period)).abs()
+    near = (gaps <= NEAR_YEARS) | (others["dated"] == "undated")
+    same = others["sector"] == question.sector
+    own = pd.Series(True, index=others.index)
+    for column in ("source", "scope", "denominator", "geography"):
+        own &= others[column] == getattr(family, column)
+    elsewhere = (others["source"] != family.source) & others["sector"].isin(_list_digital(others, question, root))
+    return others[near & ((same & ~own) | elsewhere)].sort_values(["territory", "source", "observation"])
+
+
+def _list_digital(others: pd.DataFrame, question: Question, root: Path | None) -> list[str]:
+    """Return the definitions of the digital sector at hand, if that is what the question is about."""
+    if not find_sector(question.sector, root).digital:
+        return []
+    return [sector for sector in others["sector"].unique() if sector and find_sector(sector, root).digital]

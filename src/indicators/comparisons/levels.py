@@ -1,0 +1,117 @@
+"""The levels of one family, and what adds up from them: reference sectors, the province, hidden cells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.families import Level, find_centres, find_years, read_bounds
+from indicators.intervals import Interval, add_all, enclose
+from indicators.sectors import list_parts
+from indicators.territories import list_regions
+
+NATION, PROVINCE, CAPITAL = "france", "province", "ile-de-france"
+MAPS = ("2015", "2016")
+MAP_CHANGE = 2016
+Key = tuple[str, str, int]
+
+
+class Levels(NamedTuple):
+    """Every known level of one family, by sector, territory and year, and the regions that make up the country."""
+
+    known: Mapping[Key, Level]
+    regions: tuple[str, ...]
+    mainland: tuple[str, ...]
+    root: Path | None
+
+    def find(self, sector: str, territory: str, year: int) -> Level | None:
+        """Return the level as observed, or as the sum of its parts; None where nothing can be said.
+
+        A sum with a part unknown has no central value: its low end counts what is known, its high end adds what is left
+        of the national total.
+        """
+        observed = self.known.get((sector, territory, year))
+        if observed is not None:
+            return observed
+        total = self._add_province(sector, year) if territory == PROVINCE else None
+        if total is not None:
+            return total
+        parts = list_parts(sector, self.root)
+        return self.add_parts(parts, territory, year) if parts else None
+
+    def add_parts(self, parts: list[str], territory: str, year: int) -> Level | None:
+        """Return the sum of sectors in one territory; None where one is known neither there nor for the country."""
+        levels = [self.find(part, territory, year) or self.bound_hidden(part, territory, year) for part in parts]
+        return None if None in levels else add_levels([level for level in levels if level is not None])
+
+    def bound_hidden(self, sector: str, territory: str, year: int) -> Level | None:
+        """Return the bounds of a cell that is not known: from nothing to what the known regions leave."""
+        nation = self.known.get((sector, NATION, year))
+        if nation is None or territory not in self.regions:
+            return None
+        return self._find_remainder(nation, sector, year)
+
+    def _find_remainder(self, nation: Level, sector: str, year: int) -> Level:
+        known = [self.known[key] for region in self.regions if (key := (sector, region, year)) in self.known]
+        counted = add_all(level.bounds for level in known)
+        left = max(0.0, nation.bounds.high - counted.low)
+        return Level(math.nan, Interval(0.0, left), _join_inputs([nation, *known]))
+
+    def _add_province(self, sector: str, year: int) -> Level | None:
+        members = [region for region in self.mainland if region != CAPITAL]
+        known = [self.known[key] for region in members if (key := (sector, region, year)) in self.known]
+        if not known:
+            return None
+        if len(known) == len(members):
+            return add_levels(known)
+        nation = self.known.get((sector, NATION, year))
+        if nation is None:
+            total = add_levels(known)
+            return Level(math.nan, Interval(total.bounds.low, math.inf), total.inputs)
+        return add_levels([*known, self._find_remainder(nation, sector, year)])
+
+
+def collect_levels(family_rows: pd.DataFrame, map_name: str, root: Path | None) -> Levels:
+    """Return the levels of observations that already share one family, whatever their sector, territory and year.
+
+    Of two rows for one key the one without an object counts, then the first by id.
+    """
+    plain = (family_rows["measure"] == "level") & (family_rows["absence"] == "") & (family_rows["nature"] == "observed")
+    plain &= (family_rows["dated"] != "undated") & (family_rows["period"] != "") & family_rows["payer"].eq("")
+    rows = family_rows[plain].sort_values(["object", "period", "observation"], kind="stable")
+    bounds, centres = read_bounds(rows), find_centres(rows)
+    keys = zip(rows["sector"], rows["territory"], find_years(rows["period"]).astype(int), strict=True)
+    known: dict[Key, Level] = {}
+    for key, value, low, high, name in zip(keys, centres, *bounds, rows["observation"], strict=True):
+        known.setdefault(key, Level(value, Interval(low, high), (name,)))
+    regions = tuple(list_regions(map_name, root=root))
+    return Levels(known, regions, tuple(list_regions(map_name, overseas=False, root=root)), root)
+
+
+def choose_map(territories: list[str], year: int, root: Path | None) -> str:
+    """Return the map of regions most of the territories are of; of two as good, the one in force in `year`."""
+    in_force = MAPS[0] if year < MAP_CHANGE else MAPS[1]
+    shared = {name: len(set(territories) & set(list_regions(name, root=root))) for name in MAPS}
+    return max(MAPS, key=lambda name: (shared[name], name == in_force))
+
+
+def add_levels(levels: list[Level]) -> Level:
+    """Return the sum of levels: no central value where one has none."""
+    total = sum(level.value for level in levels)
+    bounds = add_all(level.bounds for level in levels)
+    return Level(total, enclose(bounds, total), _join_inputs(levels))
+
+
+def read_level(row: pd.Series) -> Level:
+    """Return the level an observation reports."""
+    one = row.to_frame().T.infer_objects()
+    bounds = read_bounds(one)
+    return Level(float(find_centres(one).iloc[0]), Interval(*(float(end[0]) for end in bounds)), (row["observation"],))
+
+
+def _join_inputs(levels: list[Level]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for level in levels for name in level.inputs))

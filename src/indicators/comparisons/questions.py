@@ -1,0 +1,54 @@
+"""What is asked, and the shape of the answer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.families import Family
+
+DERIVED = (
+    "national_share_pct",
+    "sector_share_pct",
+    "per_10000",
+    "location_quotient",
+    "change_pct",
+    "annual_change_pct",
+)
+OWN_COLUMNS = (
+    *("territory", "value", "low", "high", "likely_low", "likely_high", "rank_first", "rank_last", "qualifier"),
+    *("period", "dated", "flags", "absence", "comparable", "observation"),
+)
+ROW_COLUMNS = (*OWN_COLUMNS, *(f"{name}{end}" for name in DERIVED for end in ("", "_low", "_high")))
+REASON_COLUMNS = ("territory", "rule", "reason_fr", "reason_en")
+DERIVATION_COLUMNS = ("territory", "column", "method_fr", "method_en", "inputs")
+REFERENCES = ("france", "province")
+
+
+class Question(NamedTuple):
+    """What is compared; `base_period` is "" where no change is asked for."""
+
+    indicator: str
+    measure: str
+    sector: str
+    period: str
+    base_period: str
+    reference_sector: str
+
+
+class Comparison(NamedTuple):
+    """The answer: one row a territory, all from one family, with what stands beside them and why some are left out.
+
+    `rows` and `references` have the columns `ROW_COLUMNS`; `alternatives` are observations of other families with their
+    gap to the row in percent; `reasons` says why a row (or, with an empty territory, the whole) is not comparable or a
+    column refused; `derivations` names the method and every observation behind each figure.
+    """
+
+    question: Question
+    family: Family
+    rows: pd.DataFrame
+    references: pd.DataFrame
+    alternatives: pd.DataFrame
+    reasons: pd.DataFrame
+    derivations: pd.DataFrame

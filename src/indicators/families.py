@@ -1,0 +1,107 @@
+"""Which observations may stand side by side: one family (source, publisher, edition, definition, scope …) for all."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.errors import ComparisonError
+from indicators.intervals import Interval
+from indicators.observations import read_sources
+from indicators.periods import year_of
+
+KINDS = ("official", "observatory", "institution", "press")
+ONE_SIDED = ("at_least", "at_most")
+BOUNDS = ("low", "high")
+LIKELY_BOUNDS = ("likely_low", "likely_high")
+
+
+class Family(NamedTuple):
+    """What must be equal in every row of a comparison."""
+
+    source: str
+    publisher: str
+    edition: str
+    sector: str
+    scope: str
+    denominator: str
+    geography: str
+
+
+class Level(NamedTuple):
+    """A quantity: its central value (not a number where there is none), its likely bounds, the observations behind."""
+
+    value: float
+    bounds: Interval
+    inputs: tuple[str, ...]
+
+
+def add_publishers(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
+    """Return the observations with `publisher`, `edition` and `kind` of their source beside them.
+
+    A source that sources.csv does not hold is its own publisher, of no kind.
+    """
+    sources = read_sources(root).drop_duplicates("source").set_index("source")
+    known = {column: observations["source"].map(sources[column]) for column in ("publisher", "edition", "kind")}
+    return observations.assign(
+        publisher=known["publisher"].fillna(observations["source"]),
+        edition=known["edition"].fillna(""),
+        kind=known["kind"].fillna(""),
+    )
+
+
+def choose_family(candidates: pd.DataFrame, comparable: pd.Series, source: str | None = None) -> Family:
+    """Return the family that answers for most territories with a comparable row.
+
+    Of two as good, the one that knows more territories at all, then the more official (official, observatory,
+    institution, press), then the first by name. `source` leaves only that source's families. Raises `ComparisonError`
+    where it has none.
+    """
+    offered = candidates.assign(comparable=comparable)
+    if source is not None:
+        offered = offered[offered["source"] == source]
+        if offered.empty:
+            found = ", ".join(sorted(set(candidates["source"]))) or "none"
+            raise ComparisonError(f"source {source!r} does not answer this question; those that do: {found}")
+    ranked = sorted((_weigh_family(key, rows) for key, rows in offered.groupby(list(Family._fields), sort=True)))
+    return Family(*ranked[0][-1])
+
+
+def select_family(observations: pd.DataFrame, family: Family) -> pd.Series:
+    """Return which rows, already joined with their publishers, belong to `family`."""
+    kept = pd.Series(True, index=observations.index)
+    for column, wanted in family._asdict().items():
+        kept &= observations[column] == wanted
+    return kept
+
+
+def find_years(periods: pd.Series) -> pd.Series:
+    """Return the year each period lies in; not a number where there is none.
+
+    >>> find_years(pd.Series(["2012", "2016-Q4", ""])).tolist()
+    [2012.0, 2016.0, nan]
+    """
+    years = {period: float(year_of(period)) if period else math.nan for period in set(periods)}
+    return periods.map(years).astype(float)
+
+
+def read_bounds(observations: pd.DataFrame) -> Interval:
+    """Return the likely bounds of the observations, the strict ones where there are none likely, else the value."""
+    ends = []
+    for likely, strict in zip(LIKELY_BOUNDS, BOUNDS, strict=True):
+        ends.append(observations[likely].fillna(observations[strict]).fillna(observations["value"]).to_numpy(float))
+    return Interval(*ends)
+
+
+def find_centres(observations: pd.DataFrame) -> pd.Series:
+    """Return the values that may enter a calculation as themselves: those of one-sided figures are not a number."""
+    return observations["value"].mask(observations["qualifier"].isin(ONE_SIDED))
+
+
+def _weigh_family(key: tuple[str, ...], rows: pd.DataFrame) -> tuple[int, int, int, tuple[str, ...]]:
+    territories = rows.loc[rows["comparable"], "territory"].nunique()
+    kind = rows["kind"].iloc[0]
+    return (-territories, -rows["territory"].nunique(), KINDS.index(kind) if kind in KINDS else len(KINDS), key)
