@@ -70,11 +70,20 @@ def test_each_way_of_writing_a_period_has_one_form(text, period):
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", "24", "2012.5", "20122", "1989", "2036", "9999", "٢٠١٢", "2 012"),
+        *("", " ", "24", "2012.5", "20122", "1989", "2036", "9999", "٢٠١٢", "2 012", "2012-٠٣"),
         *("29/02/2023", "31/04/2024", "03/04/2024", "31 avril 2024", "29 février 2023", "2023-02-29", "2012-00"),
         *("2012-13", "2012-2009", "2012/2009", "2012/2012-05", "2012 et 2013", "2009/2010/2011"),
         *("2024-Q5", "T0 2024", "3e semestre 2016", "mars-24", "45306", "~2013", "vers 2013", "depuis 2016"),
-        *("2024-01-01T00:00+02:00", "2012bis", "2012(12)", "juillet", "dernier trimestre"),
+        *(
+            "2024-01-01T00:00+02:00",
+            "2012bis",
+            "2012 et",
+            "2012 de",
+            "2012 (x)",
+            "2012(12)",
+            "juillet",
+            "dernier trimestre",
+        ),
     ],
 )
 def test_what_is_no_period_or_can_be_read_two_ways_is_refused(text):
@@ -100,6 +109,12 @@ def test_a_column_of_periods_gives_those_read_and_those_refused():
     }
     assert list(problems.index) == [6, 8]
     assert set(problems["rule"]) == {"unknown_period"}
+
+
+def test_an_empty_column_of_periods_gives_empty_answers():
+    read, problems = parse_periods(pd.Series([], dtype="str"))
+    assert list(read.columns) == ["period", "flags"]
+    assert problems.empty
 
 
 @given(YEARS, st.integers(1, 12))

@@ -18,6 +18,7 @@ REFERENCE = Path("data") / "reference"
 CODEBOOK = REFERENCE / "codebook.csv"
 PROPOSALS = 3
 LONGEST_SHOWN = 60
+REFUSAL_COLUMNS = ("text", "rule", "found", "expected")
 
 Row = TypeVar("Row")
 

@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.codebook import REFERENCE, shorten
+from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, shorten
 from indicators.errors import ComparisonError, UnknownTermError
 from indicators.paths import find_root
 from indicators.tabular import read_table
 
 BREAKS = REFERENCE / "breaks.csv"
 BREAK_COLUMNS = ("source", "indicator", "sector", "period", "kind", "note_fr", "note_en")
-PROBLEM_COLUMNS = ("text", "rule", "found", "expected")
 RULE = "unknown_period"
 EXPECTED = "2012, 2016-Q4, 2017-07, 2014-11-19, 2009/2012"
 FIRST_YEAR, LAST_YEAR = 1990, 2035
@@ -41,7 +40,7 @@ YEAR = r"(?P<year>\d{4})"
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})\.?"
 RANK = rf"(?P<rank>{'|'.join(RANKS)}|dernier)"
 FORMS = tuple(
-    re.compile(form)
+    re.compile(form, re.ASCII)
     for form in (
         rf"(?:debut |mi-?|fin |en )?{YEAR}",
         rf"{YEAR}\.0",
@@ -55,7 +54,7 @@ FORMS = tuple(
     )
 )
 STRETCHES = tuple(
-    re.compile(form)
+    re.compile(form, re.ASCII)
     for form in (
         r"(?P<first>[^/]+)/(?P<last>[^/]+)",
         r"(?P<first>\d{4}) ?[-–] ?(?P<last>\d{4})",
@@ -66,7 +65,11 @@ STRETCHES = tuple(
         r"between (?P<first>.+) and (?P<last>.+)",
     )
 )
-FLAGGED = re.compile(r"(?P<period>.*?\d{4}) ?(?P<flags>\((?:[a-z]{1,2}|\d)\)|[a-z]{1,2}|\*{1,3}|[¹²³⁴-⁹]+)")
+LETTER = "[bcdefimnprsuz]"  # the flags that statistical offices set; « 2012 et » is half a sentence
+FLAGGED = re.compile(
+    rf"(?P<period>.*?\d{{4}})(?P<flags>{LETTER}{{1,2}}| {LETTER}| ?\((?:{LETTER}{{1,2}}|\d)\)| ?\*{{1,3}}| ?[¹²³⁴-⁹]+)",
+    re.ASCII,
+)
 FORM_OF_PERIOD = re.compile(r"\d{4}(?:-Q[1-4]|-S[12]|-\d\d(?:-\d\d)?)?")
 
 
@@ -113,12 +116,11 @@ def parse_periods(texts: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     (['2012', '', ''], ['24'])
     """
     known = {text: _read_header(text) for text in texts.unique()}
-    rows = [known[text] or HeaderPeriod("", "") for text in texts]
-    read = pd.DataFrame(rows, columns=list(HeaderPeriod._fields), index=texts.index, dtype="str")
+    read = pd.DataFrame({name: _pick(texts, known, name) for name in HeaderPeriod._fields}, index=texts.index)
     refused = texts[(read["period"] == "") & (texts.str.strip() != "")]
     problems = pd.DataFrame(
         [(text, RULE, shorten(text), EXPECTED) for text in refused],
-        columns=list(PROBLEM_COLUMNS),
+        columns=list(REFUSAL_COLUMNS),
         index=refused.index,
         dtype="str",
     )
@@ -170,6 +172,11 @@ def _read_breaks(root: Path) -> pd.DataFrame:
     return read_table(root / BREAKS, BREAK_COLUMNS)
 
 
+def _pick(texts: pd.Series, known: dict[str, HeaderPeriod | None], field: str) -> pd.Series:
+    values = {text: getattr(read, field) if read else "" for text, read in known.items()}
+    return texts.map(values).astype("str")
+
+
 @functools.lru_cache(maxsize=4096)
 def _read_header(text: str) -> HeaderPeriod | None:
     written = _fold(text)
@@ -178,7 +185,7 @@ def _read_header(text: str) -> HeaderPeriod | None:
     flagged = FLAGGED.fullmatch(written)
     if flagged and (period := _read_part(flagged["period"])):
         marks = unicodedata.normalize("NFKC", flagged["flags"])
-        return HeaderPeriod(period, marks.strip("()"))
+        return HeaderPeriod(period, marks.strip("() "))
     return None
 
 
@@ -207,8 +214,8 @@ def _read_part(written: str) -> str:
 
 def _build_period(parts: dict[str, str | None]) -> str:
     """Return the SDMX form of the parts of a date, or "" where no such date lies in our years."""
-    year = parts["year"] or ""
-    if not (year.isascii() and FIRST_YEAR <= int(year) <= LAST_YEAR):
+    year = str(parts["year"])
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return ""
     if parts.get("part"):
         return _build_fraction(year, parts)

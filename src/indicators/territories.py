@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.codebook import REFERENCE, check_unique, find_row, propose_terms, shorten
+from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, check_unique, find_row, propose_terms, shorten
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.paths import find_root
 from indicators.tabular import read_table
@@ -33,11 +33,10 @@ TERRITORY_COLUMNS = (
 )
 SPELLING_COLUMNS = ("spelling", "territory", "note")
 TILE_COLUMNS = ("map", "territory", "column", "row", "short_name")
-PROBLEM_COLUMNS = ("text", "rule", "found", "expected")
 COG_PREFIXES = {"region": "REG-", "department": "DEP-", "commune": "COM-"}
 
 APART = re.compile(r"[\s'’ʼ‘′`´\-‐‑‒–—―−]+")
-LOST_ZERO = re.compile(r"\d|\d{4}")
+LOST_ZERO = re.compile(r"\d|\d{4}", re.ASCII)
 LOGGER = logging.getLogger(__name__)
 
 
@@ -100,7 +99,7 @@ def find_territories(names: pd.Series, root: Path | None = None) -> tuple[pd.Ser
     refused = names[ids == ""]
     problems = pd.DataFrame(
         [(name, places[name].rule, shorten(name), places[name].expected) for name in refused],
-        columns=list(PROBLEM_COLUMNS),
+        columns=list(REFUSAL_COLUMNS),
         index=refused.index,
         dtype="str",
     )
