@@ -21,6 +21,7 @@ from indicators.territories import (
     find_territory,
     list_enclosing,
     list_missing_regions,
+    list_neighbours,
     list_regions,
     locate_territory,
     name_territory,
@@ -232,3 +233,16 @@ def test_a_name_that_two_territories_bear_is_refused_with_both(tmp_path):
     )
     with pytest.raises(UnknownTermError, match="can mean a, b"):
         find_territory("saint denis", root)
+
+
+@pytest.mark.parametrize("map_name", ["2015", "2016"])
+def test_neighbours_are_regions_of_the_map_and_see_each_other(map_name):
+    regions = list_regions(map_name)
+    for region in regions:
+        beside = list_neighbours(region, map_name)
+        assert set(beside) <= set(regions) - {region}
+        assert all(region in list_neighbours(other, map_name) for other in beside)
+
+
+def test_an_island_has_no_neighbour():
+    assert list_neighbours("corse", "2015") == []

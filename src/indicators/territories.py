@@ -24,6 +24,7 @@ from indicators.tabular import read_table
 TERRITORIES = REFERENCE / "territories.csv"
 SPELLINGS = REFERENCE / "spellings.csv"
 MAP_TILES = REFERENCE / "map_tiles.csv"
+NEIGHBOURS = REFERENCE / "neighbours.csv"  # a row a land border
 
 MAPS = ("2015", "2016")
 NUTS_COLUMNS = ("nuts_2006", "nuts_2010", "nuts_2013", "nuts_2016", "nuts_2021", "nuts_2024")
@@ -141,6 +142,19 @@ def list_regions(map_name: str, overseas: bool = True, root: Path | None = None)
     if not overseas:
         chosen &= table["overseas"] != "yes"
     return sorted(table.loc[chosen, "territory"])
+
+
+def list_neighbours(territory: str, map_name: str, root: Path | None = None) -> list[str]:
+    """Return the regions that share a land border with `territory` on a map, in alphabetical order; may be none.
+
+    >>> list_neighbours("bretagne", "2015")
+    ['basse-normandie', 'pays-de-la-loire']
+    """
+    _check_map(map_name)
+    pairs = read_table((root or find_root()) / NEIGHBOURS, ("map", "territory", "neighbour"))
+    pairs = pairs[pairs["map"] == map_name]
+    beside = pairs.loc[pairs["territory"] == territory, "neighbour"]
+    return sorted([*beside, *pairs.loc[pairs["neighbour"] == territory, "territory"]])
 
 
 def list_missing_regions(
