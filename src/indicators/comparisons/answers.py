@@ -14,7 +14,6 @@ from indicators.codebook import find_indicator
 from indicators.comparisons.alternatives import find_alternatives
 from indicators.comparisons.derived import Context, Derived, derive_columns
 from indicators.comparisons.evidence import tell_methods, tell_value
-from indicators.comparisons.levels import PROVINCE, choose_map, collect_levels, read_level
 from indicators.comparisons.questions import (
     DERIVATION_COLUMNS,
     DERIVED,
@@ -28,6 +27,7 @@ from indicators.comparisons.standing import judge_candidates, pick_rows, select_
 from indicators.errors import ComparisonError
 from indicators.families import Family, Level, add_publishers, choose_family, find_years
 from indicators.intervals import Interval, rank_intervals
+from indicators.levels import PROVINCE, choose_map, collect_levels, read_level
 from indicators.periods import find_breaks, parse_period, year_of
 from indicators.sectors import find_sector
 from indicators.territories import list_regions

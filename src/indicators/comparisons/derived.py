@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from indicators.codebook import find_indicator
-from indicators.comparisons.levels import NATION, Levels
 from indicators.comparisons.questions import Question
 from indicators.families import Level
 from indicators.intervals import Interval, change_percent, divide, divide_by_total, enclose, keep_within, scale
+from indicators.levels import NATION, Levels
 from indicators.measures.growth import annualise_percent, percent_change
 from indicators.measures.specialisation import location_quotient, share
 from indicators.periods import year_of, years_between

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from pathlib import Path
 
 from indicators.codebook import find_indicator
@@ -15,6 +11,7 @@ from indicators.comparisons.derived import Derived
 from indicators.comparisons.questions import Question
 from indicators.families import Level
 from indicators.labels import label_interval, label_value
+from indicators.methods import tell_method
 from indicators.periods import year_of, years_between
 from indicators.sectors import find_sector
 
@@ -35,7 +32,7 @@ def tell_methods(
 
 def tell_value(territory: str, inputs: tuple[str, ...], method: str) -> tuple[str, str, str, str, tuple[str, ...]]:
     """Return the row of derivations for a value that was reported or added up."""
-    return (territory, "value", *(_fill(method, language, {}) for language in LANGUAGES), inputs)
+    return (territory, "value", *(tell_method(method, language) for language in LANGUAGES), inputs)
 
 
 def _tell_method(column: str, figure: Derived, year: int, question: Question, root: Path | None) -> Iterable[str]:
@@ -43,7 +40,8 @@ def _tell_method(column: str, figure: Derived, year: int, question: Question, ro
     if column == "sector_share_pct" and figure.total is not None and math.isnan(figure.total.value):
         method = column + HIDDEN
     return [
-        _fill(method, language, _write_parts(column, figure, year, question, language, root)) for language in LANGUAGES
+        tell_method(method, language, **_write_parts(column, figure, year, question, language, root))
+        for language in LANGUAGES
     ]
 
 
@@ -69,13 +67,3 @@ def _write_level(level: Level | None, unit: str, language: str) -> str:
     if math.isnan(level.value):
         return label_interval(*level.bounds, unit, language)
     return label_value(level.value, unit, language)
-
-
-def _fill(method: str, language: str, parts: Mapping[str, str]) -> str:
-    """Return the sentence with its placeholders filled: what is put in is never read as a placeholder itself."""
-    return re.sub(r"\{(\w+)\}", lambda found: parts[found[1]], _read_methods()[method][language])
-
-
-@functools.cache
-def _read_methods() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files("indicators") / "comparisons" / "methods.toml").read_text(encoding="utf-8"))
