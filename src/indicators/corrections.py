@@ -63,7 +63,8 @@ def find_corrected(cells: pd.DataFrame, source: str, place: str, expected: str) 
 def check_corrections(files: Collection[str], root: Path | None = None) -> None:
     """Raise `IndicatorsError` where a correction names a file that is not among `files`, the files with cells."""
     corrections = read_corrections(root)
-    stray = corrections[~corrections["place"].str.partition("!")[0].isin(files)]
+    named = corrections["place"].str.replace(r"!.*", "", regex=True)
+    stray = corrections[~named.isin(files)]
     if not stray.empty:
         message = (
             "data/reference/corrections.csv mends files of which no cell was read; mend the place or delete the row"

@@ -1,0 +1,65 @@
+"""Cells in, observations and problems out."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.cleaning.checks import find_misfits, settle_bounds
+from indicators.cleaning.codes import find_unknown_codes, locate_cells
+from indicators.cleaning.dates import date_figures
+from indicators.cleaning.faults import gather_faults, report_cells
+from indicators.cleaning.keys import find_contradictions, order_observations
+from indicators.cleaning.reading import REFUSAL, expect_units, find_unread, join_flags, read_figures, settle_statuses
+from indicators.corrections import apply_corrections
+from indicators.figures import Conventions
+from indicators.observations import OBSERVATION_COLUMNS, hash_keys
+
+UNNAMED_COLUMNS = [column for column in OBSERVATION_COLUMNS if column != "observation"]
+
+
+def clean_cells(
+    cells: pd.DataFrame, conventions: Conventions | None = None, root: Path | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the observations and the problems of `cells`; every cell is exactly one row of the two.
+
+    `conventions` says what marks mean in the cells' file. Observations are sorted by key; the columns of both are those
+    of `observations.OBSERVATION_COLUMNS` and `PROBLEM_COLUMNS`. Raises `IndicatorsError` for a stale correction.
+    """
+    candidates, unread = understand_cells(cells, conventions, root)
+    observations, contradicted = settle_keys(candidates)
+    return observations, pd.concat([unread, contradicted], ignore_index=True)
+
+
+def understand_cells(
+    cells: pd.DataFrame, conventions: Conventions | None = None, root: Path | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cells of one file that make sense alone, as observations without id; and the others as problems."""
+    cells = cells.reset_index(drop=True)
+    mended = apply_corrections(cells, root)
+    expected = expect_units(mended, root)
+    figures = read_figures(mended, expected, conventions or Conventions())
+    territories, unlocated = locate_cells(mended, root)
+    dates, undated = date_figures(mended, figures["period"], root)
+    candidates = mended.assign(
+        **figures.drop(columns=["period", "flags", *REFUSAL]),
+        **dates.drop(columns="marks"),
+        flags=join_flags(figures["flags"], dates["marks"]),
+        territory=territories,
+        expected_unit=expected,
+    )
+    early = chain(find_unknown_codes(mended, root), [*unlocated, find_unread(figures), undated])
+    faults = gather_faults(chain(early, find_misfits(candidates, root)))
+    sound = settle_bounds(candidates.drop(index=faults.index))
+    return settle_statuses(sound, root)[UNNAMED_COLUMNS], report_cells(cells, faults)
+
+
+def settle_keys(candidates: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the observations, named and sorted, and the problems of those that their own source contradicts."""
+    candidates = candidates.reset_index(drop=True)
+    keys = hash_keys(candidates)
+    faults = gather_faults(find_contradictions(candidates, keys))
+    kept = candidates.drop(index=faults.index)
+    return order_observations(kept, keys.drop(index=faults.index)), report_cells(candidates, faults)

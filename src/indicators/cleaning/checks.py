@@ -1,0 +1,134 @@
+"""What a figure may be: the bounds its indicator and measure allow, its unit, the thing it counts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from indicators.cleaning.faults import Fault
+from indicators.cleaning.reading import UNITS_OF_MEASURE
+from indicators.codebook import read_codebook
+from indicators.observations import NUMBER_COLUMNS
+
+WHOLES = {"percent": 100.0, "permille": 1000.0}
+NEVER_NEGATIVE = ("level", "ratio", "index", "share")
+STATED = ["value", "low", "high"]
+
+
+def find_misfits(candidates: pd.DataFrame, root: Path | None = None) -> Iterator[Fault]:
+    """Yield the figures that contradict what they claim to be; an absence contradicts nothing.
+
+    `candidates` has the columns of observations, and `expected_unit`.
+    """
+    codebook = read_codebook(root).set_index("indicator")
+    yield find_wrong_units(candidates)
+    yield find_wrong_nouns(candidates, codebook)
+    yield find_broken_counts(candidates, codebook)
+    yield find_impossible_shares(candidates)
+    yield find_negative_levels(candidates)
+
+
+def find_wrong_units(candidates: pd.DataFrame) -> Fault:
+    """Return the figures whose unit is not one that their measure, or else their indicator, may have."""
+    fits = candidates["unit"] == candidates["expected_unit"]
+    for measure, units in UNITS_OF_MEASURE.items():
+        fits |= (candidates["measure"] == measure) & candidates["unit"].isin(units)
+    return Fault("unit_misfit", ~fits & (candidates["absence"] == ""), candidates["unit"], candidates["expected_unit"])
+
+
+def find_broken_counts(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
+    """Return the levels and changes of whole things (codebook: `whole`) that are not whole."""
+    whole = candidates["indicator"].map(codebook["whole"]).eq("yes") & candidates["unit"].eq("count")
+    stated = candidates[STATED].replace([np.inf, -np.inf], np.nan)
+    broken = (stated.notna() & (stated != stated.round())).any(axis=1)
+    counted = candidates["measure"].isin(("level", "change"))
+    return Fault("count_not_whole", whole & counted & broken, candidates["text"])
+
+
+def find_impossible_shares(candidates: pd.DataFrame) -> Fault:
+    """Return the shares, and the levels in percent, that lie below 0 or above the whole."""
+    top = candidates["unit"].map(WHOLES)
+    limited = candidates["measure"].isin(("share", "level")) & top.notna()
+    stated = candidates.loc[limited, STATED].replace([np.inf, -np.inf], np.nan)
+    outside = (stated.lt(0) | stated.gt(top[limited], axis=0)).any(axis=1).reindex(candidates.index, fill_value=False)
+    return Fault("share_impossible", outside, candidates["text"], "0–100 %")
+
+
+def find_negative_levels(candidates: pd.DataFrame) -> Fault:
+    """Return the figures below zero whose measure cannot be."""
+    stated = candidates[STATED].replace([np.inf, -np.inf], np.nan)
+    return Fault(
+        "level_negative", candidates["measure"].isin(NEVER_NEGATIVE) & stated.lt(0).any(axis=1), candidates["text"]
+    )
+
+
+def find_wrong_nouns(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
+    """Return the levels and changes whose counted words are not those of their indicator.
+
+    Of a share or a growth the words may name the whole it is taken of, so that they are not looked at.
+    """
+    spoken = (candidates["counted"] != "") & candidates["measure"].isin(("level", "change"))
+    said = candidates.loc[spoken, ["indicator", "counted"]]
+    nouns = {indicator: list_nouns(codebook, indicator) for indicator in codebook.index}
+    pairs = said.drop_duplicates()
+    verdicts = {pair: judge_noun(*pair, nouns) for pair in pairs.itertuples(index=False, name=None)}
+    wrong = [verdicts[pair] for pair in said.itertuples(index=False, name=None)]
+    rows = pd.Series(wrong, index=said.index, dtype=bool).reindex(candidates.index, fill_value=False)
+    expected = candidates["indicator"].map({name: "; ".join(known) for name, known in nouns.items()}).fillna("")
+    return Fault("noun_misfit", rows, candidates["counted"], expected.astype(str))
+
+
+def list_nouns(codebook: pd.DataFrame, indicator: str) -> tuple[str, ...]:
+    """Return the counted words that fit `indicator`, in both languages."""
+    row = codebook.loc[indicator]
+    return tuple(noun for column in ("nouns_fr", "nouns_en") for noun in row[column].split(";") if noun)
+
+
+def judge_noun(indicator: str, counted: str, nouns: dict[str, tuple[str, ...]]) -> bool:
+    """Return True where `counted` names another thing than `indicator` counts, or a thing the codebook does not know.
+
+    The first word known to the codebook decides; of two that begin there, the longer. An indicator without words in
+    the codebook (a budget) takes any that belongs to no other.
+
+    >>> nouns = {"jobs": ("emploi",), "employees": ("salarié", "emploi salarié"), "budget": ()}
+    >>> judge_noun("jobs", "emplois", nouns), judge_noun("jobs", "salariés", nouns), judge_noun("budget", "ans", nouns)
+    (False, True, False)
+    """
+    spoken = fold_words(counted)
+    hits = [(spoken.find(noun), -len(noun), owner) for owner, known in nouns.items() for noun in map(fold_words, known)]
+    heard = [hit for hit in hits if hit[0] >= 0]
+    if not heard:
+        return bool(nouns.get(indicator))
+    first = min(heard)[:2]
+    return indicator not in {owner for *start, owner in heard if tuple(start) == first}
+
+
+def fold_words(words: str) -> str:
+    """Return `words` in lower case without accents, one space before each, so that a stem is found at a word's start.
+
+    >>> fold_words("Établissements  employeurs")
+    ' etablissements employeurs'
+    """
+    letters = unicodedata.normalize("NFKD", words.replace("’", "'").replace("'", "' ")).casefold()
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " " + " ".join(plain.split())
+
+
+def settle_bounds(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Return `candidates` with bounds that their precision and measure allow.
+
+    A counted figure without a qualifier is itself; a share stays within the whole; a level is not below zero.
+    """
+    numbers = candidates[list(NUMBER_COLUMNS)].copy()
+    counted = (candidates["precision"] == "count") & (candidates["qualifier"] == "exact")
+    for bound in ("likely_low", "likely_high"):
+        numbers[bound] = numbers[bound].where(~counted, numbers["value"])
+    floor = np.where(candidates["measure"].isin(NEVER_NEGATIVE), 0.0, -np.inf)
+    top = candidates["unit"].map(WHOLES).where(candidates["measure"].isin(("share", "level"))).fillna(np.inf)
+    for bound in NUMBER_COLUMNS[1:]:
+        numbers[bound] = numbers[bound].clip(lower=floor, upper=top)
+    return candidates.assign(**numbers)

@@ -1,0 +1,57 @@
+"""The codes of each cell: every one is a word that a reference table, or a closed list, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.cleaning.faults import Fault
+from indicators.descriptions import CLOSED
+from indicators.paths import find_root
+from indicators.tabular import read_table
+from indicators.territories import find_territories
+
+REFERENCE = Path("data") / "reference"
+TABLES = {"indicator": "codebook", "sector": "sectors", "scope": "scopes", "denominator": "denominators"}
+STAGES = ("announced", "estimated", "planned", "voted", "committed", "paid")
+LISTS = {**CLOSED, "stage": STAGES}
+OPTIONAL = ("denominator", "dated", "stage")
+SHOWN = 8
+
+
+def list_codes(column: str, root: Path | None = None) -> tuple[str, ...]:
+    """Return the codes that `column` may hold: of its reference table, or of its closed list."""
+    if column in LISTS:
+        return tuple(LISTS[column])
+    path = (root or find_root()) / REFERENCE / f"{TABLES[column]}.csv"
+    return tuple(read_table(path, (column,))[column])
+
+
+def find_unknown_codes(cells: pd.DataFrame, root: Path | None = None) -> Iterator[Fault]:
+    """Yield, for each column of codes, the cells whose code is not known; a share or a ratio needs its denominator."""
+    for column in (*TABLES, *LISTS):
+        codes = list_codes(column, root)
+        unknown = ~cells[column].isin([*codes, ""] if column in OPTIONAL else codes)
+        yield Fault(f"{column}_unknown", unknown, cells[column], show_codes(codes))
+    baseless = cells["measure"].isin(("share", "ratio")) & (cells["denominator"] == "")
+    yield Fault("denominator_missing", baseless, cells["measure"], show_codes(list_codes("denominator", root)))
+
+
+def show_codes(codes: Collection[str]) -> str:
+    """Return the first codes of a list, for a sentence.
+
+    >>> show_codes(("stated", "inferred", ""))
+    'stated, inferred'
+    """
+    named = [code for code in codes if code]
+    return ", ".join(named[:SHOWN]) + (", …" if len(named) > SHOWN else "")
+
+
+def locate_cells(cells: pd.DataFrame, root: Path | None = None) -> tuple[pd.Series, list[Fault]]:
+    """Return the territory id of each cell (index kept), and the cells whose territory is not named or not known."""
+    nowhere = Fault("territory_missing", cells["territory"].str.strip() == "", "")
+    ids, refused = find_territories(cells["territory"], root)
+    parts = refused.reindex(cells.index, fill_value="")
+    return ids, [nowhere, Fault(parts["rule"], ids == "", parts["found"], parts["expected"])]

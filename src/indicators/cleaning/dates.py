@@ -1,0 +1,102 @@
+"""When a figure holds: the period of its cell, of its words, or of neither."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.cleaning.faults import Fault
+from indicators.codebook import read_codebook
+from indicators.errors import UnknownTermError
+from indicators.observations import CHANGES
+from indicators.periods import EXPECTED, HeaderPeriod, parse_header_period, year_of
+
+DATE_COLUMNS = ["period", "base_period", "dated", "marks"]
+CLUES = ["measure", "kind", "period", "base_period", "dated", "said"]
+
+
+class Dates(NamedTuple):
+    """When a figure holds, with the marks beside its period, or the rule it breaks; "" where there is nothing."""
+
+    period: str = ""
+    base_period: str = ""
+    dated: str = ""
+    marks: str = ""
+    rule: str = ""
+    found: str = ""
+    expected: str = ""
+
+
+def date_figures(cells: pd.DataFrame, said: pd.Series, root: Path | None = None) -> tuple[pd.DataFrame, Fault]:
+    """Return period, base_period, dated and marks of each cell (index kept), and the rows that cannot be dated.
+
+    `said` is the period written with the figure itself ("" where none is); `marks` stood beside the period, as the `p`
+    of a column headed `2014p`. Each distinct case is settled once.
+    """
+    kinds = read_codebook(root).set_index("indicator")["kind"]
+    clues = cells[["measure", "period", "base_period", "dated"]].assign(
+        kind=cells["indicator"].map(kinds).fillna("").astype(str), said=said
+    )
+    numbers = clues.groupby(CLUES, sort=False).ngroup()
+    cases = clues.drop_duplicates(CLUES)[CLUES]
+    settled = pd.DataFrame([settle_dates(*case) for case in cases.itertuples(index=False)], columns=Dates._fields)
+    dates = settled.astype(str).take(numbers).set_axis(cells.index)
+    return dates[DATE_COLUMNS], Fault(dates["rule"], dates["rule"] != "", dates["found"], dates["expected"])
+
+
+def settle_dates(measure: str, kind: str, period: str, base_period: str, dated: str, said: str) -> Dates:
+    """Return the dates of one figure from its columns and from the period said in its words, or the rule it breaks.
+
+    >>> settle_dates("change_percent", "stock", "2009/2012", "", "", "")[:3]
+    ('2012', '2009', 'stated')
+    >>> settle_dates("level", "stock", "2012", "", "", "2011").rule
+    'period_contradicted'
+    """
+    texts = {text: read_period(text) for text in (period, base_period, said)}
+    unread = [text for text, read in texts.items() if read is None]
+    if unread:
+        return Dates(rule="unknown_period", found=unread[0], expected=EXPECTED)
+    (written, marks), (base, _), (told, _) = texts[period], texts[base_period], texts[said]
+    first, _, last = written.rpartition("/")
+    told_first, _, told_last = told.rpartition("/")
+    clash = find_clash(((last, told_last), (base, first), (base or first, told_first)))
+    if clash:
+        return Dates(rule="period_contradicted", found=clash[1], expected=clash[0])
+    return check_dates(measure, kind, Dates(last or told_last, base or first or told_first, dated, marks))
+
+
+def read_period(text: str) -> HeaderPeriod | None:
+    """Return the period and marks that `text` writes, both "" for no text; None where it is not understood."""
+    try:
+        return parse_header_period(text) if text.strip() else HeaderPeriod("", "")
+    except UnknownTermError:
+        return None
+
+
+def find_clash(pairs: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+    """Return the first pair of periods that contradict one another; 2012 and 2012-07 do not, nor does "" and 2012."""
+    for one, other in pairs:
+        if one and other and one != other and not other.startswith(f"{one}-") and not one.startswith(f"{other}-"):
+            return one, other
+    return None
+
+
+def check_dates(measure: str, kind: str, dates: Dates) -> Dates:
+    """Return `dates` with `dated` settled, or the rule they break.
+
+    A figure without a period must be called undated; a change needs its start; a stock has none.
+    """
+    period, base = dates.period, dates.base_period
+    if dates.dated == "undated":
+        return Dates(rule="undated_with_period", found=period or base) if period or base else dates
+    if not period:
+        return Dates(rule="period_missing", found=base)
+    if measure in CHANGES and not base:
+        return Dates(rule="base_period_missing", found=period)
+    if base and measure not in (*CHANGES, "index") and kind == "stock":
+        return Dates(rule="stock_over_interval", found=f"{base}/{period}", expected=period)
+    if base and (year_of(base), base) >= (year_of(period), period):
+        return Dates(rule="base_period_not_before", found=base, expected=period)
+    return dates._replace(dated=dates.dated or "stated")

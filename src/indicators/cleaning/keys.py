@@ -1,0 +1,49 @@
+"""Each observation named by its key, and a source that says two things of one key."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from indicators.cleaning.faults import Fault
+from indicators.observations import KEY_COLUMNS, OBSERVATION_COLUMNS, name_keys
+
+
+def find_contradictions(candidates: pd.DataFrame, keys: pd.Series) -> list[Fault]:
+    """Return the fault of every row whose source gives its key another value elsewhere.
+
+    `found` is the row's own place, `expected` the words and place of the first row that says otherwise. The same value
+    twice is no fault: both rows stay.
+    """
+    twice = keys[keys.duplicated(keep=False)]
+    rows = candidates.loc[twice.index]
+    said = _say_values(rows)
+    contradicted = said.groupby(twice).transform("nunique") > 1
+    disputed = rows[contradicted]
+    others = _find_others(disputed, twice[contradicted], said[contradicted])
+    return [Fault("key_contradicted", contradicted, rows["place"], others.reindex(rows.index, fill_value=""))]
+
+
+def _say_values(rows: pd.DataFrame) -> pd.Series:
+    """Return what each row says, for equality: its value, or its bounds without one, or why it has none."""
+    bounded = rows["value"].isna()
+    value = rows["value"].where(~bounded, rows["low"]).astype(str)
+    return value + "|" + rows["high"].where(bounded, np.nan).astype(str) + "|" + rows["absence"]
+
+
+def _find_others(rows: pd.DataFrame, keys: pd.Series, said: pd.Series) -> pd.Series:
+    """Return, for each row, the words and place of the first row of the same key that says something else."""
+    words = rows["text"] + " (" + rows["place"] + ")"
+    others = {}
+    for members in keys.groupby(keys, sort=False).groups.values():
+        first = members[0]
+        second = next(member for member in members if said[member] != said[first])
+        others |= {row: words[second] if said[row] == said[first] else words[first] for row in members}
+    return pd.Series(others, dtype=object)
+
+
+def order_observations(candidates: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
+    """Return the observations with their ids, the columns of the long table, sorted by key, source and id."""
+    named = candidates.assign(observation=name_keys(keys, candidates["place"]))
+    ordered = named.sort_values([*KEY_COLUMNS, "source", "observation"], kind="stable", ignore_index=True)
+    return ordered[list(OBSERVATION_COLUMNS)]

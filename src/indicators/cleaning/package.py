@@ -1,0 +1,127 @@
+"""What cleaning made, written to data/processed as a Frictionless data package."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.cleaning.project import Cleaned
+from indicators.descriptions import ABSENCES, CLOSED
+from indicators.observations import NUMBER_COLUMNS, PROCESSED
+from indicators.paths import find_root
+from indicators.tabular import read_table, write_whole
+
+FIELDS = Path("data") / "reference" / "fields.csv"
+FIELD_COLUMNS = ("table", "field", "type", "description_en", "description_fr")
+KEYS = {"observations": "observation", "sources": "source"}
+TITLES = {
+    "observations": "Figures understood, one a row",
+    "problems": "Cells and files not understood, and what to do",
+    "sources": "Sources, with how many cells each reported",
+}
+ENUMS = {**CLOSED, "absence": ("", *ABSENCES)}
+# Table Schema writes an open end INF; these tables write inf, as Python and R do, and hence call such columns text.
+OPEN_END = r"(-?inf|-?[0-9.]+(e[-+]?[0-9]+)?)?"
+ROWS_AT_ONCE = 100_000
+
+
+def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
+    """Write observations.csv, problems.csv, sources.csv and datapackage.json; return their paths.
+
+    Each file is written whole or not at all; the same tables give the same bytes.
+    """
+    folder = (root or find_root()) / PROCESSED
+    contents = {f"{name}.csv": encode_table(table) for name, table in cleaned._asdict().items()}
+    package = describe_package(cleaned, contents, root)
+    contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return [folder / name for name in contents]
+
+
+def encode_table(table: pd.DataFrame) -> bytes:
+    """Return `table` as CSV in UTF-8, a float in the fewest digits that give it back, `inf` for an open end."""
+    buffer = io.BytesIO()
+    for start in range(0, max(len(table), 1), ROWS_AT_ONCE):
+        part = table.iloc[start : start + ROWS_AT_ONCE]
+        written = part.assign(**{name: show_numbers(part[name]) for name in NUMBER_COLUMNS if name in part})
+        buffer.write(written.to_csv(index=False, header=start == 0, lineterminator="\n").encode())
+    return buffer.getvalue()
+
+
+def show_numbers(numbers: pd.Series) -> pd.Series:
+    """Return each number as its shortest text, "" for NaN.
+
+    >>> show_numbers(pd.Series([4200.0, 0.1, float("inf"), float("nan")])).tolist()
+    ['4200', '0.1', 'inf', '']
+    """
+    codes, distinct = pd.factorize(numbers, use_na_sentinel=False)
+    texts = pd.Series([show_number(number) for number in distinct.tolist()], dtype=object)
+    return texts.take(codes).set_axis(numbers.index)
+
+
+def show_number(number: float) -> str:
+    """Return the shortest text that gives `number` back."""
+    if number != number:  # NaN
+        return ""
+    return repr(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
+
+
+def describe_package(cleaned: Cleaned, contents: dict[str, bytes], root: Path | None = None) -> dict:
+    """Return the descriptor of the data package: a table schema for each table, every source cited; no clock.
+
+    Method: Frictionless Data Package and Table Schema, version 1.
+    """
+    fields = read_table((root or find_root()) / FIELDS, FIELD_COLUMNS)
+    return {
+        "profile": "tabular-data-package",
+        "name": "indicators-processed",
+        "title": "Regional digital-economy figures, cleaned",
+        "description": "Made by `indicators clean` from data/raw and data/reference; not to be edited.",
+        "sources": [_cite_source(source) for source in cleaned.sources.to_dict("records")],
+        "resources": [
+            _describe_resource(name, table, contents[f"{name}.csv"], fields)
+            for name, table in cleaned._asdict().items()
+        ],
+    }
+
+
+def _cite_source(source: dict) -> dict:
+    cited = {"title": source["title"], "path": source["address"]}
+    own = {name: source[name] for name in ("source", "publisher", "citation", "licence", "edition", "published")}
+    return {name: value for name, value in (cited | own).items() if value}
+
+
+def _describe_resource(name: str, table: pd.DataFrame, content: bytes, fields: pd.DataFrame) -> dict:
+    described = fields[fields["table"] == name].set_index("field")
+    schema = {"fields": [_describe_field(name, described.loc[name]) for name in table.columns], "missingValues": [""]}
+    if name in KEYS:
+        schema["primaryKey"] = KEYS[name]
+    if name == "observations":
+        reference = {"resource": "sources", "fields": "source"}
+        schema["foreignKeys"] = [{"fields": "source", "reference": reference}]
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "title": TITLES[name],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": schema,
+    }
+
+
+def _describe_field(name: str, described: pd.Series) -> dict:
+    field = {"name": name, "type": described["type"], "description": described["description_en"]}
+    if name in ENUMS and described["table"] == "observations":
+        field["constraints"] = {"enum": [word for word in ENUMS[name] if word]}
+    elif name in ("low", "high"):
+        field["constraints"] = {"pattern": OPEN_END}
+    return field

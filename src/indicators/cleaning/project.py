@@ -1,0 +1,96 @@
+"""The whole project cleaned: every file of data/raw into one long table, one table of problems, one of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.cleaning.cells import settle_keys, understand_cells
+from indicators.cleaning.faults import phrase_problems
+from indicators.corrections import check_corrections
+from indicators.figures import Conventions
+from indicators.observations import COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
+from indicators.paths import find_root
+from indicators.readers import read_cells
+from indicators.sources import SourceFile, read_descriptions
+
+
+class Cleaned(NamedTuple):
+    """What cleaning makes: the long table, what was not understood, and the sources with their counts."""
+
+    observations: pd.DataFrame
+    problems: pd.DataFrame
+    sources: pd.DataFrame
+
+
+class Understood(NamedTuple):
+    """One file, half way: cells that make sense on their own, problems met so far, cells reported by source."""
+
+    candidates: pd.DataFrame
+    problems: pd.DataFrame
+    counts: pd.Series
+
+
+def clean_project(root: Path | None = None, progress: Callable[[str], None] | None = None) -> Cleaned:
+    """Return the observations, problems and sources of the project at `root`; nothing is written.
+
+    `progress` is called with the name of each file before it is read. A file that cannot be read is a problem without
+    cell; `IndicatorsError` is raised for what is ours to mend: a description, a reference table, a stale correction.
+    """
+    root = root or find_root()
+    described = read_descriptions(root)
+    understood = [_understand_file(source_file, root, progress) for source_file in described]
+    _check_all_corrections(described, understood, root)
+    candidates = pd.concat([file.candidates for file in understood], ignore_index=True)
+    problems, counts = [file.problems for file in understood], [file.counts for file in understood]
+    understood.clear()  # a million rows need not be held twice
+    observations, contradicted = settle_keys(candidates)
+    problems = sort_problems(pd.concat([*problems, contradicted]))
+    return Cleaned(observations, problems, count_sources(described, pd.concat(counts), observations, problems))
+
+
+def _understand_file(source_file: SourceFile, root: Path, progress: Callable[[str], None] | None) -> Understood:
+    if progress:
+        progress(source_file.name)
+    cells, refused = read_cells(source_file)
+    conventions = Conventions(source_file.marks, source_file.accounting_negatives)
+    candidates, unread = understand_cells(cells, conventions, root)
+    reported = pd.concat([cells["source"], refused.loc[refused["cell"] != "", "source"]])
+    return Understood(candidates, pd.concat([phrase_problems(refused), unread]), reported.value_counts())
+
+
+def _check_all_corrections(described: list[SourceFile], understood: list[Understood], root: Path) -> None:
+    """Raise for a correction of a file without cells, unless the file has a problem that explains it."""
+    pairs = zip(described, understood, strict=True)
+    check_corrections([file.name for file, read in pairs if len(read.counts) or len(read.problems)], root)
+
+
+def sort_problems(problems: pd.DataFrame) -> pd.DataFrame:
+    """Return the problems in the order of their places, row 9 before row 12."""
+    order = sorted(
+        range(len(problems)), key=[(order_place(place), rule) for place, rule in _list_places(problems)].__getitem__
+    )
+    return problems[list(PROBLEM_COLUMNS)].iloc[order].reset_index(drop=True)
+
+
+def _list_places(problems: pd.DataFrame) -> zip:
+    return zip(problems["place"], problems["rule"], strict=True)
+
+
+def count_sources(
+    described: list[SourceFile], cells: pd.Series, observations: pd.DataFrame, problems: pd.DataFrame
+) -> pd.DataFrame:
+    """Return a row a source, in the order of ids, with its file, its seal, its cells, observations and problems."""
+    rows = [
+        [*source[:-2], "yes" if source.reports_absence else "", source.note, file.name, file.sha256]
+        for file in described
+        for source in file.sources
+    ]
+    sources = pd.DataFrame(rows, columns=list(SOURCE_COLUMNS[: -len(COUNT_COLUMNS)]), dtype=str)
+    counts = (cells.groupby(level=0).sum(), observations["source"].value_counts(), problems["source"].value_counts())
+    for column, count in zip(COUNT_COLUMNS, counts, strict=True):
+        sources[column] = sources["source"].map(count).fillna(0).astype(int)
+    return sources.sort_values("source", ignore_index=True)
