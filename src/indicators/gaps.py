@@ -51,7 +51,7 @@ def measure_gap(figure: Figure, reference: Figure) -> tuple[float, float, float]
     central gap is not a number where one of the two is one-sided.
     """
     nothing = (float("nan"),) * 3
-    if figure.measure != reference.measure or _group(figure.indicator) != _group(reference.indicator):
+    if figure.measure != reference.measure or group_indicator(figure.indicator) != group_indicator(reference.indicator):
         return nothing
     if is_in_points(figure.measure):
         return (figure.value - reference.value, *subtract(figure.bounds, reference.bounds))
@@ -101,7 +101,9 @@ def _find_causes_of_what(figure: Figure, reference: Figure, root: Path | None) -
 
 
 def _may_be_equal(figure: Figure, reference: Figure) -> bool:
-    same = figure.measure == reference.measure and _group(figure.indicator) == _group(reference.indicator)
+    same = figure.measure == reference.measure and group_indicator(figure.indicator) == group_indicator(
+        reference.indicator
+    )
     inexact = figure.bounds != exact(figure.value) or reference.bounds != exact(reference.value)
     return same and inexact and bool(overlap(figure.bounds, reference.bounds))
 
@@ -118,6 +120,10 @@ def _differs_in_boundaries(figure: Figure, reference: Figure) -> bool:
     return len(editions) > 1
 
 
-def _group(indicator: str) -> str:
-    """Return what is counted: establishments and enterprises are units, employees and jobs are persons."""
+def group_indicator(indicator: str) -> str:
+    """Return what is counted: establishments and enterprises are units, employees and jobs are persons.
+
+    >>> group_indicator("enterprises"), group_indicator("budget")
+    ('units', 'budget')
+    """
     return "units" if indicator in UNITS else "persons" if indicator in PERSONS else indicator
