@@ -83,8 +83,12 @@ def _find_delimiter(text: str, source_file: SourceFile) -> str:
 
 
 def _read_header(text: str, delimiter: str, header: int) -> list[str]:
-    records = _read_records(text, delimiter, header)
-    return [clean_header(field) for field in next(records, (0, []))[1]]
+    """Return the headers that a delimiter gives; none where its quotation marks do not close before it."""
+    try:
+        records = _read_records(text, delimiter, header)
+        return [clean_header(field) for field in next(records, (0, []))[1]]
+    except RefusedFileError:
+        return []
 
 
 def _read_records(text: str, delimiter: str, header: int) -> Iterator[tuple[int, list[str]]]:

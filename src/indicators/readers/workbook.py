@@ -27,7 +27,7 @@ from indicators.sources import Problem, Sheet, SourceFile
 
 # What the library raises on parts that are XML and still no workbook.
 DAMAGES = (
-    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, EOFError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, EOFError, OSError),
     *(zipfile.BadZipFile, zlib.error, ParseError),
 )
 # What a number format may say without meaning it: quoted text, an escaped letter, a width, a filler.
