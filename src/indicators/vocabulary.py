@@ -124,7 +124,9 @@ def _number(cell: str, name: str, if_empty: float = math.nan) -> float:
     try:
         return float(cell) if cell else if_empty
     except ValueError:
-        raise IndicatorsError(f"data/reference/{name} holds {cell!r} where a number is expected; mend the row") from None
+        raise IndicatorsError(
+            f"data/reference/{name} holds {cell!r} where a number is expected; mend the row"
+        ) from None
 
 
 @cache

@@ -1,0 +1,115 @@
+"""Two numbers that bound one figure: « entre 300 et 350 », « 75 000 à 150 000 euros », “from 3 to 4 %”."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from indicators.errors import FigureError
+from indicators.figures.bounds import measure
+from indicators.figures.lexicon import fold
+from indicators.figures.model import Figure, Front, Number, Reading, SourceUnit, Tail, Template
+from indicators.figures.numbers import read_number
+from indicators.figures.settling import settle_direction, settle_measure
+from indicators.figures.tail import read_tail
+
+LINKS = {
+    ("fr", "entre"): r"et(?: +(?:les?|la))?",
+    ("fr", "de"): "à",
+    ("fr", ""): "à",
+    ("en", "between"): "and",
+    ("en", "from"): "to",
+    ("en", ""): "to",
+}
+BRIDGE = {
+    opened: re.compile(rf"(?P<middle>[^0-9]*?) +{link} +(?P<sign>[+\-−–]?)(?P<money>€ ?)?(?=[0-9\w])")
+    for opened, link in LINKS.items()
+}
+THOUSAND = 1000
+YEARS = range(1800, 2101)
+
+
+class Bridge(NamedTuple):
+    """What stands between the two numbers of a range, and the second of them."""
+
+    middle: str
+    sign: int
+    number: Number
+    written: str
+    end: int
+
+
+def find_range(text: str, end: int, front: Front, language: str, root: Path) -> Bridge | None:
+    """Return how the number that ends at `end` goes on to a second one; None where it does not."""
+    link = BRIDGE[language, front.opener].match(fold(text), end)
+    if link is None:
+        return None
+    try:
+        number, last = read_number(text, link.end(), language, root)
+    except FigureError:
+        return None
+    sign = {"": 0, "+": 1}.get(link["sign"], -1)
+    return Bridge(text[end : link.end("middle")], sign, number, text[link.end() : last], last)
+
+
+def read_range(reading: Reading, bridge: Bridge, language: str, root: Path) -> Reading:
+    """Return `reading` as the range that `bridge` completes: its value is the middle, its bounds are what was said.
+
+    Raises `FigureError`: range_reversed, two_readings (« 10 à 15 000 »), qualifier_conflict, date_like (two years).
+    """
+    middle, tail = read_tail(bridge.middle, language, root), read_tail(reading.text[bridge.end :], language, root)
+    _check_parts(reading, middle, tail)
+    first, second = reading.number or Number(0), bridge.number
+    low_tail = _share_tail(first, second, middle, tail)
+    low, unit = _measure(reading.front, first, low_tail, reading.source, language)
+    high, _ = _measure(reading.front._replace(sign=bridge.sign), second, tail, reading.source, language)
+    if not unit and not first.form and {first.mantissa, second.mantissa} <= set(YEARS):
+        raise FigureError("date_like", reading.text)
+    _check_order(reading.text, low, high)
+    low, high = _turn(low, high, settle_direction(reading.front, tail, reading.text))
+    figure = Figure(
+        (low + high) / 2, low, high, low, high, unit or None, "between", tail.flags, tail.period, "", tail.counted
+    )
+    return reading._replace(figure=figure, tail=tail, template=None, lone=False)
+
+
+def _check_parts(reading: Reading, middle: Tail, tail: Tail) -> None:
+    said = reading.front.qualifier or middle.qualifier or tail.qualifier
+    if said:
+        raise FigureError("qualifier_conflict", said.words)
+    if middle.flags or middle.period or (middle.counted and middle.counted != tail.counted):
+        raise FigureError("second_number", reading.text)
+
+
+def _share_tail(first: Number, second: Number, middle: Tail, tail: Tail) -> Tail:
+    """Return what follows the first number: its own words, else those of the second that it shares.
+
+    « 1,5 à 2 millions » shares the scale; « 800 000 à 1 million » cannot, for it would run backwards.
+    """
+    if middle.scale_word or (middle.unit_word and tail.unit_word):
+        return middle if middle.unit else middle._replace(unit=tail.unit, counted=tail.counted)
+    if not tail.scale_word or first.mantissa * second.divisor < second.mantissa * first.divisor:
+        return tail
+    if first.mantissa / first.divisor * THOUSAND < second.mantissa / second.divisor * tail.scale:
+        raise FigureError(
+            "two_readings", tail.scale_word, expected=f"{first.mantissa} / {first.mantissa} {tail.scale_word}"
+        )
+    return tail._replace(scale=1.0, scale_word="")
+
+
+def _measure(front: Front, number: Number, tail: Tail, source: SourceUnit, language: str) -> tuple[float, str]:
+    number, unit, scale = settle_measure(front, number, tail, source, language)
+    exact = Template(front.sign or 1, scale, float(number.divisor))
+    return measure(number.mantissa, number.place, exact)[0], unit
+
+
+def _check_order(text: str, low: float, high: float) -> None:
+    if low >= high:
+        raise FigureError("range_reversed", text)
+    if 0 < low * THOUSAND < high and high % THOUSAND == 0:  # « 10 à 15 000 » often means 10 000 à 15 000
+        raise FigureError("two_readings", text, expected=f"{low:g} / {low * THOUSAND:g}")
+
+
+def _turn(low: float, high: float, direction: int) -> tuple[float, float]:
+    return (-high, -low) if direction < 0 else (low, high)

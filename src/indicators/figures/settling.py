@@ -1,0 +1,103 @@
+"""Front, number, tail and source agree on one figure, or it is refused."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from indicators.errors import FigureError, UnknownTermError
+from indicators.figures.bounds import build_template, choose_qualifier, measure
+from indicators.figures.lexicon import find_lexicon
+from indicators.figures.model import COUNTS, LARGEST, MONEY, PERCENT, Figure, Front, Number, Reading, SourceUnit, Tail
+from indicators.figures.numerals import build_number, settle_form
+from indicators.figures.tail import read_tail
+
+HALF = 5  # « 2 millions et demi » is 2,5 millions
+
+
+@lru_cache(maxsize=256)
+def read_source_unit(words: str, language: str, root: Path) -> SourceUnit:
+    """Return the unit and scale a source announces: « milliers d'emplois » counts thousands.
+
+    Raises `UnknownTermError` where `units.csv` does not hold it.
+    """
+    lexicon = find_lexicon(language, root)
+    try:
+        tail = read_tail(f" {words.strip()}", language, root)
+    except FigureError:
+        tail = Tail()
+    announced = lexicon.announced.get(tail.counted.lower()) if tail.counted else None
+    if announced:
+        return SourceUnit(announced.unit, tail.scale, words)
+    if tail.counted or tail.flags or tail.period or not (tail.unit or tail.scale_word):
+        raise UnknownTermError(
+            f"unit {words!r} is not in data/reference/units.csv; write another spelling, or add a row"
+        )
+    return SourceUnit(tail.unit, tail.scale, words)
+
+
+def settle(reading: Reading, language: str) -> Reading:
+    """Return `reading` with its template and figure."""
+    front, tail, source = reading.front, reading.tail, reading.source
+    number, unit, scale = settle_measure(front, reading.number or Number(0), tail, source, language)
+    direction = settle_direction(front, tail, reading.text)
+    if front.qualifier and tail.qualifier and front.qualifier.qualifier != tail.qualifier.qualifier:
+        raise FigureError("qualifier_conflict", f"{front.qualifier.words}, {tail.qualifier.words}")
+    qualifier = choose_qualifier(number, front.qualifier, tail.qualifier)
+    template, named = build_template(number, unit, scale, front.sign, direction, qualifier)
+    values = measure(number.mantissa, number.place, template)
+    if abs(values[0]) > LARGEST:
+        raise FigureError("too_large", reading.text)
+    figure = Figure(*values, unit or None, named, tail.flags, tail.period, "", tail.counted)
+    return reading._replace(figure=figure, number=number, template=template)
+
+
+def settle_measure(
+    front: Front, number: Number, tail: Tail, source: SourceUnit, language: str
+) -> tuple[Number, str, float]:
+    """Return the number with its marks settled, its unit and its scale.
+
+    Raises `FigureError`: unit_conflict, two_readings.
+    """
+    written = _find_unit(front, number, tail)
+    if written and source.unit and written != source.unit:
+        raise FigureError("unit_conflict", tail.unit_word or tail.counted or written, expected=source.words)
+    scale = tail.scale
+    if source.scale != 1 and not (tail.unit_word or front.unit):
+        if tail.scale_word or tail.counted:
+            raise FigureError("two_readings", tail.scale_word or tail.counted, expected=f"× 1 / × {source.scale:g}")
+        scale = source.scale
+    unit = written or source.unit
+    follows = "" if scale != 1 else {COUNTS: "things", MONEY: "money"}.get(unit, "")
+    number = _add_half(settle_form(number, language, follows), tail)
+    return number, unit, scale * 100 if number.kind == "fraction" and not tail.scale_word else scale
+
+
+def _find_unit(front: Front, number: Number, tail: Tail) -> str:
+    if number.kind in ("fraction", "change") and not (number.kind == "fraction" and tail.scale_word):
+        if tail.unit_word or front.unit:
+            raise FigureError("words_after", tail.unit_word or front.unit)
+        return PERCENT
+    if front.unit and tail.unit_word and front.unit != tail.unit:
+        raise FigureError("unit_conflict", tail.unit_word, expected=front.unit)
+    return front.unit or tail.unit
+
+
+def _add_half(number: Number, tail: Tail) -> Number:
+    if not tail.half:
+        return number
+    if number.divisor != 1 or number.kind not in ("digits", "words"):
+        raise FigureError("words_after", tail.scale_word)
+    return build_number(number.mantissa * 10 + HALF, 1, kind="words")
+
+
+def settle_direction(front: Front, tail: Tail, text: str) -> int:
+    """Return +1 or -1 where words say which way a figure goes, else 0.
+
+    Raises `FigureError` (sign_conflict) where they disagree with each other or with the written sign.
+    """
+    said = {sign for sign in (front.direction, tail.direction) if sign}
+    direction = said.pop() if said else 0
+    if said or (direction and front.sign < 0):
+        raise FigureError("sign_conflict", text)
+    return direction
