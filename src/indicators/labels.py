@@ -75,6 +75,15 @@ def label_word(key: str, language: str, **parts: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str(parts[found[1]]), phrase)
 
 
+def find_word(key: str, language: str, otherwise: str) -> str:
+    """Return the words of `key`, or `otherwise`, cleaned, for what words.toml does not hold.
+
+    >>> find_word("stage_paid", "en", "paid"), find_word("stage_x", "en", "x")
+    ('paid', 'x')
+    """
+    return label_word(key, language) if key in _read_words() else clean_text(otherwise)
+
+
 def label_number(value: float, language: str, decimals: int = 0, signed: bool = False) -> str:
     r"""Return `value` rounded half up to `decimals` and grouped by thousands; « … » for NaN.
 

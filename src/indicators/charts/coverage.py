@@ -1,0 +1,152 @@
+"""How much is known of whom: figures counted by territory and indicator, nothing told apart from a declared absence."""
+
+from __future__ import annotations
+
+import bisect
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from indicators.charts.marks import join_sentences, link_artist
+from indicators.charts.style import (
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    TEXT,
+    WIDTH,
+    grade_colours,
+    in_style,
+    measure_text,
+    pick_ink,
+    shorten_text,
+    start_axes,
+)
+from indicators.codebook import find_indicator
+from indicators.labels import label_list, label_number, label_word
+from indicators.territories import name_territory
+
+ROW, NAME_WIDTH, TURN = 21.0, 180.0, 45
+CLASSES = (1, 3, 10, 30, 100)  # a colour step begins at each of these counts
+COVERAGE_EVIDENCE = "{exhibit}-{territory}-{indicator}"
+
+
+@in_style
+def draw_coverage(
+    coverage: pd.DataFrame,
+    language: str = "fr",
+    *,
+    name: str = "coverage",
+    axes: Axes | None = None,
+    root: Path | None = None,
+) -> Axes:
+    """Return axes with a cell for each territory (down) and indicator (across) of `coverage`, its count in it.
+
+    The darker the more; nothing found is a pale dash; an absence that a source declares is hatched with « ∅ ». A cell
+    with figures or a declared absence links to `name`-territory-indicator.
+    """
+    territories, indicators = (list(dict.fromkeys(coverage[column])) for column in ("territory", "indicator"))
+    places = {territory: name_territory(territory, language, root=root) for territory in territories}
+    titles = {indicator: title_indicator(indicator, language, root) for indicator in indicators}
+    axes = axes or _start_axes(list(places.values()), list(titles.values()), name)
+    _name_sides(axes, places, titles)
+    cells = {(row["territory"], row["indicator"]): row for row in coverage.to_dict("records")}
+    for y, territory in enumerate(territories):
+        for x, indicator in enumerate(indicators):
+            hover = f"{places[territory]}, {titles[indicator]}{label_word('colon', language)}"
+            _draw_cell(axes, x, y, cells.get((territory, indicator), {}), hover, language, name)
+    _draw_key(axes, language)
+    return axes
+
+
+def title_indicator(indicator: str, language: str, root: Path | None = None) -> str:
+    """Return the title of an indicator in `language`."""
+    found = find_indicator(indicator, root=root)
+    return found.title_fr if language == "fr" else found.title_en
+
+
+def _start_axes(places: list[str], titles: list[str], name: str) -> Axes:
+    left = min(NAME_WIDTH, max((measure_text(place) for place in places), default=60)) + 12
+    top = min(150.0, max((measure_text(title, SMALL) for title in titles), default=40) * 0.72 + 14)
+    right = _measure_overhang(titles, (WIDTH - left - 48) / len(titles))
+    axes = start_axes(name, len(places) * ROW + top + 26, left, right=right, top=top, bottom=26)
+    axes.set(xlim=(-0.5, len(titles) - 0.5), ylim=(len(places) - 0.5, -0.5))
+    return axes
+
+
+def _measure_overhang(titles: list[str], cell: float) -> float:
+    """How far the slanted titles reach beyond the last column, in points."""
+    reach = (min(measure_text(title, SMALL), 190) * 0.72 - cell * place for place, title in enumerate(reversed(titles)))
+    return max(8.0, *(over - cell / 2 + 10 for over in reach))
+
+
+def _name_sides(axes: Axes, places: dict[str, str], titles: dict[str, str]) -> None:
+    left = axes.get_position().x0 * WIDTH
+    axes.set_yticks(range(len(places)), [shorten_text(place, left - 12) for place in places.values()])
+    axes.tick_params(axis="y", pad=left - 2, labelsize=TEXT, labelcolor=INK)
+    for tick in axes.get_yticklabels():
+        tick.set_ha("left")
+    axes.xaxis.tick_top()
+    short = [shorten_text(title, 190, SMALL) for title in titles.values()]
+    turn = {"rotation": TURN, "ha": "left", "va": "bottom", "rotation_mode": "anchor"}
+    axes.set_xticks(range(len(titles)), short, color=INK, **turn)
+    axes.tick_params(axis="x", pad=3)
+
+
+def count_of(cell: dict[str, object]) -> tuple[int, int]:
+    """Return how many figures and how many declared absences a cell holds."""
+    return int(cell.get("observations", 0) or 0), int(cell.get("absences", 0) or 0)
+
+
+def _draw_cell(axes: Axes, x: int, y: int, cell: dict[str, object], hover: str, language: str, name: str) -> None:
+    figures, absences = count_of(cell)
+    colours = grade_colours(len(CLASSES))
+    fill = colours[bisect.bisect_right(CLASSES, figures) - 1] if figures else PAPER
+    box = Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=fill, edgecolor="none", lw=0)
+    words, sign, ink = label_word("nothing_found", language), "–", "#8a949d"
+    if figures:
+        words = label_word(
+            "one_figure" if figures == 1 else "figures_counted", language, count=label_number(figures, language)
+        )
+        sign, ink = label_number(figures, language), pick_ink(fill)
+    elif absences:
+        words, sign, ink = label_word("absence_reported", language), "∅", INK
+        box.set(hatch="////", edgecolor="#c3cbd2", lw=0.8)
+    axes.add_patch(box)
+    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1} if absences and not figures else None
+    text = axes.text(x, y, sign, ha="center", va="center_baseline", size=SMALL, color=ink, bbox=ground)
+    if figures or absences:
+        evidence = COVERAGE_EVIDENCE.format(exhibit=name, territory=cell["territory"], indicator=cell["indicator"])
+        for artist in (box, text):
+            link_artist(artist, evidence, hover + words)
+
+
+def _draw_key(axes: Axes, language: str) -> None:
+    """At the foot: the two signs of a cell without a figure."""
+    words = " · ".join(
+        f"{sign} {label_word(key, language)}" for sign, key in (("–", "nothing_found"), ("∅", "absence_reported"))
+    )
+    axes.figure.text(2 / WIDTH, 6 / (axes.figure.get_figheight() * 72), words, size=SMALL, color=MUTED)
+
+
+def describe_coverage(coverage: pd.DataFrame, language: str = "fr", *, root: Path | None = None) -> str:
+    """Return the alternative text of `draw_coverage`: how many cells are filled, who is best known, what is absent."""
+    filled = coverage[coverage["observations"].astype(int) > 0]
+    cells = coverage["territory"].nunique() * coverage["indicator"].nunique()
+    known = filled.groupby("territory", sort=False)["indicator"].nunique().sort_values(ascending=False, kind="stable")
+    names = [name_territory(str(territory), language, root=root) for territory in known.index[:3]]
+    sentences = [label_word("alt_heat", language)]
+    sentences.append(label_word("alt_cells", language, filled=str(len(filled)), count=str(cells)))
+    if names:
+        sentences.append(label_word("alt_best_known", language, items=label_list(names, language)))
+    silent = coverage[coverage["absences"].astype(int) > 0]
+    if len(silent):
+        pairs = zip(silent["territory"], silent["indicator"], strict=True)
+        items = [
+            f"{name_territory(territory, language, root=root)}, {title_indicator(indicator, language, root)}"
+            for territory, indicator in pairs
+        ]
+        sentences.append(label_word("alt_absences", language, items=label_word("semicolon", language).join(items)))
+    return join_sentences(sentences)

@@ -1,0 +1,233 @@
+"""Who pays: one bar of 100 % an object, divided by payer, never summed across objects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from indicators.charts.marks import join_sentences, link_artist
+from indicators.charts.style import (
+    FILLS,
+    HATCHES,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    TEXT,
+    WIDTH,
+    in_style,
+    measure_text,
+    pick_ink,
+    shorten_text,
+    start_axes,
+)
+from indicators.labels import clean_text, find_word, label_interval, label_percent, label_value, label_word
+from indicators.territories import name_territory
+
+BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 17.0, 22.0, 14.0
+FUNDING_EVIDENCE = "{exhibit}-{observation}"
+WHOLE = 100.0
+
+
+class Slice(NamedTuple):
+    """One payer's part of an object in percent: NaN where unknown; `low` and `high` where there is no central value."""
+
+    payer: str
+    words: str
+    start: float
+    share: float
+    observation: str
+    said: str
+    low: float
+    high: float
+
+
+class Funded(NamedTuple):
+    """One object at one stage: its title, what is said of the whole, and its parts."""
+
+    title: str
+    detail: str
+    slices: list[Slice]
+
+
+@in_style
+def draw_funding(
+    funding: pd.DataFrame,
+    language: str = "fr",
+    *,
+    name: str = "funding",
+    axes: Axes | None = None,
+    root: Path | None = None,
+) -> Axes:
+    """Return axes with a bar of 100 % for each object of `funding` (funding.list_funding) at each stage.
+
+    Each payer has a colour, a hatch, and its share and amount in words below the bar; what no payer is named for stays
+    empty. A payer whose share is unknown is named without a part. Parts link to `name`-observation.
+    """
+    objects = read_objects(funding, language, root)
+    payers = list(dict.fromkeys(part.payer for one in objects for part in one.slices))
+    flows = [_flow_words(one.slices) for one in objects]
+    high = sum(HEAD + BAR_HEIGHT + LINE * len(flow) + SPACE for flow in flows) + 4
+    axes = axes or start_axes(name, high, 2, right=2, top=2, bottom=2)
+    axes.set(xlim=(0, WIDTH - 4), ylim=(high, 0))
+    axes.set_axis_off()
+    top = 0.0
+    for one, flow in zip(objects, flows, strict=True):
+        _draw_head(axes, one, top)
+        _draw_bar(axes, one, top + HEAD, payers, language, name)
+        _draw_words(axes, flow, top + HEAD + BAR_HEIGHT + 6, payers, name)
+        top += HEAD + BAR_HEIGHT + LINE * len(flow) + SPACE
+    return axes
+
+
+def read_objects(funding: pd.DataFrame, language: str, root: Path | None = None) -> list[Funded]:
+    """Return the objects in the order of the table, each with its parts laid end to end."""
+    keys = ["territory", "object", "stage"]
+    return [_read_object(key, rows, language, root) for key, rows in funding.groupby(keys, sort=False)]
+
+
+def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, root: Path | None) -> Funded:
+    territory, title, stage = (str(part) for part in key)
+    wholes = [row for row in rows.to_dict("records") if not row["payer"]]
+    detail = [name_territory(territory, language, root=root), find_word(f"stage_{stage}", language, stage)]
+    detail += [_phrase_amount(row, language) for row in wholes]
+    parts: list[Slice] = []
+    start = 0.0
+    for row in rows[rows["payer"] != ""].to_dict("records"):
+        share = _centre(row, "share_pct", "share")
+        payer, words = clean_text(row["payer"]), _phrase_part(row, language)
+        said = payer + label_word("colon", language) + words
+        bounds = (math.nan, math.nan) if math.isfinite(row["share_pct"]) else (row["share_low"], row["share_high"])
+        parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *map(float, bounds)))
+        start += share if math.isfinite(share) else 0.0
+    return Funded(clean_text(title), "  ·  ".join(word for word in detail if word), parts)
+
+
+def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
+    """Where the end of a part is drawn: its value, else the middle of its likely bounds, whose words are shown."""
+    known = (
+        [float(row[value])]
+        if math.isfinite(float(row[value]))
+        else [float(row[f"{bounds}_{end}"]) for end in ("low", "high")]
+    )
+    finite = [number for number in known if math.isfinite(number)]
+    return sum(finite) / len(finite) if finite else math.nan
+
+
+def _phrase(row: Mapping[str, object], value: str, bounds: str, unit: str, language: str) -> str:
+    if math.isfinite(float(row[value])):
+        figure = float(row[value])
+        return label_value(figure, unit, language, 0 if unit == "percent" and figure == round(figure) else None)
+    low, high = (float(row[f"{bounds}_{end}"]) for end in ("low", "high"))
+    return "" if math.isnan(low) or math.isnan(high) else label_interval(low, high, unit, language)
+
+
+def _phrase_amount(row: Mapping[str, object], language: str) -> str:
+    return _phrase(row, "amount", "amount", "EUR", language)
+
+
+def _phrase_part(row: Mapping[str, object], language: str) -> str:
+    share = _phrase(row, "share_pct", "share", "percent", language) or label_word("no_share", language)
+    amount = _phrase_amount(row, language)
+    return f"{share} ({amount})" if amount else share
+
+
+def _flow_words(parts: list[Slice]) -> list[list[tuple[float, str, Slice]]]:
+    """Return the entries under a bar in lines that fit: place, words and part."""
+    lines: list[list[tuple[float, str, Slice]]] = [[]]
+    left = 0.0
+    for part in parts:
+        words = shorten_text(part.said, WIDTH - 30)
+        wide = SWATCH + 6 + measure_text(words) + 18
+        if lines[-1] and left + wide > WIDTH:
+            lines.append([])
+            left = 0.0
+        lines[-1].append((left, words, part))
+        left += wide
+    return [line for line in lines if line]
+
+
+def _draw_head(axes: Axes, one: Funded, top: float) -> None:
+    axes.text(0, top + 12, shorten_text(one.title, WIDTH - 40), size=TEXT, weight="bold")
+    axes.text(0, top + 26, shorten_text(one.detail, WIDTH - 8, SMALL), size=SMALL, color=MUTED)
+
+
+def _draw_bar(axes: Axes, one: Funded, top: float, payers: list[str], language: str, name: str) -> None:
+    scale = (WIDTH - 5) / max(WHOLE, *(part.start + part.share for part in _drawn(one)), WHOLE)
+    axes.add_patch(
+        Rectangle((0, top), WHOLE * scale, BAR_HEIGHT, facecolor=PAPER, edgecolor=MUTED, lw=0.8, ls=(0, (3, 2)))
+    )
+    for part in _drawn(one):
+        look = _look_of(part.payer, payers)
+        box = Rectangle((part.start * scale + 0.6, top), part.share * scale - 1.2, BAR_HEIGHT, lw=0, **look)
+        axes.add_patch(_link(box, part, name))
+        if part.low < part.high:
+            ends = [(part.start + end) * scale for end in (part.low, part.high)]
+            axes.plot(ends, [top + BAR_HEIGHT / 2] * 2, color=INK, lw=1.1, marker="|", ms=7, mew=1.1, zorder=4)
+        words = label_percent(part.share, language, 0)
+        if measure_text(words) + 12 < part.share * scale and words in part.words:
+            _write_inside(axes, (part.start + part.share / 2) * scale, top, words, part, name)
+    covered = sum(part.share for part in _drawn(one))
+    words = label_word("unaccounted", language)
+    if measure_text(words, SMALL) + 10 < (WHOLE - covered) * scale:
+        axes.text(
+            (covered + WHOLE) / 2 * scale,
+            top + BAR_HEIGHT / 2,
+            words,
+            ha="center",
+            va="center_baseline",
+            size=SMALL,
+            color=MUTED,
+        )
+
+
+def _drawn(one: Funded) -> list[Slice]:
+    return [part for part in one.slices if math.isfinite(part.share)]
+
+
+def _look_of(payer: str, payers: list[str]) -> dict[str, str]:
+    number = payers.index(payer)
+    fill = FILLS[number % len(FILLS)]
+    return {"facecolor": fill, "hatch": HATCHES[number % len(HATCHES)], "edgecolor": pick_ink(fill)}
+
+
+def _link(artist: Rectangle, part: Slice, name: str) -> Rectangle:
+    return link_artist(
+        artist, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), f"{part.payer} {part.words}"
+    )
+
+
+def _write_inside(axes: Axes, x: float, top: float, words: str, part: Slice, name: str) -> None:
+    ground = {"facecolor": PAPER, "edgecolor": "none", "boxstyle": "round,pad=0.25"}
+    style = {"ha": "center", "va": "center_baseline", "size": SMALL, "color": INK, "bbox": ground}
+    _link(axes.text(x, top + BAR_HEIGHT / 2, words, **style), part, name)
+
+
+def _draw_words(
+    axes: Axes, flow: list[list[tuple[float, str, Slice]]], top: float, payers: list[str], name: str
+) -> None:
+    for number, line in enumerate(flow):
+        y = top + LINE * number
+        for left, words, part in line:
+            look = (
+                _look_of(part.payer, payers) if math.isfinite(part.share) else {"facecolor": PAPER, "edgecolor": MUTED}
+            )
+            axes.add_patch(_link(Rectangle((left, y), SWATCH, 10, lw=0.5, **look), part, name))
+            _link(axes.text(left + SWATCH + 6, y + 9, words), part, name)
+
+
+def describe_funding(funding: pd.DataFrame, language: str = "fr", *, root: Path | None = None) -> str:
+    """Return the alternative text of `draw_funding`: each object with its payers, shares and amounts."""
+    sentences = [label_word("alt_funding", language)]
+    for one in read_objects(funding, language, root):
+        parts = [part.said for part in one.slices]
+        sentences.append(
+            one.title + label_word("colon", language) + (label_word("semicolon", language).join(parts) or one.detail)
+        )
+    return join_sentences(sentences)

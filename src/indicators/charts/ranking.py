@@ -1,0 +1,267 @@
+"""Ranked bars or dots: who has more, how exactly it is known, and where the reference stands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import ScaledTranslation
+
+from indicators.charts.marks import (
+    Mark,
+    describe_marks,
+    find_shape,
+    join_sentences,
+    link_mark,
+    read_marks,
+    sort_marks,
+)
+from indicators.charts.style import (
+    ACCENT,
+    BAR,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    STRONG,
+    TEXT,
+    WIDTH,
+    format_axis,
+    in_style,
+    measure_key,
+    measure_text,
+    shorten_text,
+    start_axes,
+    write_key,
+)
+from indicators.labels import SUFFIXES, label_word
+
+if TYPE_CHECKING:
+    from indicators.comparisons import Comparison
+
+ROW, THICK, NAME_WIDTH = 20.0, 0.66, 190.0
+ARROW = 16.0
+Form = Literal["bars", "dots"]
+
+
+@in_style
+def draw_ranking(
+    comparison: Comparison,
+    column: str = "value",
+    language: str = "fr",
+    *,
+    name: str = "ranking",
+    form: Form = "bars",
+    highlight: Collection[str] = (),
+    axes: Axes | None = None,
+    root: Path | None = None,
+) -> Axes:
+    """Return axes with a bar (or dot) a territory, highest first, with likely bounds and lines for the references.
+
+    An open end is an arrow; an undated figure, or one that is not comparable, is hollow; a territory without a figure
+    stands below with the reason. `highlight` names territories to bring out. Every mark links to `name`-territory.
+    """
+    marks = sort_marks(read_marks(comparison.rows, comparison, column, language, name, root))
+    references = find_references(comparison, column, language, name, root)
+    axes = axes or _start_axes(marks, references, list_key(marks, form, language), name)
+    shape = find_shape(comparison, column, root)
+    _set_limits(axes, marks, references, form)
+    _name_rows(axes, marks, highlight)
+    for height, mark in enumerate(marks):
+        _draw_mark(axes, mark, height, form, STRONG if mark.territory in highlight else BAR)
+    for number, reference in enumerate(references):
+        draw_reference(axes, reference, number)
+    format_axis(axes, "x", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
+    write_key(axes, list_key(marks, form, language))
+    return axes
+
+
+def find_references(
+    comparison: Comparison, column: str, language: str, name: str, root: Path | None = None
+) -> list[Mark]:
+    """Return the references that stand on the scale of `column`: none for a level, where France is the sum of all."""
+    on_scale = column not in ("value", "national_share_pct") or comparison.question.measure != "level"
+    if column == "national_share_pct" or not on_scale:
+        return []
+    marks = read_marks(comparison.references, comparison, column, language, name, root)
+    return [mark for mark in marks if mark.present]
+
+
+def _start_axes(marks: list[Mark], references: list[Mark], key: list[str], name: str) -> Axes:
+    left = min(NAME_WIDTH, max((measure_text(mark.name, weight="bold") for mark in marks), default=60)) + 14
+    top, bottom = 8 + 13 * len(references), 24 + measure_key(key)
+    return start_axes(name, len(marks) * ROW + top + bottom, left, top=top, bottom=bottom)
+
+
+def _set_limits(axes: Axes, marks: list[Mark], references: list[Mark], form: Form) -> None:
+    """Leave room for the words after each bar; bars start at zero, dots need not."""
+    wide = axes.get_position().width * axes.figure.get_figwidth() * 72
+    ends = [(end, mark) for mark in marks if mark.present for end in _reach(mark)] or [(1.0, None)]
+    values = [end for end, _ in ends] + [mark.position for mark in references]
+    low, high = min(values), max(values)
+    if form == "bars" or low < 0 < high:
+        low, high = min(low, 0.0), max(high, 0.0)
+    span = (high - low) or abs(high) or 1.0
+    room = {
+        side: max(
+            (
+                _room(mark)
+                for end, mark in ends
+                if mark and (end < 0) == side and _near(end, low if side else high, span)
+            ),
+            default=12,
+        )
+        for side in (True, False)
+    }
+    left, right = room[True] if low < 0 else (0.0 if form == "bars" else 14.0), room[False]
+    scale = span / max(wide - left - right, wide / 3)
+    axes.set_xlim(low - left * scale, high + right * scale)
+    axes.set_ylim(len(marks) - 0.5, -0.5)
+
+
+def _near(end: float, edge: float, span: float) -> bool:
+    return abs(end - edge) < 0.35 * span
+
+
+def _reach(mark: Mark) -> tuple[float, float]:
+    low, high = (mark.low, mark.high) if mark.inexact else (mark.position, mark.position)
+    return min(low, mark.position), max(high, mark.position)
+
+
+def _room(mark: Mark) -> float:
+    return measure_text(mark.words) + 12 + ARROW * (mark.open_high or mark.open_low)
+
+
+def _name_rows(axes: Axes, marks: list[Mark], highlight: Collection[str]) -> None:
+    """Write the names left-aligned at the edge of the figure."""
+    left = axes.get_position().x0 * WIDTH
+    names = [shorten_text(mark.name, left - 14) for mark in marks]
+    axes.set_yticks(range(len(marks)), names)
+    axes.tick_params(axis="y", pad=left - 2)
+    for tick, mark in zip(axes.get_yticklabels(), marks, strict=True):
+        tick.set(ha="left", size=TEXT, color=INK if mark.present else MUTED)
+        tick.set_weight("bold" if mark.territory in highlight else "normal")
+        link_mark(tick, mark)
+
+
+def _draw_mark(axes: Axes, mark: Mark, height: int, form: Form, colour: str) -> None:
+    if not mark.present:
+        _write(
+            axes,
+            mark,
+            0.0 if form == "bars" else axes.get_xlim()[0],
+            height,
+            0.0,
+            style="italic",
+            color=MUTED,
+            size=SMALL,
+        )
+        return
+    (_draw_bar if form == "bars" else _draw_dot)(axes, mark, height, colour)
+    if mark.inexact:
+        ends = axes.plot([mark.low, mark.high], [height, height], color=INK, lw=1.1, marker="|", ms=5, mew=1.1)
+        link_mark(ends[0], mark)
+    if mark.open_high or mark.open_low:
+        _draw_arrow(axes, mark, height, colour)
+    down = mark.position < 0 or mark.open_low
+    edge = _reach(mark)[0 if down else 1]
+    _write(axes, mark, edge, height, (-1 if down and mark.position < 0 else 1) * (6 + ARROW * mark.open_high))
+
+
+def _draw_bar(axes: Axes, mark: Mark, height: int, colour: str) -> None:
+    face = PAPER if mark.hollow else colour
+    sure = mark.low if math.isnan(mark.value) and math.isfinite(mark.low) else mark.position
+    bar = Rectangle((0, height - THICK / 2), sure, THICK, facecolor=face, edgecolor=colour, lw=1.3)
+    axes.add_patch(link_mark(bar, mark))
+
+
+def _draw_dot(axes: Axes, mark: Mark, height: int, colour: str) -> None:
+    strong = STRONG if colour == BAR else ACCENT
+    if math.isnan(mark.value) and mark.inexact:
+        return
+    dot = axes.plot(
+        [mark.position], [height], "o", ms=8, mec=strong, mew=1.6, mfc=PAPER if mark.hollow else strong, zorder=4
+    )
+    link_mark(dot[0], mark)
+
+
+def _draw_arrow(axes: Axes, mark: Mark, height: int, colour: str) -> None:
+    """An open end: the figure may lie anywhere beyond."""
+    way = ARROW if mark.open_high else -ARROW
+    arrow = {
+        "arrowstyle": "<|-",
+        "color": colour if mark.open_high else INK,
+        "lw": 1.6,
+        "shrinkA": 0,
+        "shrinkB": 0,
+        "mutation_scale": 10,
+    }
+    drawn = axes.annotate(
+        "",
+        (mark.position, height),
+        xytext=(way, 0),
+        textcoords="offset points",
+        arrowprops=arrow,
+        annotation_clip=False,
+    )
+    link_mark(drawn.arrow_patch, mark)
+
+
+def _write(axes: Axes, mark: Mark, x: float, y: float, gap: float, **style: object) -> None:
+    """Write the figure in words `gap` points beside the data place (x, y)."""
+    shift = ScaledTranslation(gap / 72, 0, axes.figure.dpi_scale_trans)
+    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
+    style = {"size": TEXT, "bbox": ground, "zorder": 5, **style}
+    side = "right" if gap < 0 else "left"
+    text = axes.text(
+        x, y, mark.words, transform=axes.transData + shift, ha=side, va="center_baseline", **{"size": TEXT, **style}
+    )
+    link_mark(text, mark)
+
+
+def draw_reference(axes: Axes, mark: Mark, number: int) -> None:
+    """Draw the line of a reference, its name and figure above the axes, each reference on a line of its own."""
+    dashes = (0, (4, 2)) if number else "-"
+    link_mark(axes.axvline(mark.position, color=INK, lw=1.1, ls=dashes, zorder=3), mark)
+    lift = ScaledTranslation(0, (5 + 13 * number) / 72, axes.figure.dpi_scale_trans)
+    words = f"{mark.name} {mark.words}"
+    side = _find_side(axes, mark.position, measure_text(words, SMALL))
+    text = axes.text(mark.position, 1, words, transform=axes.get_xaxis_transform() + lift, ha=side, size=SMALL)
+    link_mark(text, mark)
+
+
+def _find_side(axes: Axes, x: float, width: float) -> str:
+    """Return how words at `x` are aligned so that they stay on the figure."""
+    box, (low, high) = axes.get_position(), axes.get_xlim()
+    place = WIDTH * (box.x0 + box.width * (x - low) / (high - low))
+    if place + width / 2 > WIDTH:
+        return "right"
+    return "left" if place < width / 2 else "center"
+
+
+def list_key(marks: list[Mark], form: Form, language: str) -> list[str]:
+    """Return what the signs mean, only those that occur among `marks`."""
+    said = [
+        ("inexact", any(mark.inexact for mark in marks)),
+        ("hollow" if form == "bars" else "hollow_dot", any(mark.hollow and mark.present for mark in marks)),
+        ("open_end", any(mark.open_high or mark.open_low for mark in marks)),
+    ]
+    return [label_word(key, language) for key, occurs in said if occurs]
+
+
+def describe_ranking(
+    comparison: Comparison,
+    column: str = "value",
+    language: str = "fr",
+    *,
+    form: Form = "bars",
+    root: Path | None = None,
+) -> str:
+    """Return the alternative text of `draw_ranking`: kind, how many, extremes, references, absences."""
+    marks = read_marks(comparison.rows, comparison, column, language, "", root)
+    references = find_references(comparison, column, language, "", root)
+    return join_sentences([label_word(f"alt_{form}", language), *describe_marks(marks, references, language)])

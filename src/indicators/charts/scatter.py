@@ -1,0 +1,280 @@
+"""Size against growth: the large, the fast and the slow are named, the others say their name on hover."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.transforms import Bbox
+
+from indicators.charts.marks import (
+    COLUMN_SHAPES,
+    Mark,
+    find_shape,
+    join_sentences,
+    link_artist,
+    link_mark,
+    list_marks,
+    read_marks,
+)
+from indicators.charts.ranking import list_key
+from indicators.charts.style import (
+    ACCENT,
+    BAR,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    STRONG,
+    format_axis,
+    in_style,
+    measure_key,
+    measure_text,
+    start_axes,
+    write_key,
+)
+from indicators.codebook import find_indicator
+from indicators.labels import SUFFIXES, label_number, label_period, label_word
+
+if TYPE_CHECKING:
+    from indicators.comparisons import Comparison
+
+HEIGHT, TOP = 400.0, 30.0
+NOTABLE, EXTREMES, LOG_RANGE = 4, 3, 20.0
+# Where a name may stand around its point, in points: right, left, above, below, and the corners.
+PLACES = (
+    (7, 0),
+    (-7, 0),
+    (0, 11),
+    (0, -11),
+    (7, 8),
+    (-7, 8),
+    (7, -8),
+    (-7, -8),
+    (0, 20),
+    (0, -20),
+    (12, 16),
+    (-12, 16),
+)
+
+
+class Point(NamedTuple):
+    """A territory's size and growth."""
+
+    size: Mark
+    growth: Mark
+
+    @property
+    def hover(self) -> str:
+        """Both figures in words."""
+        return f"{self.size.hover}, {self.growth.words}"
+
+
+@in_style
+def draw_size_growth(
+    comparison: Comparison,
+    language: str = "fr",
+    *,
+    size: str = "value",
+    growth: str = "annual_change_pct",
+    name: str = "size-growth",
+    highlight: Collection[str] = (),
+    axes: Axes | None = None,
+    root: Path | None = None,
+) -> Axes:
+    """Return axes with a point a territory: its size across (logarithmic where sizes are far apart), its growth up.
+
+    Territories without both are left out. Thin lines are likely bounds; the dashed line is the growth of the reference.
+    Every point links to `name`-territory.
+    """
+    points = read_points(comparison, size, growth, language, name, root)
+    key = list_key([point.growth for point in points], "dots", language)
+    axes = axes or start_axes(name, HEIGHT + measure_key(key), 48, right=14, top=TOP, bottom=42 + measure_key(key))
+    _scale_axes(axes, points)
+    for point in points:
+        _draw_point(axes, point, point.size.territory in highlight)
+    taken = [_surround(_to_points(axes, (point.size.value, point.growth.value))) for point in points]
+    references = read_marks(comparison.references, comparison, growth, language, name, root)
+    _draw_references(axes, [mark for mark in references if math.isfinite(mark.value)], taken)
+    _write_axes(axes, comparison, size, growth, language, root)
+    _name_points(axes, points, highlight, taken)
+    write_key(axes, key)
+    return axes
+
+
+def read_points(
+    comparison: Comparison, size: str, growth: str, language: str, name: str, root: Path | None = None
+) -> list[Point]:
+    """Return the territories whose size and growth both have a central value."""
+    sizes = read_marks(comparison.rows, comparison, size, language, name, root)
+    growths = read_marks(comparison.rows, comparison, growth, language, name, root)
+    pairs = (Point(*pair) for pair in zip(sizes, growths, strict=True))
+    return [pair for pair in pairs if math.isfinite(pair.size.value) and math.isfinite(pair.growth.value)]
+
+
+def _scale_axes(axes: Axes, points: list[Point]) -> None:
+    sizes = [point.size.value for point in points] or [1.0]
+    growths = [end for point in points for end in (point.growth.value, *_bounds(point))] or [0.0, 1.0]
+    if min(sizes) > 0 and max(sizes) / min(sizes) > LOG_RANGE:
+        axes.set_xscale("log")
+        axes.set_xlim(min(sizes) / 1.5, max(sizes) * 2.0)
+    else:
+        pad = 0.1 * (max(sizes) - min(sizes) or 1.0)
+        axes.set_xlim(min(sizes) - pad, max(sizes) + 2 * pad)
+    pad = 0.1 * (max(growths) - min(growths) or 1.0)
+    axes.set_ylim(min(*growths, 0.0) - pad, max(*growths, 0.0) + pad)
+
+
+def _bounds(point: Point) -> tuple[float, ...]:
+    return (point.growth.low, point.growth.high) if point.growth.inexact else ()
+
+
+def _draw_point(axes: Axes, point: Point, strong: bool) -> None:
+    colour = ACCENT if strong else STRONG
+    if point.growth.inexact:
+        axes.plot([point.size.value] * 2, _bounds(point), color=BAR, lw=1.0, zorder=2, marker="_", ms=4)
+    hollow = point.size.hollow or point.growth.hollow
+    style = {"ms": 9 if strong else 7, "mec": colour, "mew": 1.4, "mfc": PAPER if hollow else colour, "alpha": 0.9}
+    dot = axes.plot([point.size.value], [point.growth.value], "D" if strong else "o", zorder=4, **style)
+    link_artist(dot[0], point.size.evidence, point.hover)
+
+
+def _draw_references(axes: Axes, references: list[Mark], taken: list[Bbox]) -> None:
+    """Draw the growth of each reference across, its words at the end where they hide least."""
+    axes.axhline(0, color=MUTED, lw=0.9, zorder=1)
+    frame = _measure_frame(axes)
+    for number, mark in enumerate(references):
+        dashes = (0, (4, 2)) if number else "-"
+        link_mark(axes.axhline(mark.value, color=INK, lw=1, ls=dashes, zorder=1), mark)
+        words = f"{mark.name} {mark.words}"
+        y, width = _to_points(axes, (axes.get_xlim()[0], mark.value))[1], measure_text(words, SMALL)
+        corners = [(x, lift) for x in (frame.x1 - width - 1, frame.x0 + 2) for lift in (3, -13)]
+        x, lift = min(
+            corners, key=lambda corner: _crowding(Bbox.from_bounds(corner[0], y + corner[1], width, 10), taken, frame)
+        )
+        taken.append(Bbox.from_bounds(x, y + lift, width, 10))
+        spot = (x - frame.x0) / frame.width
+        shift = {"xytext": (0, lift + 1), "textcoords": "offset points", "xycoords": axes.get_yaxis_transform()}
+        link_mark(axes.annotate(words, (spot, mark.value), size=SMALL, zorder=5, **shift), mark)
+
+
+def _measure_frame(axes: Axes) -> Bbox:
+    return Bbox(axes.get_window_extent().get_points() * 72 / axes.figure.dpi)
+
+
+def _to_points(axes: Axes, place: tuple[float, float]) -> tuple[float, float]:
+    return tuple(axes.transData.transform(place) * 72 / axes.figure.dpi)
+
+
+def _write_axes(axes: Axes, comparison: Comparison, size: str, growth: str, language: str, root: Path | None) -> None:
+    shape = find_shape(comparison, growth, root)
+    format_axis(axes, "y", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
+    shape = find_shape(comparison, size, root)
+    across = label_word("axis_size", language, title=title_column(comparison, size, language, root))
+    if axes.get_xscale() == "log":
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: label_number(value, language, 0 if value >= 1 else 2))
+        )
+        axes.grid(visible=True, axis="x")
+        across += f" ({label_word('log_scale', language)})"
+    else:
+        format_axis(axes, "x", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
+    axes.set_xlabel(across, loc="right", labelpad=6)
+    up = label_word("axis_growth", language, title=title_column(comparison, growth, language, root))
+    axes.annotate(
+        up, (0, 1), xycoords="axes fraction", xytext=(-44, 12), textcoords="offset points", size=SMALL, color=MUTED
+    )
+
+
+def title_column(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
+    """Return what `column` holds, in words: the indicator's title for the figure itself."""
+    question = comparison.question
+    if column != "value":
+        title = label_word(f"column_{column}", language)
+        over = label_period(question.period, language, question.base_period) if question.base_period else ""
+        return f"{title} {over}" if over and COLUMN_SHAPES[column].signed else title
+    indicator = find_indicator(question.indicator, root=root)
+    title = indicator.title_fr if language == "fr" else indicator.title_en
+    return title[:1].lower() + title[1:]
+
+
+def pick_notable(points: list[Point], highlight: Collection[str]) -> list[Point]:
+    """Return the points to name: those highlighted, the largest, the fastest and the slowest."""
+    by_size = sorted(points, key=lambda point: -point.size.value)
+    by_growth = sorted(points, key=lambda point: -point.growth.value)
+    wanted = [point for point in points if point.size.territory in highlight]
+    wanted += [*by_size[:NOTABLE], *by_growth[:EXTREMES], *by_growth[-EXTREMES:]]
+    return list(dict.fromkeys(wanted))
+
+
+def _surround(spot: tuple[float, float]) -> Bbox:
+    return Bbox.from_bounds(spot[0] - 5, spot[1] - 5, 10, 10)
+
+
+def _name_points(axes: Axes, points: list[Point], highlight: Collection[str], taken: list[Bbox]) -> None:
+    """Give each notable point the first place around it where its name touches nothing."""
+    frame = _measure_frame(axes)
+    for point in pick_notable(points, highlight):
+        weight = "bold" if point.size.territory in highlight else "normal"
+        spot = _to_points(axes, (point.size.value, point.growth.value))
+        shift, box = find_room(spot, measure_text(point.size.name, SMALL, weight), taken, frame)
+        taken.append(box)
+        _write_name(axes, point, shift, weight)
+
+
+def find_room(
+    spot: tuple[float, float], width: float, taken: list[Bbox], frame: Bbox
+) -> tuple[tuple[float, float], Bbox]:
+    """Return the shift (in points) and the box of a name at `spot` that overlaps least with what is `taken`."""
+    boxes = [(shift, _box_at(spot, shift, width)) for shift in PLACES]
+    return min(boxes, key=lambda choice: _crowding(choice[1], taken, frame))
+
+
+def _box_at(spot: tuple[float, float], shift: tuple[float, float], width: float) -> Bbox:
+    x, y = spot[0] + shift[0], spot[1] + shift[1]
+    left = x if shift[0] > 0 else x - width if shift[0] < 0 else x - width / 2
+    return Bbox.from_bounds(left, y - 5, width, 10)
+
+
+def _crowding(box: Bbox, taken: list[Bbox], frame: Bbox) -> float:
+    outside = box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
+    shared = (Bbox.intersection(box, other) for other in taken)
+    return 1e6 * outside + sum(part.width * part.height for part in shared if part is not None)
+
+
+def _write_name(axes: Axes, point: Point, shift: tuple[float, float], weight: str) -> None:
+    side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
+    style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
+    place = (point.size.value, point.growth.value)
+    text = axes.annotate(point.size.name, place, xytext=shift, textcoords="offset points", **style)
+    link_artist(text, point.size.evidence, point.hover)
+
+
+def describe_size_growth(
+    comparison: Comparison,
+    language: str = "fr",
+    *,
+    size: str = "value",
+    growth: str = "annual_change_pct",
+    root: Path | None = None,
+) -> str:
+    """Return the alternative text of `draw_size_growth`: how many, the largest, the fastest and the slowest."""
+    points = read_points(comparison, size, growth, language, "", root)
+    title = label_word("axis_size", language, title=title_column(comparison, size, language, root))
+    largest = sorted((point.size for point in points), key=lambda mark: -mark.value)[:EXTREMES]
+    ranked = sorted((point.growth for point in points), key=lambda mark: -mark.value)
+    sentences = [
+        label_word("alt_scatter", language),
+        label_word("alt_count", language, count=str(len(points))),
+        label_word("alt_size", language, title=title, items=list_marks(largest, language)),
+        label_word("axis_growth", language, title=title_column(comparison, growth, language, root)),
+        label_word("alt_highest", language, items=list_marks(ranked[:EXTREMES], language)),
+        label_word("alt_lowest", language, items=list_marks(ranked[-EXTREMES:], language)),
+    ]
+    return join_sentences(sentences)

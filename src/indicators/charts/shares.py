@@ -1,0 +1,193 @@
+"""Two shares a territory, joined: what it weighs here against what it weighs there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from matplotlib.axes import Axes
+
+from indicators.charts.marks import Mark, find_shape, join_sentences, link_artist, read_marks
+from indicators.charts.style import (
+    ACCENT,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    STRONG,
+    TEXT,
+    WIDTH,
+    format_axis,
+    in_style,
+    measure_text,
+    shorten_text,
+    start_axes,
+)
+from indicators.labels import SUFFIXES, label_list, label_word
+from indicators.sectors import find_sector
+
+if TYPE_CHECKING:
+    from indicators.comparisons import Comparison
+
+ROW, NAME_WIDTH, TOP, BOTTOM = 21.0, 180.0, 30.0, 24.0
+
+
+class Pair(NamedTuple):
+    """One territory's two figures."""
+
+    first: Mark
+    other: Mark
+
+    @property
+    def complete(self) -> bool:
+        """Whether both have a central value."""
+        return math.isfinite(self.first.value) and math.isfinite(self.other.value)
+
+
+@in_style
+def draw_paired_shares(
+    comparison: Comparison,
+    other: Comparison,
+    language: str = "fr",
+    *,
+    column: str = "national_share_pct",
+    titles: tuple[str, str] | None = None,
+    name: str = "paired-shares",
+    highlight: Collection[str] = (),
+    axes: Axes | None = None,
+    root: Path | None = None,
+) -> Axes:
+    """Return axes with a row a territory: a filled dot for `comparison`, a hollow square for `other`, a line between.
+
+    Territories stand in the order of the first share; those without both are named with the reason. `titles` are the
+    words of the two shares; without them the titles of the two sectors. Dots link to `name`-territory, squares to
+    `name`-territory-other.
+    """
+    pairs = read_pairs(comparison, other, column, language, name, root)
+    axes = axes or _start_axes(pairs, name)
+    _set_limits(axes, pairs)
+    _name_rows(axes, pairs, highlight)
+    for height, pair in enumerate(pairs):
+        _draw_pair(axes, pair, height)
+    _draw_key(axes, titles or title_pair(comparison, other, language, root))
+    shape = find_shape(comparison, column, root)
+    format_axis(axes, "x", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
+    return axes
+
+
+def read_pairs(
+    comparison: Comparison, other: Comparison, column: str, language: str, name: str, root: Path | None = None
+) -> list[Pair]:
+    """Return the territories in both comparisons, the highest first share first, those without both shares last."""
+    others = {mark.territory: mark for mark in read_marks(other.rows, other, column, language, name, root)}
+    firsts = read_marks(comparison.rows, comparison, column, language, name, root)
+    pairs = [
+        Pair(mark, others[mark.territory]._replace(evidence=f"{mark.evidence}-other"))
+        for mark in firsts
+        if mark.territory in others
+    ]
+    return sorted(
+        pairs, key=lambda pair: (not pair.complete, -pair.first.value if pair.complete else 0, pair.first.name)
+    )
+
+
+def title_pair(comparison: Comparison, other: Comparison, language: str, root: Path | None = None) -> tuple[str, str]:
+    """Return the titles of the two sectors compared."""
+    first, second = (find_sector(asked.question.sector, root=root) for asked in (comparison, other))
+    return (first.title_fr, second.title_fr) if language == "fr" else (first.title_en, second.title_en)
+
+
+def _start_axes(pairs: list[Pair], name: str) -> Axes:
+    left = min(NAME_WIDTH, max((measure_text(pair.first.name, weight="bold") for pair in pairs), default=60)) + 14
+    return start_axes(name, len(pairs) * ROW + TOP + BOTTOM, left, top=TOP, bottom=BOTTOM)
+
+
+def _set_limits(axes: Axes, pairs: list[Pair]) -> None:
+    """Leave room on both sides for the figures in words."""
+    ends = [mark.value for pair in pairs if pair.complete for mark in pair] or [0.0, 1.0]
+    span = (max(ends) - min(*ends, 0.0)) or 1.0
+    scale = span / (axes.get_position().width * WIDTH - 100)
+    axes.set_xlim(min(*ends, 0.0) - 44 * scale, max(ends) + 56 * scale)
+    axes.set_ylim(len(pairs) - 0.5, -0.5)
+
+
+def _name_rows(axes: Axes, pairs: list[Pair], highlight: Collection[str]) -> None:
+    left = axes.get_position().x0 * WIDTH
+    axes.set_yticks(range(len(pairs)), [shorten_text(pair.first.name, left - 14) for pair in pairs])
+    axes.tick_params(axis="y", pad=left - 2)
+    for tick, pair in zip(axes.get_yticklabels(), pairs, strict=True):
+        tick.set(ha="left", size=TEXT, color=INK if pair.complete else MUTED)
+        tick.set_weight("bold" if pair.first.territory in highlight else "normal")
+        link_artist(tick, pair.first.evidence, _phrase_pair(pair))
+
+
+def _phrase_pair(pair: Pair) -> str:
+    return f"{pair.first.hover}, {pair.other.words}"
+
+
+def _draw_pair(axes: Axes, pair: Pair, height: int) -> None:
+    if not pair.complete:
+        silent = pair.first if not math.isfinite(pair.first.value) else pair.other
+        text = axes.text(0, height, silent.words, va="center_baseline", size=SMALL, style="italic", color=MUTED)
+        link_artist(text, silent.evidence, silent.hover)
+        return
+    values = [mark.value for mark in pair]
+    axes.plot(values, [height] * 2, color="#aab4bd", lw=2.2, solid_capstyle="butt", zorder=2)
+    for mark, style in zip(pair, ({"marker": "o", "ms": 7}, {"marker": "s", "ms": 9}), strict=True):
+        first = mark is pair.first
+        colour = STRONG if first else ACCENT
+        fill = (PAPER if mark.hollow else colour) if first else "none"
+        dot = axes.plot([mark.value], [height], mfc=fill, mec=colour, mew=1.7, zorder=4 + (not first), **style)
+        link_artist(dot[0], mark.evidence, _phrase_pair(pair))
+        _write(axes, mark, height, mark.value < max(values) or (values[0] == values[1] and first), colour)
+
+
+def _write(axes: Axes, mark: Mark, height: int, before: bool, colour: str) -> None:
+    """The lower share is written to the left of its dot, the higher to the right."""
+    style = {"va": "center_baseline", "ha": "right" if before else "left", "size": SMALL, "color": colour}
+    shift = {"xytext": (-8 if before else 8, 0), "textcoords": "offset points"}
+    link_artist(axes.annotate(mark.words, (mark.value, height), **shift, **style), mark.evidence, mark.hover)
+
+
+def _draw_key(axes: Axes, titles: tuple[str, str]) -> None:
+    """Above the axes: which sign is which share."""
+    high = axes.figure.get_figheight() * 72
+    left = 6.0
+    room = (WIDTH - 50) / 2
+    for title, colour, marker, fill in zip(titles, (STRONG, ACCENT), "os", (STRONG, PAPER), strict=True):
+        place = {"transform": axes.figure.transFigure, "clip_on": False}
+        axes.plot([left / WIDTH], [(high - 9) / high], marker=marker, ms=8, mec=colour, mfc=fill, mew=1.7, **place)
+        words = shorten_text(title, room, TEXT)
+        axes.figure.text((left + 9) / WIDTH, (high - 9) / high, words, va="center_baseline", size=TEXT, color=colour)
+        left += measure_text(words, TEXT) + 34
+
+
+def describe_paired_shares(
+    comparison: Comparison,
+    other: Comparison,
+    language: str = "fr",
+    *,
+    column: str = "national_share_pct",
+    titles: tuple[str, str] | None = None,
+    root: Path | None = None,
+) -> str:
+    """Return the alternative text of `draw_paired_shares`: what is paired, how many, the widest gaps, absences."""
+    pairs = read_pairs(comparison, other, column, language, "", root)
+    complete = [pair for pair in pairs if pair.complete]
+    widest = sorted(complete, key=lambda pair: -abs(pair.first.value - pair.other.value))[:3]
+    gaps = [
+        label_word("against", language, name=pair.first.name, figure=pair.first.words, other=pair.other.words)
+        for pair in widest
+    ]
+    sentences = [
+        label_word("alt_pairs", language),
+        label_list(titles or title_pair(comparison, other, language, root), language),
+    ]
+    sentences.append(label_word("alt_count", language, count=str(len(complete))))
+    sentences.append(label_word("alt_widest", language, items=label_list(gaps, language)))
+    absent = [pair.first.name for pair in pairs if not pair.complete]
+    if absent:
+        sentences.append(label_word("alt_absent", language, items=label_list(absent, language)))
+    return join_sentences(sentences)

@@ -1,0 +1,197 @@
+"""The one look of all charts: sizes, colours safe for colour-blind readers, letters that never turn to formulas."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from indicators.labels import clean_text, label_number
+
+WIDTH = 510.0  # points: 680 pixels of a page
+TEXT, SMALL = 10.0, 9.0  # points
+INK, MUTED, GRID, PAPER = "#1f2933", "#56616b", "#e4e8ec", "#ffffff"
+BAR, STRONG, ACCENT = "#5a92bd", "#0b4f82", "#b04a00"
+# Each against white 4.5 : 1 or more, and apart from one another in lightness or hue for the three colour blindnesses.
+SERIES = ("#0b5c94", "#b04a00", "#00735a", "#8a3b76", "#6b5b00", "#3f4a54")
+DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (1, 1)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
+HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
+FILLS = ("#0b5c94", "#f0b67f", "#9bc4bc", "#8a3b76", "#d9cf8b", "#7c8a97", "#c9dcea", "#e8c7dd")
+
+RC = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same outlines
+    "font.size": TEXT,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": SMALL,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.spines.bottom": False,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "hatch.linewidth": 0.8,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "indicators",
+}
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def in_style(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Return `draw` as it runs under the house style; the settings of the caller are untouched."""
+
+    @functools.wraps(draw)
+    def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
+        with mpl.rc_context(RC):
+            return draw(*arguments, **options)
+
+    return styled
+
+
+def start_axes(name: str, height: float, left: float, right: float = 12, top: float = 12, bottom: float = 28) -> Axes:
+    """Return empty axes on a figure of their own, `height` points high, with these margins in points.
+
+    The figure is named `name`: its marks lead to evidence of that name.
+    """
+    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=96)
+    FigureCanvasAgg(figure)
+    figure.set_gid(name)
+    box = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
+    return figure.add_axes(box)
+
+
+def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float:
+    """Return how wide `text` is drawn, in points.
+
+    >>> measure_text("Île-de-France") > measure_text("Corse") > 0
+    True
+    """
+    font = FontProperties(family=RC["font.family"], size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+
+
+def shorten_text(text: str, width: float, size: float = TEXT) -> str:
+    """Return `text` on one line, cut with « … » where it is wider than `width` points.
+
+    >>> shorten_text("Provence-Alpes-Côte d’Azur", 60)
+    'Provence-…'
+    """
+    line = " ".join(clean_text(text).split(" ")).replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    line = line[:200]
+    if measure_text(line, size) <= width:
+        return line
+    while line and measure_text(line + "…", size) > width:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
+def wrap_text(text: str, width: float, size: float = TEXT, lines: int = 2) -> str:
+    r"""Return `text` broken after spaces and hyphens to fit `width` points, or "" where `lines` lines do not hold it.
+
+    >>> wrap_text("Languedoc-Roussillon", 70)
+    'Languedoc-\nRoussillon'
+    """
+    wrapped = [""]
+    for part in re.findall(r"[^- ]*[- ]?", " ".join(clean_text(text)[:200].split(" "))):
+        if measure_text((wrapped[-1] + part).rstrip(), size) <= width or not wrapped[-1]:
+            wrapped[-1] += part
+        else:
+            wrapped.append(part)
+    fits = len(wrapped) <= lines and all(measure_text(line.rstrip(), size) <= width for line in wrapped)
+    return "\n".join(line.rstrip() for line in wrapped) if fits else ""
+
+
+def fold_key(key: list[str]) -> list[str]:
+    """Return the entries of a key in lines that fit the figure."""
+    lines: list[str] = []
+    for entry in key:
+        longer = f"{lines[-1]}   ·   {entry}" if lines else entry
+        if lines and measure_text(longer, SMALL) <= WIDTH - 8:
+            lines[-1] = longer
+        else:
+            lines.append(entry)
+    return lines
+
+
+def measure_key(key: list[str]) -> float:
+    """Return the height of a key below the axes, in points."""
+    return 13.0 * len(fold_key(key)) + (8 if key else 0)
+
+
+def write_key(axes: Axes, key: list[str]) -> None:
+    """Write the entries of a key at the foot of the figure."""
+    high = axes.figure.get_figheight() * 72
+    for number, line in enumerate(reversed(fold_key(key))):
+        axes.figure.text(2 / WIDTH, (4 + 13 * number) / high, line, size=SMALL, color=MUTED)
+
+
+def format_axis(axes: Axes, which: str, language: str, unit: str = "", signed: bool = False, ticks: int = 5) -> None:
+    """Give an axis few round ticks, written in `language`, and a light grid."""
+    axis = getattr(axes, f"{which}axis")
+    locator = MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10])
+    axis.set_major_locator(locator)
+    low, high = axis.get_view_interval()
+    decimals = _count_tick_decimals(locator.tick_values(low, high))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: label_number(value, language, decimals, signed) + unit))
+    axes.grid(visible=True, axis=which)
+
+
+def _count_tick_decimals(ticks: list[float]) -> int:
+    return next((places for places in range(4) if all(abs(tick - round(tick, places)) < 1e-9 for tick in ticks)), 4)
+
+
+def pick_ink(colour: str | tuple[float, float, float]) -> str:
+    """Return the letter colour, dark or white, that stands out more on `colour`.
+
+    >>> pick_ink("#ffffff"), pick_ink("#0b4f82")
+    ('#1f2933', '#ffffff')
+    """
+    return max((INK, PAPER), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str | tuple[float, float, float], other: str | tuple[float, float, float]) -> float:
+    """Return the contrast of two colours, 1 to 21, as WCAG 2.2 defines it.
+
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    lights = sorted((_relative_luminance(to_rgb(colour)) for colour in (one, other)), reverse=True)
+    return round((lights[0] + 0.05) / (lights[1] + 0.05), 6)
+
+
+def _relative_luminance(channels: tuple[float, float, float]) -> float:
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def grade_colours(count: int, diverging: bool = False) -> list[tuple[float, float, float]]:
+    """Return `count` colours from pale to strong, or from orange through pale to blue where `diverging`."""
+    # No mid-tones: on each of five classes dark or white letters keep a contrast of 4.5 : 1.
+    pale, strong = ["#ecf3f8", "#c3daea", "#8fbbdc"], ["#2f6fa3", "#0b4f82"]
+    ends = ["#a34e05", "#f0c391", "#f5f4f1", "#b5d0e5", "#0b4f82"] if diverging else [*pale, *strong]
+    return list(sns.blend_palette(ends, n_colors=count))

@@ -1,0 +1,198 @@
+"""A map of equal tiles, the old regions or the new: ratios as colour, counts as circles, each with its figure."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, Rectangle
+
+from indicators.charts.marks import (
+    EVIDENCE,
+    Mark,
+    Shape,
+    describe_marks,
+    find_shape,
+    join_sentences,
+    link_mark,
+    read_marks,
+)
+from indicators.charts.ranking import find_references
+from indicators.charts.style import (
+    ACCENT,
+    BAR,
+    GRID,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    WIDTH,
+    grade_colours,
+    in_style,
+    measure_text,
+    pick_ink,
+    shorten_text,
+    start_axes,
+    wrap_text,
+    write_key,
+)
+from indicators.labels import label_value, label_word
+from indicators.territories import name_territory, read_tiles
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from indicators.comparisons import Comparison
+
+MAPS = {"cog2015": "2015", "nuts2013": "2015", "cog2024": "2016"}
+TILE, GAP, STEPS, LEGEND = 69.5, 3.0, 5, 44.0
+SIDE = TILE / (TILE + GAP)
+PALE, EMPTY, SILENT = "#c9dcea", "#f3f5f7", "#c3cbd2"
+
+
+@in_style
+def draw_tile_map(
+    comparison: Comparison,
+    column: str = "location_quotient",
+    language: str = "fr",
+    *,
+    name: str = "tile-map",
+    highlight: Collection[str] = (),
+    axes: Axes | None = None,
+    root: Path | None = None,
+) -> Axes:
+    """Return axes with a tile a region of the map that `comparison` is on, its short name and its figure in it.
+
+    Ratios colour the tile; a level draws a circle whose area is the figure. A region without a figure is hatched, one
+    that is undated or not comparable has a dashed edge. Every tile links to `name`-territory.
+    """
+    tiles = read_tiles(find_map(comparison), root)
+    marks = {mark.territory: mark for mark in read_marks(comparison.rows, comparison, column, language, name, root)}
+    axes = axes or _start_axes(tiles, name)
+    scale = find_scale(list(marks.values()), column)
+    counted = column == "value" and comparison.question.measure == "level"
+    for tile in tiles.to_dict("records"):
+        mark = marks.get(tile["territory"]) or _find_silence(tile["territory"], language, name, root)
+        _draw_tile(axes, tile, mark, None if counted else scale, mark.territory in highlight)
+        if counted and mark.present:
+            _draw_circle(axes, tile, mark, max(other.position for other in marks.values() if other.present))
+    if any(mark.hollow and mark.present for mark in marks.values()):
+        write_key(axes, [label_word("dashed_tile", language)])
+    if not counted and marks:
+        _draw_legend(axes, scale, find_shape(comparison, column, root), language)
+    return axes
+
+
+def find_map(comparison: Comparison) -> str:
+    """Return the map a comparison is on: "2015" or "2016"."""
+    return MAPS.get(comparison.family.geography, "2015")
+
+
+def _find_silence(territory: str, language: str, name: str, root: Path | None) -> Mark:
+    """A region the comparison does not hold."""
+    place, words = name_territory(territory, language, root=root), label_word("no_figure", language)
+    hover = place + label_word("colon", language) + words
+    evidence = EVIDENCE.format(exhibit=name, territory=territory)
+    return Mark(territory, place, math.nan, math.nan, math.nan, words, hover, False, evidence)
+
+
+def _start_axes(tiles: pd.DataFrame, name: str) -> Axes:
+    columns, rows = tiles["column"].astype(int), tiles["row"].astype(int)
+    wide, high = (columns.max() - columns.min() + 1) * (TILE + GAP), (rows.max() - rows.min() + 1) * (TILE + GAP)
+    axes = start_axes(name, high + LEGEND + 20, (WIDTH - wide) / 2, (WIDTH - wide) / 2, top=LEGEND, bottom=20)
+    axes.set_xlim(columns.min() - 0.5, columns.max() + 0.5)
+    axes.set_ylim(rows.max() + 0.5, rows.min() - 0.5)
+    axes.set_axis_off()
+    return axes
+
+
+def find_scale(marks: list[Mark], column: str) -> list[float]:
+    """Return the edges of the colour classes, equally wide; around 1 (or 0) where the figures lie on both sides."""
+    values = [mark.position for mark in marks if mark.present] or [0.0, 1.0]
+    middle = {"location_quotient": 1.0}.get(column, 0.0)
+    if min(values) < middle < max(values):
+        reach = sorted(abs(value - middle) for value in values)[max(0, int(len(values) * 0.9) - 1)]
+        step = _round_step(1.6 * reach / STEPS)
+        return [middle + step * (edge - STEPS / 2) for edge in range(STEPS + 1)]
+    low, high = min(values), sorted(values)[max(0, int(len(values) * 0.95) - 1)]
+    step = _round_step((high - low) / STEPS or abs(high) / STEPS or 1.0)
+    start = math.floor(low / step) * step
+    return [start + step * edge for edge in range(STEPS + 1)]
+
+
+def _round_step(step: float) -> float:
+    size = 10.0 ** math.floor(math.log10(step)) if step > 0 else 1.0
+    return next((size * factor for factor in (1, 2, 4, 5, 10) if size * factor >= step * 0.999), step)
+
+
+def _pick_colour(mark: Mark, scale: list[float]) -> tuple[float, float, float]:
+    place = sum(mark.position >= edge for edge in scale[1:-1])
+    return grade_colours(STEPS, _is_diverging(scale))[place]
+
+
+def _is_diverging(scale: list[float]) -> bool:
+    return scale[0] < 0 < scale[-1] or abs((scale[0] + scale[-1]) / 2 - 1) < 1e-9
+
+
+def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: list[float] | None, strong: bool) -> None:
+    x, y = int(tile["column"]), int(tile["row"])
+    fill = _pick_colour(mark, scale) if scale and mark.present else EMPTY if mark.present else PAPER
+    edge = ACCENT if strong else INK if mark.hollow and mark.present else GRID
+    box = Rectangle((x - SIDE / 2, y - SIDE / 2), SIDE, SIDE, facecolor=fill, edgecolor=edge, lw=2.4 if strong else 0.9)
+    if not mark.present:
+        box.set(hatch="////", edgecolor=ACCENT if strong else SILENT)
+    elif mark.hollow:
+        box.set_linestyle((0, (3, 2)))
+    axes.add_patch(link_mark(box, mark))
+    _write_tile(axes, x, y, tile["short_name"], mark, pick_ink(fill) if mark.present else MUTED)
+
+
+def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: str) -> None:
+    """The name at the top, its figure at the foot: full names where three lines hold them."""
+    ground = None if mark.present else {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}
+    style = {"color": ink, "ha": "center", "linespacing": 1.1, "bbox": ground}
+    name = wrap_text(mark.name, TILE - 5, SMALL, lines=3) or shorten_text(short_name, TILE - 5, SMALL)
+    link_mark(axes.text(x, y - SIDE * 0.44, name, va="top", size=SMALL, **style), mark)
+    size = 12 if measure_text(mark.words, 12) <= TILE - 6 else SMALL
+    words = wrap_text(mark.words, TILE - 5, size, lines=3) or shorten_text(mark.words, TILE - 5, size)
+    link_mark(axes.text(x, y + SIDE * 0.44, words, va="bottom", size=size, **style), mark)
+
+
+def _draw_circle(axes: Axes, tile: dict[str, str], mark: Mark, largest: float) -> None:
+    radius = SIDE / 2 * math.sqrt(max(mark.position, 0.0) / largest) if largest > 0 else 0.0
+    circle = Circle((int(tile["column"]), int(tile["row"])), radius, facecolor=PALE, edgecolor=BAR, lw=1.1)
+    axes.add_patch(link_mark(circle, mark))
+
+
+def _draw_legend(axes: Axes, scale: list[float], shape: Shape, language: str) -> None:
+    """A strip of the classes above the map, the edges between them written below it."""
+    figure = axes.figure
+    high, wide = figure.get_figheight() * 72, 34.0
+    left = axes.get_position().x0 * WIDTH + 2
+    colours = grade_colours(STEPS, _is_diverging(scale))
+    for number, colour in enumerate(colours):
+        corner = ((left + number * wide) / WIDTH, (high - 16) / high)
+        box = Rectangle(
+            corner, wide / WIDTH, 11 / high, transform=figure.transFigure, facecolor=colour, edgecolor=PAPER
+        )
+        figure.add_artist(box)
+    decimals = next(places for places in range(4) if places == 3 or _are_round(scale, places))
+    for number, edge in enumerate(scale[1:-1], start=1):
+        words = label_value(edge, shape.unit, language, decimals, shape.signed)
+        figure.text((left + number * wide) / WIDTH, (high - 28) / high, words, ha="center", size=SMALL, color=MUTED)
+
+
+def _are_round(scale: list[float], places: int) -> bool:
+    return all(abs(edge - round(edge, places)) < 1e-9 for edge in scale[1:-1])
+
+
+def describe_tile_map(
+    comparison: Comparison, column: str = "location_quotient", language: str = "fr", *, root: Path | None = None
+) -> str:
+    """Return the alternative text of `draw_tile_map`: kind, how many, extremes, references, absences."""
+    marks = read_marks(comparison.rows, comparison, column, language, "", root)
+    references = find_references(comparison, column, language, "", root)
+    return join_sentences([label_word("alt_tiles", language), *describe_marks(marks, references, language)])

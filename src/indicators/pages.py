@@ -1,0 +1,239 @@
+"""What a notebook puts on its page: sentences, figures with their notes, and where every figure comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from indicators.charts.vector import render_svg
+from indicators.errors import ReportError
+from indicators.labels import check_language, label_word, space_french
+from indicators.tables.evidence import Input
+from indicators.tables.html import Html, join_html, show_link, show_text
+
+__all__ = ["Exhibit", "Html", "say", "show_evidence", "show_exhibit", "show_list", "show_message"]
+
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+TARGET = re.compile(r'href="#([^"]+)"')
+INPUTS_SHOWN = 6
+NOTES = ("note", "reading", "scope", "source")  # in the order official statistics keep
+
+
+class Exhibit(NamedTuple):
+    """A chart or table of the page with its words; `evidence` is told by `show_evidence` further down."""
+
+    name: str
+    headline: str
+    html: Html
+    evidence: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+
+def say(language: str, *, fr: str, en: str, **parts: object) -> Html:
+    """Return the paragraph of `language`, each {placeholder} filled with the part of that name, shown literally.
+
+    Parts are words already labelled, or pieces of a page. French spaces before ; : ! ? % and inside « » are set.
+    Raises `ReportError` for a placeholder without its part.
+
+    >>> say("en", fr="{name} compte.", en="{name} counts.", name="A < B")
+    Html('<p>A &lt; B counts.</p>')
+    """
+    return Html("<p>{}</p>").format(_fill({"fr": fr, "en": en}, language, parts))
+
+
+def _fill(sentences: Mapping[str, str], language: str, parts: Mapping[str, object]) -> Html:
+    text = _set_spaces(sentences[check_language(language)], language)
+    missing = [name for name in PLACEHOLDER.findall(text) if name not in parts]
+    if missing:
+        raise ReportError(f"the sentence {text!r} wants {missing[0]!r}, which it is not given; add {missing[0]}=…")
+    pieces = PLACEHOLDER.split(text)
+    return join_html(_show(parts[piece]) if place % 2 else show_text(piece) for place, piece in enumerate(pieces))
+
+
+def _show(part: object) -> Html:
+    return part if isinstance(part, Html) else show_text(part)
+
+
+def _set_spaces(text: str, language: str) -> str:
+    return space_french(text) if language == "fr" else text
+
+
+def show_message(language: str, *, fr: str, en: str, **parts: object) -> Html:
+    """Return a note that stands out, filled as `say` fills: a caution, or why a figure is not shown."""
+    return Html('<p class="message" role="note">{}</p>').format(_fill({"fr": fr, "en": en}, language, parts))
+
+
+def show_list(items: Iterable[object]) -> Html:
+    """Return the items as a list, each shown literally unless it is a piece of a page.
+
+    >>> show_list(["a < b"])
+    Html('<ul><li>a &lt; b</li></ul>')
+    """
+    return Html("<ul>{}</ul>").format(join_html(Html("<li>{}</li>").format(_show(item)) for item in items))
+
+
+def show_exhibit(
+    exhibit: Axes | Html,
+    *,
+    name: str,
+    language: str,
+    headline: str,
+    subtitle: str,
+    unit: str,
+    note: str,
+    reading: str,
+    scope: str,
+    source: str,
+    alt: str,
+    evidence: pd.DataFrame,
+) -> Exhibit:
+    """Return the chart (axes of a draw function) or table (render_table) with its headline, notes and links.
+
+    `name` is the one the draw function was given. Under it stand Note (may be empty), Lecture, Champ and Source.
+    `alt` tells the chart to those who cannot see it. Raises `ReportError` where `alt`, the headline or the source is
+    empty, where `name` is not the chart's, or where a mark leads to no row of `evidence`.
+    """
+    words = {key: _set_spaces(text, language) for key, text in _words_of(locals()).items()}
+    _check_words(name, words, table=isinstance(exhibit, Html))
+    body = exhibit if isinstance(exhibit, Html) else _draw(exhibit, name, words["headline"], words["alt"])
+    _check_links(name, body, evidence)
+    notes = [_render_note(key, words[key], language) for key in NOTES if words[key].strip()]
+    link = Html('<p class="see-evidence"><a href="#{}-evidence">{}</a></p>').format(
+        name, label_word("see_evidence", language)
+    )
+    html = Html(
+        '<figure class="exhibit" id="{name}" aria-labelledby="{name}-headline"><figcaption>'
+        '<h3 class="headline" id="{name}-headline">{headline}</h3><p class="subtitle">{subtitle}{unit}</p></figcaption>'
+        '{body}<div class="notes">{notes}</div>{link}</figure>'
+    ).format(
+        name=name,
+        headline=show_text(words["headline"]),
+        subtitle=show_text(words["subtitle"]),
+        unit=Html(' <span class="unit">({})</span>').format(show_text(words["unit"])) if words["unit"] else "",
+        body=body,
+        notes=join_html(notes),
+        link=link if len(evidence) else "",
+    )
+    return Exhibit(name, words["headline"], html, evidence)
+
+
+def _words_of(given: Mapping[str, object]) -> dict[str, str]:
+    return {key: str(given[key]) for key in ("headline", "subtitle", "unit", *NOTES, "alt")}
+
+
+def _check_words(name: str, words: Mapping[str, str], table: bool) -> None:
+    if not NAME.fullmatch(name):
+        raise ReportError(f"exhibit {name!r} is named otherwise than with a-z, 0-9 and -; name it after what it shows")
+    wanted = ("headline", "source") if table else ("headline", "source", "alt")
+    for key in wanted:
+        if not words[key].strip():
+            how = "; a describe function of indicators.charts writes it" if key == "alt" else ""
+            raise ReportError(f"exhibit {name!r} has no {key}; give {key}=…{how}")
+
+
+def _draw(axes: Axes, name: str, headline: str, alt: str) -> Html:
+    drawn = axes.figure.get_gid()
+    if drawn and drawn != name:
+        raise ReportError(f"exhibit {name!r} shows a chart drawn as {drawn!r}; give both the same name=…")
+    svg = render_svg(axes.figure, name, headline, alt)
+    style = "display:block;width:100%;max-width:680px;min-width:520px;height:auto"  # on a phone it scrolls in its box
+    return Html('<div class="scroll chart">{}</div>').format(Html(svg.replace("<svg ", f'<svg style="{style}" ', 1)))
+
+
+def _check_links(name: str, body: Html, evidence: pd.DataFrame) -> None:
+    """Every mark must lead somewhere: from any mark one click leads to source, place and words."""
+    known = {f"{name}-{mark}" for mark in evidence["id"]}
+    lost = sorted(
+        {target for target in TARGET.findall(str(body)) if target.startswith(f"{name}-") and target not in known}
+    )
+    lost = [target for target in lost if not target.startswith(f"{name}--")]
+    if lost:
+        raise ReportError(
+            f"exhibit {name!r} has {len(lost)} marks without evidence, the first {lost[0]!r}; "
+            "make its evidence from the same comparison, with the list function of indicators.tables"
+        )
+
+
+def _render_note(key: str, text: str, language: str) -> Html:
+    start = Html("<strong>{}</strong>{}").format(label_word(key, language), label_word("colon", language))
+    return Html('<p class="{}">{}{}</p>').format(key, start, show_text(text))
+
+
+def show_evidence(*exhibits: Exhibit, language: str) -> Html:
+    """Return the section « D'où viennent ces chiffres »: a table an exhibit, a row a figure, to which its mark leads.
+
+    Raises `ReportError` where two exhibits have one name.
+    """
+    names = [exhibit.name for exhibit in exhibits]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise ReportError(f"two exhibits of the page are named {twice[0]!r}; give each a name of its own")
+    tables = join_html(_render_evidence(exhibit, language) for exhibit in exhibits if len(exhibit.evidence))
+    title = label_word("evidence", check_language(language))
+    return Html('<section class="evidence"><h2 id="evidence">{}</h2>{}</section>').format(title, tables)
+
+
+def _render_evidence(exhibit: Exhibit, language: str) -> Html:
+    heads = ("territory", "figure", "method", "inputs")
+    head = join_html(Html('<th scope="col">{}</th>').format(label_word(f"evidence_{head}", language)) for head in heads)
+    rows = join_html(_render_row(row, exhibit.name, language) for row in exhibit.evidence.to_dict("records"))
+    return Html(
+        '<div class="scroll" role="region" tabindex="0" aria-label="{headline}" id="{name}-evidence">'
+        '<table class="evidence"><caption>{headline} <a href="#{name}">{back}</a></caption>'
+        "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    ).format(
+        headline=show_text(exhibit.headline), name=exhibit.name, head=head, rows=rows, back=label_word("back", language)
+    )
+
+
+def _render_row(row: Mapping[str, object], name: str, language: str) -> Html:
+    bounds = Html('<small class="bounds">{}</small>').format(show_text(row["bounds"])) if row["bounds"] else ""
+    method = show_text(row["method"] or label_word("evidence_reported", language))
+    if row["reasons"]:
+        caution = join_html((show_text(reason) for reason in row["reasons"]), " ")
+        start = label_word("evidence_caution", language) + label_word("colon", language)
+        method += Html('<small class="caution">{}{}</small>').format(start, caution)
+    return Html('<tr id="{}-{}"><th scope="row">{}</th><td>{}{}</td><td>{}</td><td>{}</td></tr>').format(
+        name, show_text(row["id"]), show_text(row["territory"]), show_text(row["figure"]), bounds, method,
+        _render_inputs(row["inputs"], language),
+    )  # fmt: skip
+
+
+def _render_inputs(inputs: tuple[Input, ...], language: str) -> Html:
+    """The inputs, grouped by source; the long tail of a sum can be opened."""
+    if not inputs:
+        return show_text(label_word("evidence_none", language))
+    by_source: dict[tuple[str, ...], list[Input]] = {}
+    for given in inputs:
+        by_source.setdefault((given.publisher, given.title, given.published, given.address), []).append(given)
+    return join_html(_render_source(source, some, language) for source, some in by_source.items())
+
+
+def _render_source(source: tuple[str, ...], inputs: list[Input], language: str) -> Html:
+    publisher, title, published, address = source
+    first, rest = inputs[:INPUTS_SHOWN], inputs[INPUTS_SHOWN:]
+    listed = Html("<ul>{}</ul>").format(join_html(_render_input(given, language) for given in first))
+    if rest:
+        more = label_word("evidence_others", language, count=str(len(rest)))
+        others = join_html(_render_input(given, language) for given in rest)
+        listed += Html("<details><summary>{}</summary><ul>{}</ul></details>").format(more, others)
+    told = [Html("<cite>{}</cite>").format(show_text(title)), show_text(publisher), show_text(published)]
+    origin = join_html((part for part in told if part), ", ")
+    link = Html(" {}").format(show_link(address)) if address else ""
+    return Html('{}<p class="source">{}{}</p>').format(listed, origin, link)
+
+
+def _render_input(given: Input, language: str) -> Html:
+    words = Html('<span class="words">{}</span>').format(
+        label_word("quoted", language, words=given.words) if given.words else "∅"
+    )
+    return Html("<li>{}{}{} <code>{}</code></li>").format(
+        show_text(given.about), label_word("colon", language), words, show_text(given.place)
+    )

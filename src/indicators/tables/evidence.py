@@ -1,0 +1,180 @@
+"""The way back: for each figure shown, its bounds, its method, and the words, place and source it comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from indicators.charts.marks import Mark, find_shape, read_marks
+from indicators.codebook import find_indicator
+from indicators.labels import (
+    label_interval,
+    label_period,
+    label_word,
+)
+from indicators.observations import read_sources
+from indicators.sectors import find_sector
+from indicators.territories import name_territory
+
+if TYPE_CHECKING:
+    from indicators.comparisons import Comparison
+
+EVIDENCE_COLUMNS = ("id", "territory", "figure", "bounds", "method", "inputs", "reasons")
+SOURCE_FIELDS = ("publisher", "title", "published", "address")
+
+
+class Input(NamedTuple):
+    """One reported figure: what it is of, its words, where they stand, and in which source."""
+
+    about: str
+    words: str
+    place: str
+    publisher: str
+    title: str
+    published: str
+    address: str
+
+
+class Passports(NamedTuple):
+    """The observations and sources from which inputs are told."""
+
+    observations: Mapping[str, Mapping[str, object]]
+    sources: Mapping[str, Mapping[str, object]]
+    language: str
+    root: Path | None
+
+    def tell(self, names: Iterable[str]) -> tuple[Input, ...]:
+        """Return the inputs of these observation ids, those unknown left out, each once."""
+        return tuple(self._tell(self.observations[name]) for name in dict.fromkeys(names) if name in self.observations)
+
+    def _tell(self, row: Mapping[str, object]) -> Input:
+        source = self.sources.get(str(row["source"]), {})
+        publisher, title, published, address = (str(source.get(field, "")) for field in SOURCE_FIELDS)
+        published = str(row["published"]) or published
+        about = describe_observation(row, self.language, self.root)
+        return Input(
+            about, str(row["text"]), str(row["place"]), publisher, title or str(row["source"]), published, address
+        )
+
+
+def read_passports(
+    observations: pd.DataFrame, language: str, sources: pd.DataFrame | None = None, root: Path | None = None
+) -> Passports:
+    """Return what tells the inputs; without `sources` those of data/processed."""
+    known = read_sources(root) if sources is None else sources
+    rows = zip(observations["observation"], observations.to_dict("records"), strict=True)
+    by_source = zip(known["source"], known.to_dict("records"), strict=True)
+    return Passports(dict(rows), dict(by_source), language, root)
+
+
+def describe_observation(row: Mapping[str, object], language: str, root: Path | None = None) -> str:
+    """Return what an observation is of: indicator, sector, territory and period, in words."""
+    indicator = find_indicator(str(row["indicator"]), root=root)
+    words = [getattr(indicator, f"title_{language}")]
+    if row["sector"]:
+        words.append(getattr(find_sector(str(row["sector"]), root=root), f"title_{language}"))
+    words.append(name_territory(str(row["territory"]), language, root=root) if row["territory"] else "")
+    words.append(label_period(str(row["period"]), language, str(row["base_period"])))
+    return ", ".join(word for word in words if word)
+
+
+def list_evidence(
+    comparison: Comparison,
+    column: str,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    sources: pd.DataFrame | None = None,
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Return a row of evidence for each row and reference of `comparison`: columns `EVIDENCE_COLUMNS`.
+
+    `id` is the territory, to which the exhibit's name is put in front; `inputs` are tuples of `Input`, `reasons` tuples
+    of sentences why it is not comparable.
+    """
+    rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
+    marks = read_marks(rows, comparison, column, language, "", root)
+    needed = _find_inputs(comparison, rows, column)
+    told = keep_needed(observations, needed.values())
+    passports = read_passports(told, language, sources, root)
+    unit = find_shape(comparison, column, root).unit
+    listed = [
+        (
+            mark.territory,
+            mark.name,
+            mark.words,
+            _phrase_bounds(mark, column, unit, passports.observations.get(row["observation"], {}), row, language),
+            _find_method(comparison, mark.territory, column, language),
+            passports.tell(needed[mark.territory]),
+            find_reasons(comparison, mark.territory, language),
+        )
+        for mark, row in zip(marks, rows.to_dict("records"), strict=True)
+    ]
+    return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS)).drop_duplicates("id", ignore_index=True)
+
+
+def keep_needed(observations: pd.DataFrame, names: Iterable[Iterable[str]]) -> pd.DataFrame:
+    """Return only the observations needed: the table may be long, an exhibit is not."""
+    wanted = {name for some in names for name in some}
+    return observations[observations["observation"].isin(wanted)]
+
+
+def _find_inputs(comparison: Comparison, rows: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
+    own = {row["territory"]: (row["observation"],) if row["observation"] else () for row in rows.to_dict("records")}
+    derived = comparison.derivations
+    told = derived[derived["column"] == column]
+    return own | {row["territory"]: tuple(row["inputs"]) or own[row["territory"]] for row in told.to_dict("records")}
+
+
+def _find_method(comparison: Comparison, territory: str, column: str, language: str) -> str:
+    derived = comparison.derivations
+    told = derived[(derived["territory"] == territory) & (derived["column"] == column)]
+    return str(told.iloc[0][f"method_{language}"]) if len(told) else ""
+
+
+def find_reasons(comparison: Comparison, territory: str, language: str) -> tuple[str, ...]:
+    """Return the sentences why `territory` is not comparable, each once."""
+    reasons = comparison.reasons
+    if not len(reasons):
+        return ()
+    return tuple(dict.fromkeys(reasons.loc[reasons["territory"] == territory, f"reason_{language}"]))
+
+
+def _phrase_bounds(
+    mark: Mark, column: str, unit: str, observed: Mapping[str, object], row: Mapping[str, object], language: str
+) -> str:
+    """The likely bounds and how they came about."""
+    if not mark.present:
+        return ""
+    if column != "value":
+        return join_bounds(mark.low, mark.high, unit, label_word("bounds_derived", language), language)
+    counted = observed.get("precision") == "count" and row["qualifier"] in ("", "exact")
+    how = label_word("bounds_count" if counted else f"bounds_{row['qualifier'] or 'exact'}", language)
+    return join_bounds(float(row["likely_low"]), float(row["likely_high"]), unit, how, language)
+
+
+def join_bounds(low: float, high: float, unit: str, how: str, language: str) -> str:
+    """Return likely bounds and how they came about; only the latter where there is but one figure."""
+    if math.isnan(low) or math.isnan(high):
+        return how if not math.isnan(low) or not math.isnan(high) else ""
+    return how if low == high else label_interval(low, high, unit, language) + label_word("semicolon", language) + how
+
+
+def list_pair_evidence(
+    comparison: Comparison,
+    other: Comparison,
+    column: str,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    sources: pd.DataFrame | None = None,
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Return the evidence of both comparisons of draw_paired_shares; the ids of `other` end in -other."""
+    first = list_evidence(comparison, column, observations, language, sources=sources, root=root)
+    second = list_evidence(other, column, observations, language, sources=sources, root=root)
+    return pd.concat([first, second.assign(id=second["id"] + "-other")], ignore_index=True)

@@ -1,0 +1,58 @@
+"""Pieces of a page: whatever is put into one is escaped unless it is one itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from indicators.labels import clean_text
+
+
+class Html(Markup):
+    """A piece of a page, shown as such by JupyterLab and in the reports.
+
+    >>> Html("<p>{}</p>").format("<script>")
+    Html('<p>&lt;script&gt;</p>')
+    """
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def show_text(text: object) -> Html:
+    """Return `text` as a page shows it: literally, without what no page may hold.
+
+    >>> show_text("a < b")
+    Html('a &lt; b')
+    """
+    return Html(escape(clean_text(str(text))))
+
+
+def join_html(parts: Iterable[Html], between: str = "") -> Html:
+    """Return the pieces as one."""
+    return Html(between).join(parts)
+
+
+def show_link(address: str) -> Html:
+    """Return a web address as a link that tells the site nothing; anything else that poses as one stays text.
+
+    >>> show_link("javascript:alert(1)")
+    Html('javascript:alert(1)')
+    """
+    if not is_web_address(address):
+        return show_text(address)
+    return Html('<a href="{0}" rel="noopener noreferrer external">{0}</a>').format(show_text(address))
+
+
+def is_web_address(address: str) -> bool:
+    """Whether `address` is an http or https address of some host, and nothing else."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    plain = not any(letter.isspace() or letter in "<>\"'`" for letter in address)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and plain and clean_text(address) == address

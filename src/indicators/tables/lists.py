@@ -1,0 +1,148 @@
+"""The way back from what is not a comparison: series, funding, coverage, and figures as reported."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.codebook import find_indicator
+from indicators.labels import (
+    label_interval,
+    label_number,
+    label_observation,
+    label_percent,
+    label_period,
+    label_value,
+    label_word,
+)
+from indicators.tables.evidence import EVIDENCE_COLUMNS, join_bounds, keep_needed, read_passports
+from indicators.territories import name_territory
+
+
+def list_series_evidence(
+    series: pd.DataFrame,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    column: str = "index",
+    sources: pd.DataFrame | None = None,
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Return a row of evidence for each point of draw_evolution: `id` is territory-period."""
+    points = series[series[column].notna()].to_dict("records")
+    bases = {row["territory"]: row["observation"] for row in series.to_dict("records") if row["period"] == row["base"]}
+    needed = [(row["observation"], *([bases.get(row["territory"], "")] if column == "index" else [])) for row in points]
+    passports = read_passports(keep_needed(observations, needed), language, sources, root)
+    unit = "index" if column == "index" else "count"
+    low, high = ("index_low", "index_high") if column == "index" else ("likely_low", "likely_high")
+    listed = [
+        (
+            f"{row['territory']}-{row['period']}",
+            f"{name_territory(row['territory'], language, root=root)}, {label_period(row['period'], language)}",
+            label_value(float(row[column]), unit, language),
+            join_bounds(float(row[low]), float(row[high]), unit, label_word("bounds_derived", language), language),
+            label_word("method_index", language, base=row["base"]) if column == "index" else "",
+            passports.tell(names),
+            (),
+        )
+        for row, names in zip(points, needed, strict=True)
+    ]
+    return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
+
+
+def list_funding_evidence(
+    funding: pd.DataFrame,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    sources: pd.DataFrame | None = None,
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Return a row of evidence for each part of draw_funding: `id` is the observation."""
+    rows = funding.to_dict("records")
+    passports = read_passports(keep_needed(observations, funding["inputs"]), language, sources, root)
+    listed = [
+        (
+            row["observation"],
+            f"{name_territory(row['territory'], language, root=root)}, {row['object']}",
+            label_word(
+                "share_of",
+                language,
+                payer=row["payer"] or label_word("whole", language),
+                figure=_phrase_part(row, language),
+            ),
+            join_bounds(row["amount_low"], row["amount_high"], "EUR", label_word("bounds_amount", language), language),
+            label_word(f"method_{row['method']}", language),
+            passports.tell(row["inputs"]),
+            (),
+        )
+        for row in rows
+    ]
+    return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS)).drop_duplicates("id", ignore_index=True)
+
+
+def _phrase_part(row: Mapping[str, object], language: str) -> str:
+    share = label_interval(row["share_low"], row["share_high"], "percent", language)
+    known = [label_percent(row["share_pct"], language) if math.isfinite(row["share_pct"]) else share]
+    known.append(label_value(row["amount"], "EUR", language))
+    return ", ".join(figure for figure in known if figure != "…") or "…"
+
+
+def list_coverage_evidence(
+    coverage: pd.DataFrame,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    sources: pd.DataFrame | None = None,
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Return a row of evidence for each filled cell of draw_coverage: `id` is territory-indicator.
+
+    Its inputs are the first and the last figure or absence of each source.
+    """
+    filled = coverage[(coverage["observations"].astype(int) > 0) | (coverage["absences"].astype(int) > 0)]
+    groups = dict(list(observations.groupby(["territory", "indicator"], sort=False)))
+    parts = {key: _pick_ends(rows) for key, rows in groups.items()}
+    passports = read_passports(keep_needed(observations, parts.values()), language, sources, root)
+    listed = [
+        (
+            f"{row['territory']}-{row['indicator']}",
+            name_territory(row["territory"], language, root=root),
+            getattr(find_indicator(row["indicator"], root=root), f"title_{language}"),
+            "",
+            label_word(
+                "counted_of_sources",
+                language,
+                count=label_number(int(row["observations"]) + int(row["absences"]), language),
+            ),
+            passports.tell(parts.get((row["territory"], row["indicator"]), ())),
+            (),
+        )
+        for row in filled.to_dict("records")
+    ]
+    return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
+
+
+def _pick_ends(rows: pd.DataFrame) -> Sequence[str]:
+    ordered = rows.sort_values(["source", "period", "sector"], kind="stable").groupby("source", sort=True)[
+        "observation"
+    ]
+    return list(dict.fromkeys(name for names in (ordered.first(), ordered.last()) for name in names))
+
+
+def list_observation_evidence(
+    observations: pd.DataFrame, language: str, *, sources: pd.DataFrame | None = None, root: Path | None = None
+) -> pd.DataFrame:
+    """Return a row of evidence for each of `observations`, shown as reported: `id` is the observation."""
+    passports = read_passports(observations, language, sources, root)
+    listed = []
+    for row in observations.to_dict("records"):
+        how = "bounds_count" if row["precision"] == "count" else f"bounds_{row['qualifier'] or 'exact'}"
+        bounds = join_bounds(row["likely_low"], row["likely_high"], row["unit"], label_word(how, language), language)
+        name = name_territory(row["territory"], language, root=root) if row["territory"] else ""
+        figure = label_observation(row, language)
+        listed.append((row["observation"], name, figure, bounds, "", passports.tell([row["observation"]]), ()))
+    return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))

@@ -1,0 +1,215 @@
+"""A real table: caption, headers with their scope, figures aligned, every sign explained below."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.errors import ReportError
+from indicators.labels import (
+    MISSING,
+    check_language,
+    find_word,
+    label_interval,
+    label_number,
+    label_observation,
+    label_period,
+    label_rank,
+    label_value,
+    label_word,
+)
+from indicators.tables.html import Html, join_html, show_link, show_text
+from indicators.territories import name_territory
+
+SIGNS = {
+    "confidential": "s",
+    "not_applicable": "///",
+    "unreliable": "n.s.",
+    "negligible": "n.s.",
+}  # every other absence is « … »
+SIGN_WORDS = {
+    MISSING: "sign_not_available",
+    "///": "sign_not_applicable",
+    "s": "sign_confidential",
+    "n.s.": "sign_unreliable",
+}
+NUMBERS = ("count", "EUR", "percent", "points", "permille", "m2", "ratio", "index")
+KEYS = {"value": ("likely_low", "likely_high")}
+
+
+class Column(NamedTuple):
+    """One column of a table.
+
+    `kind` is a unit (count EUR percent points permille m2 ratio index: a number, its unit said in the header), or
+    figure (an observation in words), territory, period, rank (of rank_first and rank_last), address or text.
+    `bounds` writes the likely bounds below the number.
+    """
+
+    name: str
+    title: str
+    kind: str = "text"
+    decimals: int | None = None
+    signed: bool = False
+    bounds: bool = False
+
+
+def render_table(
+    table: pd.DataFrame,
+    caption: str,
+    language: str,
+    columns: Sequence[Column],
+    *,
+    name: str = "",
+    link: str = "",
+    root: Path | None = None,
+) -> Html:
+    """Return `table` as HTML, a row a row, the first of `columns` naming the rows.
+
+    Where there is no number the sign of its `absence` stands, explained below with the flags of the column `flags`.
+    With `name` (the exhibit) and `link` (the column with the ids of its evidence), every number leads to its evidence.
+    Raises `ReportError` for a column the table does not hold.
+    """
+    check_language(language)
+    _check_columns(table, columns, link)
+    rows = table.to_dict("records")
+    body = join_html(_render_row(row, columns, language, name, link, root) for row in rows)
+    head = join_html(_render_header(column, language) for column in columns)
+    return Html(
+        '<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table class="figures">'
+        "<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{signs}"
+    ).format(caption=show_text(caption), head=head, body=body, signs=_explain_signs(rows, columns, language))
+
+
+def _check_columns(table: pd.DataFrame, columns: Sequence[Column], link: str) -> None:
+    wanted = [column.name for column in columns if column.kind not in ("rank", "figure")] + [link] * bool(link)
+    missing = [column for column in wanted if column not in table.columns]
+    if missing or not columns:
+        found = ", ".join(map(str, table.columns))
+        raise ReportError(
+            f"a table of the page has no column {missing[:1] or 'at all'}; found {found}; name one of these"
+        )
+
+
+def _render_header(column: Column, language: str) -> Html:
+    side = "number" if column.kind in NUMBERS else column.kind
+    unit = ""
+    if column.kind in NUMBERS and column.kind not in ("count", "ratio", "index"):
+        unit = Html(' <span class="unit">({})</span>').format(label_word(f"unit_{column.kind}", language))
+    return Html('<th scope="col" class="{}">{}{}</th>').format(side, show_text(column.title), unit)
+
+
+def _render_row(
+    row: Mapping[str, object], columns: Sequence[Column], language: str, name: str, link: str, root: Path | None
+) -> Html:
+    first = Html('<th scope="row">{}</th>').format(_render_cell(row, columns[0], language, root))
+    cells = [first]
+    for column in columns[1:]:
+        shown = _render_cell(row, column, language, root)
+        if link and row[link] and (column.kind in NUMBERS or column.kind == "figure"):
+            shown = Html('<a class="evidence" href="#{}-{}">{}</a>').format(
+                show_text(name), show_text(row[link]), shown
+            )
+        side = "number" if column.kind in NUMBERS else column.kind
+        cells.append(Html('<td class="{}">{}</td>').format(side, shown))
+    return Html("<tr>{}</tr>").format(join_html(cells))
+
+
+def _render_cell(row: Mapping[str, object], column: Column, language: str, root: Path | None) -> Html:
+    if column.kind in NUMBERS:
+        return _render_number(row, column, language)
+    return WORDS.get(column.kind, _show_plain)(row, column, language, root)
+
+
+def _show_plain(row: Mapping[str, object], column: Column, _language: str, _root: Path | None) -> Html:
+    value = row[column.name]
+    return show_text("" if pd.isna(value) else value)
+
+
+def _show_territory(row: Mapping[str, object], column: Column, language: str, root: Path | None) -> Html:
+    return show_text(name_territory(str(row[column.name]), language, root=root))
+
+
+def _show_period(row: Mapping[str, object], column: Column, language: str, _root: Path | None) -> Html:
+    return show_text(label_period(str(row[column.name]), language, str(row.get("base_period", "") or "")))
+
+
+def _show_figure(row: Mapping[str, object], _column: Column, language: str, _root: Path | None) -> Html:
+    return show_text(label_observation(row, language))
+
+
+def _show_rank(row: Mapping[str, object], _column: Column, language: str, _root: Path | None) -> Html:
+    return show_text(label_rank(float(row["rank_first"]), float(row["rank_last"]), language))
+
+
+def _show_address(row: Mapping[str, object], column: Column, _language: str, _root: Path | None) -> Html:
+    return show_link(str(row[column.name]))
+
+
+WORDS: Mapping[str, Callable[[Mapping[str, object], Column, str, Path | None], Html]] = {
+    "territory": _show_territory,
+    "period": _show_period,
+    "figure": _show_figure,
+    "rank": _show_rank,
+    "address": _show_address,
+}
+
+
+def _render_number(row: Mapping[str, object], column: Column, language: str) -> Html:
+    value, (low, high) = float(row[column.name]), find_bounds(row, column)
+    if _is_missing(row, column):
+        sign, why = find_sign(row), label_word(f"absence_{row.get('absence') or 'refused'}", language)
+        return Html('<abbr title="{}">{}</abbr>').format(why, sign)
+    number = _write_number(value, column, language) if not math.isnan(value) else ""
+    flags = Html("<sup>{}</sup>").format(show_text(row["flags"])) if _has_flags(row, column) else ""
+    below = Html("")
+    if column.bounds and low != high and not math.isnan(low) and not math.isnan(high):
+        below = Html('<small class="bounds">{}</small>').format(label_interval(low, high, column.kind, language))
+    return Html("{}{}{}").format(number, flags, below)
+
+
+def _is_missing(row: Mapping[str, object], column: Column) -> bool:
+    """Whether a sign stands there: no number, nor bounds that may stand in its place."""
+    bounded = column.bounds and not math.isnan(find_bounds(row, column)[0]) and not row.get("absence")
+    return math.isnan(float(row[column.name])) and not bounded
+
+
+def _write_number(value: float, column: Column, language: str) -> str:
+    """The unit stands in the header, money alone keeps its scale."""
+    if column.kind == "EUR":
+        return label_value(value, "EUR", language, signed=column.signed)
+    default = {"count": 0, "m2": 0, "ratio": 2}.get(column.kind, 1)
+    return label_number(value, language, default if column.decimals is None else column.decimals, column.signed)
+
+
+def find_bounds(row: Mapping[str, object], column: Column) -> tuple[float, float]:
+    """Return the likely bounds of a column, NaN where the table has none."""
+    low, high = KEYS.get(column.name, (f"{column.name}_low", f"{column.name}_high"))
+    return float(row.get(low, math.nan)), float(row.get(high, math.nan))
+
+
+def find_sign(row: Mapping[str, object]) -> str:
+    """Return the sign that stands for a missing number: s, ///, n.s. or « … »."""
+    return SIGNS.get(str(row.get("absence") or ""), MISSING)
+
+
+def _has_flags(row: Mapping[str, object], column: Column) -> bool:
+    return column.name == "value" and bool(row.get("flags"))
+
+
+def _explain_signs(rows: Sequence[Mapping[str, object]], columns: Sequence[Column], language: str) -> Html:
+    """Return the signs and flags that occur, each with its words."""
+    numbers = [column for column in columns if column.kind in NUMBERS]
+    signs = [find_sign(row) for row in rows for column in numbers if _is_missing(row, column)]
+    flags = [str(row["flags"]) for row in rows for column in numbers if _has_flags(row, column)]
+    letters = sorted({letter for flag in flags for letter in flag if letter.isalpha()})
+    said = [(sign, label_word(SIGN_WORDS[sign], language)) for sign in SIGN_WORDS if sign in signs]
+    said += [(letter, find_word(f"flag_{letter}", language, "")) for letter in letters]
+    if not any(words for _, words in said):
+        return Html("")
+    colon = label_word("colon", language)
+    listed = [Html("<span><b>{}</b> {}</span>").format(sign, words) for sign, words in said if words]
+    return Html('<p class="signs">{}{}{}</p>').format(label_word("signs", language), colon, join_html(listed, ", "))
