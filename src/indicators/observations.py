@@ -92,7 +92,8 @@ def hash_keys(observations: pd.DataFrame) -> pd.Series:
     Equal in two rows only where the source says twice the same thing of the same thing; place, text and value are no
     part of it.
     """
-    parts = zip(*(observations[column] for column in ("source", *KEY_COLUMNS)), strict=True)
+    # Lists, for going through a pandas column one by one is four times as slow.
+    parts = zip(*(observations[column].tolist() for column in ("source", *KEY_COLUMNS)), strict=True)
     digests = [hashlib.sha256("\x1f".join(part).encode()).hexdigest()[:DIGEST_DIGITS] for part in parts]
     return pd.Series(digests, index=observations.index, dtype=object)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
@@ -25,10 +26,10 @@ def find_contradictions(candidates: pd.DataFrame, keys: pd.Series) -> list[Fault
 
 
 def _say_values(rows: pd.DataFrame) -> pd.Series:
-    """Return what each row says, for equality: its value, or its bounds without one, or why it has none."""
-    bounded = rows["value"].isna()
-    value = rows["value"].where(~bounded, rows["low"]).astype(str)
-    return value + "|" + rows["high"].where(bounded, np.nan).astype(str) + "|" + rows["absence"]
+    """Return what each row says, for equality: its value, or its bounds where it has none, or why it has neither."""
+    facts = zip(*(rows[column].tolist() for column in ("value", "low", "high", "absence")), strict=True)
+    said = [f"{low}–{high} {absence}" if math.isnan(value) else f"{value}" for value, low, high, absence in facts]
+    return pd.Series(said, index=rows.index, dtype=object)
 
 
 def _find_others(rows: pd.DataFrame, keys: pd.Series, said: pd.Series) -> pd.Series:

@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from indicators.cleaning.project import Cleaned
@@ -48,20 +49,20 @@ def encode_table(table: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     for start in range(0, max(len(table), 1), ROWS_AT_ONCE):
         part = table.iloc[start : start + ROWS_AT_ONCE]
-        written = part.assign(**{name: show_numbers(part[name]) for name in NUMBER_COLUMNS if name in part})
+        written = part.assign(**show_numbers(part[[name for name in NUMBER_COLUMNS if name in part]]))
         buffer.write(written.to_csv(index=False, header=start == 0, lineterminator="\n").encode())
     return buffer.getvalue()
 
 
-def show_numbers(numbers: pd.Series) -> pd.Series:
-    """Return each number as its shortest text, "" for NaN.
+def show_numbers(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Return each number as its shortest text, "" for NaN; a number that stands in several columns is written once.
 
-    >>> show_numbers(pd.Series([4200.0, 0.1, float("inf"), float("nan")])).tolist()
-    ['4200', '0.1', 'inf', '']
+    >>> show_numbers(pd.DataFrame({"low": [4200.0, 0.1], "high": [float("inf"), float("nan")]})).values.tolist()
+    [['4200', 'inf'], ['0.1', '']]
     """
-    codes, distinct = pd.factorize(numbers, use_na_sentinel=False)
-    texts = pd.Series([show_number(number) for number in distinct.tolist()], dtype=object)
-    return texts.take(codes).set_axis(numbers.index)
+    codes, distinct = pd.factorize(numbers.to_numpy(dtype=float).ravel(), use_na_sentinel=False)
+    texts = np.array([show_number(number) for number in distinct.tolist()], dtype=object)
+    return pd.DataFrame(texts[codes].reshape(numbers.shape), index=numbers.index, columns=numbers.columns)
 
 
 def show_number(number: float) -> str:

@@ -79,6 +79,8 @@ def find_unread(figures: pd.DataFrame) -> Fault:
 
 def join_flags(flags: pd.Series, marks: pd.Series) -> pd.Series:
     """Return the flags of each figure with the marks that stood beside its period."""
+    if not marks.any():
+        return flags
     new = [mark if mark not in flag else "" for flag, mark in zip(flags, marks, strict=True)]
     return flags + pd.Series(new, index=flags.index, dtype=str)
 
