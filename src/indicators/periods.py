@@ -24,7 +24,7 @@ BREAKS = REFERENCE / "breaks.csv"
 BREAK_COLUMNS = ("source", "indicator", "sector", "period", "kind", "note_fr", "note_en")
 RULE = "unknown_period"
 EXPECTED = "2012, 2016-Q4, 2017-07, 2014-11-19, 2009/2012"
-FIRST_YEAR, LAST_YEAR = 1990, 2035
+FIRST_YEAR, LAST_YEAR = 1950, 2050
 
 MONTHS = (
     *("janvier|janv|january|jan", "fevrier|fevr|february|feb", "mars|march", "avril|avr|april", "mai|may"),
@@ -84,7 +84,7 @@ def parse_period(text: str) -> str:
     """Return the period that `text` writes, in the SDMX form; marks beside a year are left (`parse_header_period`).
 
     `fin 2015` is 2015 and `début juillet 2017` is 2017-07: the moment within is a matter of scope. `UnknownTermError`
-    for two-digit years, impossible dates, years before 1990 or after 2035, and dates in digits of unknown order.
+    for two-digit years, impossible dates, years before 1950 or after 2050, and dates in digits of unknown order.
 
     >>> parse_period("dernier trimestre 2016"), parse_period("juillet 2017"), parse_period("entre 2009 et 2012")
     ('2016-Q4', '2017-07', '2009/2012')
