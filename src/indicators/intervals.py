@@ -120,10 +120,10 @@ def change_percent(first: Interval, last: Interval) -> Interval:
     >>> change_percent(Interval(100, 100), Interval(110, 120))
     Interval(low=10.0, high=20.0)
     """
-    ratio = divide(last, first)
-    refused = ~np.greater(first.low, 0)
-    low, high = (np.where(refused, np.nan, HUNDRED * (np.asarray(end) - 1)) for end in ratio)
-    return _as_plain(np.round(low, 10), np.round(high, 10))
+    refused = ~np.greater(first.low, 0) | np.less(last.low, 0) | np.isnan(last.high)
+    low, high = _change_ends(first.high, last.low), _change_ends(first.low, last.high)
+    refused = refused | np.isnan(low) | np.isnan(high)
+    return _as_plain(np.where(refused, np.nan, low), np.where(refused, np.nan, high))
 
 
 def keep_within(interval: Interval, low: float, high: float) -> Interval:
@@ -176,6 +176,13 @@ def _divide_ends(numerator: Ends, denominator: Ends) -> Ends:
         quotient = np.divide(numerator, denominator)
     open_ended = np.isinf(numerator) & np.isinf(denominator)
     return np.where(open_ended | (np.equal(numerator, 0) & np.equal(denominator, 0)), 0.0, quotient)
+
+
+def _change_ends(first: Ends, last: Ends) -> Ends:
+    """Return the change in percent; from an open first end everything may be lost."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = HUNDRED * np.divide(np.subtract(last, first), first)
+    return np.where(np.isinf(first), -HUNDRED, change)
 
 
 def _share_ends(part: Ends, rest: Ends) -> Ends:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from indicators.comparisons.questions import REASON_COLUMNS, Question
@@ -39,8 +38,10 @@ def judge_candidates(candidates: pd.DataFrame, question: Question) -> pd.DataFra
     warned = {"period_near": candidates["gap_years"].eq(NEAR_YEARS), "date_inferred": candidates["dated"] == "inferred"}
     told = {**blocked, **warned}
     rules = [tuple(rule for rule, mask in told.items() if mask.iloc[row]) for row in range(len(candidates))]
-    faulty = np.logical_or.reduce([mask.to_numpy(bool) for mask in blocked.values()]) if blocked else False
-    return candidates.assign(rules=pd.Series(rules, index=candidates.index, dtype=object), comparable=~(faulty | False))
+    sound = pd.Series(True, index=candidates.index)
+    for mask in blocked.values():
+        sound &= ~mask
+    return candidates.assign(rules=pd.Series(rules, index=candidates.index, dtype=object), comparable=sound)
 
 
 def pick_rows(judged: pd.DataFrame, family: Family) -> pd.DataFrame:

@@ -15,7 +15,7 @@ def percent_change(first: Numbers, last: Numbers) -> Numbers:
     >>> round(float(percent_change(4347, 4866)), 1)
     11.9
     """
-    return HUNDRED * (_divide_by_positive(last, first) - 1)
+    return HUNDRED * _divide_by_positive(np.subtract(last, first), first)
 
 
 def annual_growth_rate(first: Numbers, last: Numbers, years: Numbers) -> Numbers:

@@ -1,0 +1,55 @@
+"""Tiny observations, typed in a test as the few cells it is about; the rest is filled in here."""
+
+import math
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from indicators.observations import COUNT_COLUMNS, NUMBER_COLUMNS, OBSERVATION_COLUMNS, SOURCE_COLUMNS
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAIN = {
+    **{"indicator": "establishments", "measure": "level", "sector": "nace_j", "scope": "sbs_local_units"},
+    **{"geography": "cog2015", "period": "2012", "dated": "stated", "unit": "count", "qualifier": "exact"},
+    **{"precision": "count", "nature": "observed", "obs_status": "A", "source": "office"},
+}
+SOURCES = (
+    ("office", "Office", "official", "2017"),
+    ("registry", "Registry", "official", "2018"),
+    ("watch", "Watch", "observatory", ""),
+    ("paper", "Paper", "press", ""),
+)
+
+
+def observe(*rows):
+    """Return an observations table: each row a dict of the cells that matter, the bounds the value unless given."""
+    return pd.DataFrame([_fill(number, row) for number, row in enumerate(rows)], columns=list(OBSERVATION_COLUMNS))
+
+
+def _fill(number, row):
+    cells = (
+        dict.fromkeys(OBSERVATION_COLUMNS, "") | PLAIN | {"observation": f"o-{number:03d}", "place": f"t.csv!{number}"}
+    )
+    value = float(row.get("value", math.nan))
+    bounds = dict.fromkeys(NUMBER_COLUMNS, value)
+    filled = cells | bounds | row | {"value": value}
+    return filled | {"text": str(row.get("text", value))}
+
+
+@pytest.fixture(name="observe")
+def fixture_observe():
+    return observe
+
+
+@pytest.fixture(scope="session", name="project")
+def fixture_project(tmp_path_factory):
+    """Return a project root with the real reference tables and four made-up sources."""
+    root = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
+    (root / "data" / "processed").mkdir()
+    rows = [dict(zip(("source", "publisher", "kind", "edition"), source, strict=True)) for source in SOURCES]
+    filled = [dict.fromkeys(SOURCE_COLUMNS, "") | dict.fromkeys(COUNT_COLUMNS, "0") | row for row in rows]
+    pd.DataFrame(filled)[list(SOURCE_COLUMNS)].to_csv(root / "data" / "processed" / "sources.csv", index=False)
+    return root

@@ -1,0 +1,83 @@
+"""Growth and specialisation against published values and laws."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.measures.growth import annual_growth_rate, annualise_percent, index_numbers, percent_change
+from indicators.measures.specialisation import location_quotient, share
+
+GOLDEN = Path(__file__).resolve().parent.parent / ".." / "shared" / "golden" / "reat"
+POSITIVE = st.floats(1e-3, 1e9)
+
+
+def read_golden(name):
+    path = GOLDEN / name
+    if not path.is_file():
+        pytest.skip(f"{path} is not on this machine")
+    return pd.read_csv(path)
+
+
+def test_location_quotients_of_goettingen_2017_are_those_published():
+    industries = read_golden("in_Goettingen_2008_2017.csv")
+    total, rows = industries.iloc[0], industries.iloc[1:16]
+    found = location_quotient(
+        rows["Goettingen2017"], float(total["Goettingen2017"]), rows["BRD2017"], float(total["BRD2017"])
+    )
+    expected = read_golden("out_locq_Goettingen2017.csv")
+    assert np.allclose(found, expected["lq2017"], rtol=0, atol=1e-9)
+
+
+def test_location_quotient_of_the_textbook_case_is_that_published():
+    scalars = read_golden("scalars.csv").set_index("id")
+    published = float(scalars.loc["locq_fk2013", "computed_REAT_3.0.3"])
+    assert float(location_quotient(1714, 79006, 879213, 15593224)) == pytest.approx(published, rel=1e-12)
+
+
+def test_local_units_of_languedoc_roussillon_grew_by_11_9_percent_and_of_france_by_16_5():
+    change = percent_change(np.array([4347, 139187]), np.array([4866, 162166]))
+    assert np.round(change, 1).tolist() == [11.9, 16.5]
+
+
+@given(POSITIVE, st.floats(-99, 1000), st.integers(1, 30))
+def test_yearly_rate_compounded_over_the_years_gives_the_change_back(first, change, years):
+    last = first * (1 + change / 100)
+    rate = float(annual_growth_rate(first, last, years))
+    assert first * (1 + rate / 100) ** years == pytest.approx(last, rel=1e-6, abs=1e-9)
+    assert float(annualise_percent(percent_change(first, last), years)) == pytest.approx(rate, rel=1e-6, abs=1e-6)
+
+
+@given(st.lists(POSITIVE, min_size=1, max_size=10))
+def test_index_numbers_keep_ratios_and_start_at_100(values):
+    index = index_numbers(values, values[0])
+    assert index[0] == pytest.approx(100)
+    assert np.allclose(index / 100, np.array(values) / values[0])
+
+
+@given(POSITIVE, POSITIVE, POSITIVE)
+def test_a_territory_like_the_whole_has_a_quotient_of_one(part, rest, times):
+    quotient = location_quotient(part, part + rest, part * times, (part + rest) * times)
+    assert float(quotient) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("first", [0, -5, math.nan])
+def test_change_from_nothing_has_no_percentage(first):
+    assert math.isnan(percent_change(first, 10))
+    assert math.isnan(annual_growth_rate(first, 10, 2))
+    assert math.isnan(index_numbers([10.0], first)[0])
+
+
+def test_rates_over_no_years_and_shares_of_nothing_are_refused():
+    assert math.isnan(annual_growth_rate(10, 20, 0))
+    assert math.isnan(share(1, 0))
+    assert math.isnan(location_quotient(1, 2, 0, 5))
+
+
+def test_loss_of_everything_is_minus_100_percent_a_year_and_more_is_refused():
+    assert float(annualise_percent(-100, 3)) == -100
+    assert math.isnan(annualise_percent(-101, 3))
