@@ -319,6 +319,7 @@ def test_rows_of_unknown_or_unnamed_sources_are_told(read):
     )
     cells, problems = read(book, text + other)
     assert cells["source"].tolist() == ["office_2015"]
+    assert problems["source"].tolist() == ["", ""]
     assert problems[["rule", "text", "found", "expected"]].values.tolist() == [
         ["unknown_source", "2", "nobody", "office_2015, agency_2014"],
         ["unknown_source", "3", "", "office_2015, agency_2014"],
@@ -488,3 +489,11 @@ def test_the_same_bytes_are_sealed_and_read(read, tmp_path):
     cells, problems = read_cells(described)
     assert cells.empty
     assert list_rules(problems) == [("seal_mismatch", "")]
+
+
+def test_a_problem_belongs_to_the_source_of_its_sheet_or_file(read):
+    book = make_book(("Territoire", "Texte"), ("Alsace", None))
+    book.active.merge_cells("A2:B2")
+    assert read(book, RECORDS)[1]["source"].tolist() == ["agency_2014"]
+    two = RECORDS.replace('"jobs"', '"jobs"\nsource = "office_2015"') + SOURCE.replace("agency_2014", "office_2015")
+    assert read(book, two)[1]["source"].tolist() == ["office_2015"]

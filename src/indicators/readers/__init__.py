@@ -11,7 +11,15 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.paths import find_root
-from indicators.readers.cells import CELL_COLUMNS, Grid, RefusedFileError, name_place, tabulate_cells, tabulate_problems
+from indicators.readers.cells import (
+    CELL_COLUMNS,
+    Grid,
+    RefusedFileError,
+    clean_header,
+    name_place,
+    tabulate_cells,
+    tabulate_problems,
+)
 from indicators.readers.delimited import read_delimited
 from indicators.readers.guard import MAX_FILE
 from indicators.readers.layouts import read_matrix, read_records
@@ -49,7 +57,7 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
         seal = check_seal(source_file, hashlib.sha256(content).hexdigest())
         grids, problems = ([], [seal]) if seal else _read_grids(content, source_file)
     except RefusedFileError as error:
-        return tabulate_cells(0, {}), tabulate_problems([_tell_refusal(error, source_file)])
+        return tabulate_cells(0, {}), _tabulate([_tell_refusal(error, source_file)], source_file)
     cells = [tabulate_cells(0, {})]
     for grid in grids:
         read, met = LAYOUTS[source_file.layout](grid, source_file)
@@ -57,7 +65,7 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
         problems.extend(met)
     if not any(map(len, cells)) and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
-    return pd.concat(cells, ignore_index=True), tabulate_problems(problems)
+    return pd.concat(cells, ignore_index=True), _tabulate(problems, source_file)
 
 
 def accept_file(path: Path, root: Path | None = None) -> Accepted:
@@ -102,11 +110,19 @@ def _read_grids(content: bytes, source_file: SourceFile) -> tuple[list[Grid], li
 
 
 def _tell_refusal(error: RefusedFileError, source_file: SourceFile) -> Problem:
-    """Return the problem of a file refused as a whole; it is told of a source only where there is no other."""
-    source = source_file.sources[0].id if len(source_file.sources) == 1 else ""
     place = name_place(source_file.name, error.sheet, error.cell)
     found, expected = error.found, error.expected
-    return Problem(source_file.name, error.sheet, error.cell, place, source, "", error.rule, found, expected)
+    return Problem(source_file.name, error.sheet, error.cell, place, rule=error.rule, found=found, expected=expected)
+
+
+def _tabulate(problems: list[Problem], source_file: SourceFile) -> pd.DataFrame:
+    """Return the table of problems, each told of the source of its sheet or file where that is only one."""
+    only = source_file.sources[0].id if len(source_file.sources) == 1 else ""
+    shared = source_file.defaults.get("source", only)
+    sheets = {clean_header(sheet.name): sheet.values.get("source", shared) for sheet in source_file.sheets}
+    return tabulate_problems(
+        problem._replace(source=problem.source or sheets.get(problem.sheet, shared)) for problem in problems
+    )
 
 
 def _list_known(name: str, root: Path) -> dict[str, Counter]:

@@ -99,8 +99,7 @@ def name_place(file: str, sheet: str, cell: str) -> str:
 def note_problem(grid: Grid, rule: str, cell: str = "", **parts: str) -> Problem:
     """Return a problem that stands in `grid`, at the address `cell` where it has one."""
     place = name_place(grid.file, grid.sheet, cell)
-    source = parts.pop("source", grid.values.get("source", ""))
-    return Problem(grid.file, grid.sheet, cell, place, source, rule=rule, **parts)
+    return Problem(grid.file, grid.sheet, cell, place, rule=rule, **parts)
 
 
 def tabulate_problems(problems: Iterable[Problem]) -> pd.DataFrame:
