@@ -68,6 +68,16 @@ def test_a_rounded_figure_is_likely_within_half_of_its_last_place():
     assert (row["low"], row["high"], row["likely_low"], row["likely_high"]) == (15000, 15000, 14500, 15500)
 
 
+def test_whole_things_come_in_whole_numbers():
+    row = observe(text="11 entreprises", indicator="enterprises")
+    assert (row["likely_low"], row["likely_high"]) == (11, 11)
+
+
+def test_an_amount_need_not_be_whole():
+    row = observe(text="11 €", indicator="budget")
+    assert (row["likely_low"], row["likely_high"]) == (10.5, 11.5)
+
+
 def test_a_counted_figure_without_a_qualifier_is_itself():
     row = observe(text="15 000", precision="count")
     assert (row["likely_low"], row["likely_high"]) == (15000, 15000)

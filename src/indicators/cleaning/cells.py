@@ -52,7 +52,7 @@ def understand_cells(
     )
     early = chain(find_unknown_codes(mended, root), [*unlocated, find_unread(figures), undated])
     faults = gather_faults(chain(early, find_misfits(candidates, root)))
-    sound = settle_bounds(candidates.drop(index=faults.index))
+    sound = settle_bounds(candidates.drop(index=faults.index), root)
     return settle_statuses(sound, root)[UNNAMED_COLUMNS], report_cells(cells, faults)
 
 

@@ -42,11 +42,9 @@ def find_wrong_units(candidates: pd.DataFrame) -> Fault:
 
 def find_broken_counts(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
     """Return the levels and changes of whole things (codebook: `whole`) that are not whole."""
-    whole = candidates["indicator"].map(codebook["whole"]).eq("yes") & candidates["unit"].eq("count")
     stated = candidates[STATED].replace([np.inf, -np.inf], np.nan)
     broken = (stated.notna() & (stated != stated.round())).any(axis=1)
-    counted = candidates["measure"].isin(("level", "change"))
-    return Fault("count_not_whole", whole & counted & broken, candidates["text"])
+    return Fault("count_not_whole", find_whole(candidates, codebook) & broken, candidates["text"])
 
 
 def find_impossible_shares(candidates: pd.DataFrame) -> Fault:
@@ -118,12 +116,16 @@ def fold_words(words: str) -> str:
     return " " + " ".join(plain.split())
 
 
-def settle_bounds(candidates: pd.DataFrame) -> pd.DataFrame:
-    """Return `candidates` with bounds that their precision and measure allow.
+def settle_bounds(candidates: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
+    """Return `candidates` with bounds that their precision, indicator and measure allow.
 
-    A counted figure without a qualifier is itself; a share stays within the whole; a level is not below zero.
+    A counted figure without a qualifier is itself; whole things come in whole numbers (11 enterprises are not 10.5); a
+    share stays within the whole; a level is not below zero.
     """
     numbers = candidates[list(NUMBER_COLUMNS)].copy()
+    whole = find_whole(candidates, read_codebook(root).set_index("indicator"))
+    numbers["likely_low"] = numbers["likely_low"].where(~whole, np.ceil(numbers["likely_low"]))
+    numbers["likely_high"] = numbers["likely_high"].where(~whole, np.floor(numbers["likely_high"]))
     counted = (candidates["precision"] == "count") & (candidates["qualifier"] == "exact")
     for bound in ("likely_low", "likely_high"):
         numbers[bound] = numbers[bound].where(~counted, numbers["value"])
@@ -132,3 +134,9 @@ def settle_bounds(candidates: pd.DataFrame) -> pd.DataFrame:
     for bound in NUMBER_COLUMNS[1:]:
         numbers[bound] = numbers[bound].clip(lower=floor, upper=top)
     return candidates.assign(**numbers)
+
+
+def find_whole(candidates: pd.DataFrame, codebook: pd.DataFrame) -> pd.Series:
+    """Return True for the levels and changes of things that come whole: `whole` in the codebook."""
+    whole = candidates["indicator"].map(codebook["whole"]).eq("yes") & candidates["unit"].eq("count")
+    return whole & candidates["measure"].isin(("level", "change"))
