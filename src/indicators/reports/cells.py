@@ -1,0 +1,84 @@
+"""From the cells of an executed notebook to those that a page shows."""
+
+from __future__ import annotations
+
+import re
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from indicators.reports.jobs import Failure
+from indicators.reports.notebooks import LANGUAGES
+
+HEADING = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
+# An object's address differs from run to run, and tells a reader nothing.
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>|^<Axes: ")
+WARNING = re.compile(r"\w*(?:Warning|Error): .*")
+EXHIBIT = re.compile(r"<(?:figure|table|svg)[\s>]")
+
+
+def check_outputs(notebook: NotebookNode) -> Failure | None:
+    """Return the failure of the first output that a page cannot show: a warning, an unknown kind, a bare object."""
+    cells = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for number, cell in enumerate(cells, start=1):
+        for output in cell.get("outputs", []):
+            failure = check_output(output, number)
+            if failure:
+                return failure
+    return None
+
+
+def check_output(output: NotebookNode, number: int) -> Failure | None:
+    """Return why one output of the cell `number` cannot be shown, or nothing."""
+    if output.output_type == "stream":
+        if output.name == "stderr":
+            lines = output.text.strip().splitlines() or [""]
+            told = next(filter(None, map(WARNING.search, lines)), None)
+            said = told.group() if told else lines[-1].strip()
+            return Failure(number, "error stream", f"the cell warned: {said}")
+        return None
+    kinds = set(output.get("data", {}))
+    if "text/html" in kinds:
+        return None
+    if kinds != {"text/plain"}:
+        found = ", ".join(sorted(kinds - {"text/plain"})) or "nothing"
+        return Failure(number, "output", f"an output of kind {found} cannot be shown; show it with indicators.pages")
+    if ADDRESS.search(output.data["text/plain"]):
+        return Failure(number, "output", "the last line leaves a bare object; show it with indicators.pages")
+    return None
+
+
+def choose_cells(notebook: NotebookNode, language: str) -> list[NotebookNode]:
+    """Return the cells of the page in `language`: its prose, and code cells that carry in `code` all code before them.
+
+    Prose tagged with the other language is left out, as is the first heading of level 1 (the page has its own title).
+    Code is gathered up to the next exhibit, so that what a reader opens below a chart is what made it.
+    """
+    shown: list[NotebookNode] = []
+    gathered: list[str] = []
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if cell.cell_type == "markdown" and (language in tags or not tags & set(LANGUAGES)):
+            shown.append(new_markdown_cell(cell.source))
+        elif cell.cell_type == "code" and "parameters" not in tags:
+            gathered.append(cell.source.strip())
+            code = "\n\n".join(filter(None, gathered)) if shows_exhibit(cell) else ""
+            gathered = [] if code else gathered
+            shown.append(new_code_cell(outputs=cell.outputs, metadata={"code": code}))
+    rest = "\n\n".join(filter(None, gathered))
+    return [*drop_title(shown), *([new_code_cell(metadata={"code": rest})] if rest else [])]
+
+
+def drop_title(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells without the heading of level 1 that the first prose starts with."""
+    prose = [place for place, cell in enumerate(cells) if cell.cell_type == "markdown"]
+    if not prose:
+        return cells
+    first = prose[0]
+    untitled = new_markdown_cell(HEADING.sub("", cells[first].source))
+    return [*cells[:first], untitled, *cells[first + 1 :]]
+
+
+def shows_exhibit(cell: NotebookNode) -> bool:
+    """Return whether a code cell left a chart or a table."""
+    return any(EXHIBIT.search(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", []))

@@ -1,0 +1,112 @@
+"""From the body of a page to the page: head, title, links, facts, and how it was made."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+TEMPLATES = Path(__file__).parent / "templates"
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+STATE = re.compile(r"<!--state-->.*?<!--/state-->", re.DOTALL)
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Making(NamedTuple):
+    """How a page was made: pairs of name and value, in the order shown; `facts` stand at its head."""
+
+    command: str
+    notebook: str
+    parameters: Pairs
+    inputs: Pairs
+    sources: Pairs
+    versions: Pairs
+    facts: Pairs
+
+
+@cache
+def read_words() -> Mapping[str, Mapping[str, str]]:
+    """Return the words around pages: for each key, the word by language."""
+    return tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))
+
+
+def choose_words(language: str) -> dict[str, str]:
+    """Return the words around pages in one language."""
+    return {key: words[language] for key, words in read_words().items()}
+
+
+@cache
+def open_templates() -> Environment:
+    """Return the templates: every value is escaped, and a name that is not given is an error."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
+
+
+def read_style() -> Markup:
+    """Return the one style sheet of pages and index."""
+    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8").strip())
+
+
+def render_page(body: str, title: str, name: str, language: str, twin: str, making: Making) -> str:
+    """Return a whole page around `body`, which is HTML that has passed the gate; all else is escaped.
+
+    `twin` is the other language the page exists in, or empty.
+    """
+    return (
+        open_templates()
+        .get_template("page.html.j2")
+        .render(
+            body=Markup(body),
+            title=title,
+            name=name,
+            language=language,
+            twin=twin,
+            words=choose_words(language),
+            policy=Markup(POLICY),
+            style=read_style(),
+            **making._asdict(),
+        )
+    )
+
+
+def mark_kept(page: str, language: str) -> str:
+    """Return a page that an earlier run made, with the banner that it was not refreshed."""
+    banner = f'<p class="kept" role="status">{escape(choose_words(language)["kept"])}</p>'
+    return STATE.sub(lambda _: f"<!--state-->{banner}<!--/state-->", page, count=1)
+
+
+def render_index(edition: str, entries: Iterable[Mapping[str, str]]) -> str:
+    """Return the index of all pages, in both languages.
+
+    An entry holds language, group (entries alike stand together), title, href (empty where there is no page), state (a
+    key of words.toml: `good`, `older`, `stale`, `missing`, `waiting`) and reason (empty where there is none).
+    """
+    listed = list(entries)
+    sections = [build_section(language, listed) for language in ("fr", "en")]
+    words = {language: choose_words(language) for language in ("fr", "en")}
+    return (
+        open_templates()
+        .get_template("index.html.j2")
+        .render(edition=edition, sections=sections, words=words, policy=Markup(POLICY), style=read_style())
+    )
+
+
+def build_section(language: str, entries: list[Mapping[str, str]]) -> dict[str, object]:
+    """Return what the index shows of one language: its pages, those of a report together, and how many are good."""
+    words = choose_words(language)
+    own = [{**entry, "label": words[entry["state"]]} for entry in entries if entry["language"] == language]
+    groups: dict[str, list] = {}
+    for entry in own:
+        groups.setdefault(entry["group"], []).append(entry)
+    good = sum(entry["state"] == "good" for entry in own)
+    count = words["count"].format(good=good, all=len(own))
+    return {"language": language, "title": words["index_pages"], "count": count, "groups": list(groups.values())}

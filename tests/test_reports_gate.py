@@ -1,0 +1,145 @@
+"""The gate before publication: nothing in a page runs, loads from outside, or points nowhere."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from indicators.reports.gate import find_faults
+from indicators.reports.render import POLICY, Making, mark_kept, render_index, render_page
+
+GOOD = """
+<p>Voir <a href="#row-1">la ligne</a>, <a href="https://www.insee.fr/">l’Insee</a> et <a href="autre.html#x">l’autre</a>.</p>
+<figure><svg viewBox="0 0 9 9" role="img" aria-label="a"><style>*{stroke:red}</style><defs><clipPath id="f-c"></clipPath></defs>
+<a xlink:href="#row-1"><path clip-path="url(#f-c)" d="M0 0"/></a></svg></figure>
+<table><caption>Régions</caption><thead><tr><th scope="col">Région</th></tr></thead>
+<tbody><tr id="row-1"><th scope="row">Bretagne</th></tr></tbody></table>
+<img alt="un point" src="data:image/png;base64,AAAA">
+"""
+
+
+def test_a_good_body_passes():
+    assert find_faults(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ("<SCRIPT src=x></SCRIPT>", "<script>"),
+        ("<img src=x onerror=alert(1) alt=a>", "load from outside"),
+        ('<img alt=a src="data:image/png;base64,AA" onerror=alert(1)>', "would run"),
+        ('"><svg onload=alert(1)>', "would run"),
+        ('<meta http-equiv=refresh content="0;url=http://x">', "<meta>"),
+        ("<base href=http://x>", "<base>"),
+        ("<form action=http://x></form>", "<form>"),
+        ("<iframe src=http://x></iframe>", "<iframe>"),
+        ("<object data=x></object>", "<object>"),
+        ("<link rel=stylesheet href=x>", "<link>"),
+        ('<a href="javascript:alert(1)">x</a>', "link"),
+        ('<a href=" java\tscript:alert(1)">x</a>', "link"),
+        ('<a href="data:text/html,x">x</a>', "link"),
+        ('<a href="file:///etc/passwd">x</a>', "link"),
+        ('<svg><a xlink:href="javascript:alert(1)">x</a></svg>', "link"),
+        ('<svg><use xlink:href="http://x/a.svg#b"/></svg>', "link"),
+        ('<svg><image href="http://x/b.png"/></svg>', "link"),
+        ("<svg><foreignObject></foreignObject></svg>", "<foreignobject>"),
+        ("<svg><animate attributeName=href /></svg>", "<animate>"),
+        ('<p style="background:url(http://x/b.png)">x</p>', "loads"),
+        ("<style>@import 'http://x'</style>", "style loads"),
+        ("<style>p{background:url(//x/b)}</style>", "style loads"),
+        ('<img src="http://x/b.png" alt="a">', "load from outside"),
+        ('<img srcset="http://x/b.png 2x" alt="a" src="data:image/png;base64,AA">', "load from outside"),
+        ('<img src="data:image/png;base64,AA">', "alternative text"),
+        ('<img src="data:image/png;base64,AA" alt=" ">', "alternative text"),
+        ("<table><tr><td>1</td></tr></table>", "no caption"),
+        ("<table><caption>a</caption><tr><th>1</th></tr></table>", "no scope"),
+        ("</td></table><h1>x</h1>", "h1"),
+        ('<p id="a">x</p><p id="a">y</p>', "stands twice"),
+        ('<a href="#nowhere">x</a>', "not on the page"),
+        ("<!doctype html>", "declaration"),
+    ],
+)
+def test_what_runs_loads_or_leads_nowhere_is_refused(body, told):
+    assert any(told in fault for fault in find_faults(body)), find_faults(body)
+
+
+def test_a_folder_of_this_machine_is_not_published():
+    assert find_faults("<p>/home/zoe/work/x.csv</p>", ("/home/zoe",)) != []
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "</td></table><h1>x",
+    "</script><script>alert(1)//",
+    '<meta http-equiv=refresh content="0;url=http://x">',
+    "[x](javascript:alert(1))",
+    "{region.__class__}",
+    "{{7*7}}",
+    "{% raw %}",
+    "%s",
+    "${x}",
+]
+
+
+class Reader(HTMLParser):
+    """Collects the elements of a page with their attributes' names, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, tuple(name for name, _ in attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def build_making(text: str) -> Making:
+    pairs = ((text, text),)
+    return Making(text, text, pairs, pairs, pairs, pairs, pairs)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_around_the_body_is_shown_as_it_stands(text):
+    plain = Reader(render_page("<p>x</p>", "a", "nom", "fr", "en", build_making("a")))
+    hostile = Reader(render_page("<p>x</p>", text, "nom", "fr", "en", build_making(text)))
+    assert hostile.elements == plain.elements
+    assert hostile.text.count(text) >= 10
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_the_index_is_shown_as_it_stands(text):
+    entry = {"language": "fr", "group": "", "title": "a", "href": "", "state": "missing", "reason": "a"}
+    plain = Reader(render_index("abc", [entry]))
+    hostile = Reader(render_index("abc", [{**entry, "title": text, "reason": text}]))
+    assert hostile.elements == plain.elements
+    assert hostile.text.count(text) == 2
+
+
+def test_a_page_has_its_policy_first_its_language_its_title_one_h1_and_its_twin():
+    page = render_page("<p>x</p>", "Où ?", "nom", "fr", "en", build_making("a"))
+    head = page.partition("<head>")[2]
+    assert head.lstrip().startswith(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">')
+    assert '<html lang="fr">' in page
+    assert "<title>Où ?</title>" in page
+    assert page.count("<h1") == 1
+    assert 'href="../en/nom.html"' in page
+    assert 'href="../index.html"' in page
+    assert 'class="skip" href="#page-content"' in page
+
+
+def test_a_page_in_one_language_has_no_twin():
+    assert "hreflang" not in render_page("<p>x</p>", "A", "nom", "fr", "", build_making("a"))
+
+
+def test_the_banner_of_a_kept_page_stands_once_however_often_it_is_set():
+    page = render_page("<p>x</p>", "A", "nom", "fr", "en", build_making("a"))
+    once = mark_kept(page, "fr")
+    assert once.count('class="kept"') == 1
+    assert mark_kept(once, "fr") == once

@@ -1,0 +1,324 @@
+"""Reports run by Papermill on tiny notebooks: what is published, what is kept, what is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+
+from indicators.observations import OBSERVATION_COLUMNS, SOURCE_COLUMNS
+from indicators.reports import LockedError, Result, describe_failure, run_reports
+from indicators.reports.gate import find_faults
+from indicators.reports.lock import hold_lock
+
+PROJECT = Path(__file__).parents[1]
+PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
+EXHIBIT = """
+class Exhibit:
+    def _repr_html_(self):
+        return '''<figure id="a"><svg viewBox="0 0 9 9"><a xlink:href="#row"><path d="M0 0h9v9z"/></a></svg></figure>
+            <table><caption>Évidence</caption><tr id="row"><th scope="row">a</th><td>articles.csv</td></tr></table>'''
+Exhibit()
+"""
+NOTEBOOKS = {
+    "good": [
+        ("markdown", "# Ancien titre\n\nBonjour.", "fr"),
+        ("markdown", "# Old title\n\nHello.", "en"),
+        PARAMETERS,
+        ("code", "seen = (code, type(code).__name__)"),
+        ("code", "print(*seen, '<b>')"),
+        ("code", EXHIBIT),
+        ("markdown", "## Suite\n\nFin.", "fr"),
+        ("code", "'l’été <i>'"),
+        ("code", "import os, sys; os.environ['TZ'], os.environ['PYTHONHASHSEED'], 'CANARY' in os.environ"),
+    ],
+    "error": [PARAMETERS, ("markdown", "Texte", "fr"), ("code", "raise ValueError('no \\x1b[2Jfigure\\nsecond line')")],
+    "kill": [PARAMETERS, ("code", "x = 1"), ("code", "os = __import__('os'); os.kill(os.getpid(), 9)"), ("code", "x")],
+    "leave": [PARAMETERS, ("code", "raise SystemExit(0)"), ("code", "x = 2")],
+    "slow": [PARAMETERS, ("code", "while True: pass")],
+    "warn": [PARAMETERS, ("code", "import warnings; warnings.warn('Glyph 22320 missing')")],
+    "thread": [PARAMETERS, ("code", "from threading import Thread\nt = Thread(target=lambda: 1 / 0); t.start(); t.join()")],
+    "picture": [PARAMETERS, ("code", "display({'image/png': 'AAAA', 'text/plain': 'x'}, raw=True)")],
+    "bare": [PARAMETERS, ("code", "object()")],
+    "script": [PARAMETERS, ("code", "display({'text/html': '<script>x</script>', 'text/plain': ''}, raw=True)")],
+    "folder": [PARAMETERS, ("code", "import os; print(os.getcwd())")],
+    "heading": [PARAMETERS, ("markdown", "Texte\n\n# Encore", "fr")],
+}
+SECONDS = 5
+
+
+class Run(NamedTuple):
+    root: Path
+    status: int
+    results: dict[str, Result]
+    files: dict[str, str]
+
+
+def write_notebook(root: Path, name: str, cells: list[tuple]) -> None:
+    """Write a notebook of (kind, source, tags) cells."""
+    written = []
+    for number, (kind, source, *tags) in enumerate(cells):
+        cell = {"id": f"c{number}", "cell_type": kind, "source": source, "metadata": {"tags": tags}}
+        written.append(cell | ({"outputs": [], "execution_count": None} if kind == "code" else {}))
+    metadata = {"kernelspec": {"name": "nosuch", "display_name": "x", "language": "python"}}
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
+    (root / "notebooks" / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+
+
+def write_plan(root: Path, names: list[str]) -> None:
+    """Write a plan with one report a notebook: `good` in both languages, the others in French."""
+    blocks = []
+    for name in names:
+        languages = '["fr", "en"]' if name == "good" else '["fr"]'
+        title = '{ fr = "Où & quand ?", en = "Where & when?" }'
+        blocks.append(
+            f'[[report]]\nname = "{name}"\nnotebook = "{name}.ipynb"\ntitle = {title}\n'
+            f'languages = {languages}\nparameters = {{ code = "01" }}\n'
+        )
+    (root / "notebooks" / "reports.toml").write_text("\n".join(blocks), encoding="utf-8")
+
+
+def make_project(root: Path, names: list[str]) -> Path:
+    """Make a project with two observations, one source and the notebooks `names`."""
+    (root / "notebooks").mkdir(parents=True)
+    shutil.copytree(PROJECT / "data" / "reference", root / "data" / "reference")
+    processed = root / "data" / "processed"
+    processed.mkdir()
+    observations = pd.DataFrame("", index=[0, 1], columns=list(OBSERVATION_COLUMNS))
+    observations = observations.assign(territory="bretagne", period=["2009", "2012"], published=["2014-11", ""])
+    observations.to_csv(processed / "observations.csv", index=False)
+    sources = pd.DataFrame("", index=[0, 1], columns=list(SOURCE_COLUMNS))
+    sources = sources.assign(file=["articles.csv", "other.csv"], sha256=["ab" * 32, "cd" * 32])
+    sources = sources.assign(cells="2", observations="2", problems="0")
+    sources.to_csv(processed / "sources.csv", index=False)
+    for name in names:
+        write_notebook(root, name, NOTEBOOKS[name])
+    write_plan(root, names)
+    return root
+
+
+def hash_files(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file under reports/ that a reader may open."""
+    folder = root / "reports"
+    paths = [path for path in folder.rglob("*") if path.is_file() and ".runs" not in path.parts]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def run(root: Path, *names: str) -> Run:
+    results: dict[str, Result] = {}
+    status = run_reports(
+        root, names, announce=lambda result: results.update({result.page.path: result}), cell_seconds=SECONDS
+    )
+    return Run(root, status, results, hash_files(root))
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The first run of every notebook above, in a folder whose name could be a format string."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANARY", "secret")
+        return run(make_project(tmp_path_factory.mktemp("project") / "a {code} é", list(NOTEBOOKS)))
+
+
+@pytest.fixture(scope="module")
+def page(first):
+    return (first.root / "reports" / "fr" / "good.html").read_text(encoding="utf-8")
+
+
+def read_manifest(root: Path) -> dict:
+    return json.loads((root / "reports" / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_a_failing_notebook_stops_no_other_and_makes_the_status_1(first):
+    assert first.status == 1
+    assert len(first.results) == len(NOTEBOOKS) + 1
+    published = {path for path in first.files if path.endswith(".html")}
+    assert published == {"index.html", "fr/good.html", "en/good.html"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("error", "cell 3 of error.ipynb stopped: ValueError: no"),
+        ("kill", "cell 3 of kill.ipynb stopped: kernel died: the kernel died while this cell ran"),
+        ("leave", "cell 2 of leave.ipynb stopped: stopped early"),
+        ("slow", f"cell 2 of slow.ipynb stopped: timeout: the cell took more than {SECONDS} seconds"),
+        ("warn", "cell 2 of warn.ipynb stopped: error stream: the cell warned: UserWarning: Glyph 22320 missing"),
+        ("thread", "cell 2 of thread.ipynb stopped: error stream: the cell warned: ZeroDivisionError"),
+        ("picture", "cell 2 of picture.ipynb stopped: output: an output of kind image/png cannot be shown"),
+        ("bare", "cell 2 of bare.ipynb stopped: output: the last line leaves a bare object"),
+        ("script", "cell 2 of script.ipynb stopped: page: the element <script> stands in the body"),
+        ("folder", "the page stopped: page: the page shows a folder of this machine"),
+        ("heading", "the page stopped: page: the element <h1> stands in the body"),
+    ],
+)
+def test_a_failure_is_told_in_one_sentence_with_cell_kind_and_reason(first, name, told):
+    sentence = describe_failure(first.results[f"fr/{name}.html"])
+    assert sentence.startswith(f"fr/{name}.html: {told}")
+    assert "\n" not in sentence
+    assert str(first.root) not in sentence
+
+
+def test_the_executed_notebook_of_a_failed_page_is_kept_for_its_author(first):
+    kept = json.loads((first.root / "reports" / ".runs" / "fr-error.ipynb").read_text(encoding="utf-8"))
+    assert any("ValueError" in json.dumps(cell) for cell in kept["cells"])
+    assert not (first.root / "reports" / ".runs" / "fr-good.ipynb").exists()
+
+
+def test_codes_stay_text_and_the_kernel_knows_only_what_it_may(page):
+    assert "01 str &lt;b&gt;" in page
+    assert "(&#39;UTC&#39;, &#39;0&#39;, False)" in page or "('UTC', '0', False)" in page
+
+
+def test_prose_is_shown_in_the_pages_language_only_under_the_plans_title(first, page):
+    english = (first.root / "reports" / "en" / "good.html").read_text(encoding="utf-8")
+    assert "Bonjour." in page
+    assert "Hello." not in page
+    assert "Hello." in english
+    assert "<h1>Où &amp; quand ?</h1>" in page
+    assert "<title>Where &amp; when?</title>" in english
+    assert "Ancien titre" not in page
+    assert page.count("<h1") == 1
+
+
+def test_text_outputs_are_escaped_and_exhibits_are_html(page):
+    assert "&lt;i&gt;" in page
+    assert '<figure id="a">' in page
+    body = page.partition('<main id="page-content">')[2].partition("</main>")[0]
+    assert find_faults(body) == []
+
+
+def test_code_stands_behind_details_below_the_exhibit_it_made(page):
+    assert page.count("Voir le code") == 2
+    exhibit, _, after = page.partition("</figure>")
+    assert "Voir le code" not in exhibit
+    assert "seen = (code" in after.partition("</details>")[0]
+
+
+def test_a_page_says_how_it_was_made(page):
+    for text in ("indicators report good", "notebooks/good.ipynb", "code = &#34;01&#34;", "papermill 2", "2009–2012"):
+        assert text in page
+    assert "novembre 2014" in page
+    assert "articles.csv <code>abababababab</code>" in page
+    assert "other.csv <code>" not in page
+
+
+def test_the_index_names_every_page_with_its_state(first):
+    index = (first.root / "reports" / "index.html").read_text(encoding="utf-8")
+    assert '<a href="fr/good.html">' in index
+    assert '<a href="en/good.html">' in index
+    assert f"1 sur {len(NOTEBOOKS)} à jour" in index
+    assert "1 of 1 up to date" in index
+    assert "ValueError" in index
+    assert "\x1b" not in index
+
+
+def test_the_manifest_holds_inputs_versions_and_the_hash_of_each_page(first):
+    record = read_manifest(first.root)["pages"]["fr/good.html"]
+    assert record["sha256"] == first.files["fr/good.html"]
+    assert record["parameters"] == {"language": "fr", "code": "01"}
+    assert {"notebooks/good.ipynb", "data/processed/observations.csv"} <= set(record["inputs"])
+    assert {"python", "indicators", "pandas", "papermill"} <= set(record["versions"])
+    assert read_manifest(first.root)["pages"]["fr/error.html"]["state"] == "missing"
+
+
+def test_what_is_no_page_is_not_left_behind(first):
+    folders = {path.name for path in (first.root / "reports").iterdir()}
+    assert folders == {"fr", "en", "index.html", "manifest.json", ".runs", ".lock"}
+    assert (first.root / "reports" / ".lock").read_bytes() == b""
+
+
+@pytest.fixture(scope="module")
+def later(first, tmp_path_factory):
+    """Three more runs of a copy: the same again, then broken, then with the failing reports no longer planned."""
+    root = tmp_path_factory.mktemp("other") / "b"
+    shutil.copytree(first.root, root)
+    again = run(root, "good")
+    write_notebook(root, "good", [*NOTEBOOKS["good"][:3], ("code", "1 / 0")])
+    broken = run(root, "good")
+    write_notebook(root, "good", NOTEBOOKS["good"])
+    write_plan(root, ["good"])
+    (root / "reports" / "fr" / "gone.html").write_text("x", encoding="utf-8")
+    return again, broken, run(root)
+
+
+def test_a_second_run_elsewhere_changes_no_byte(first, later):
+    assert later[0].status == 0
+    assert later[0].files == first.files
+
+
+def test_the_last_good_page_of_a_failing_notebook_stays_and_says_so(first, later):
+    broken = later[1]
+    text = describe_failure(broken.results["fr/good.html"])
+    assert broken.status == 1
+    assert text == "fr/good.html: cell 4 of good.ipynb stopped: ZeroDivisionError: division by zero"
+    assert broken.files["fr/good.html"] != first.files["fr/good.html"]
+
+
+def test_a_page_that_is_good_again_is_as_it_was_and_pages_no_longer_planned_go(first, later):
+    mended = later[2]
+    assert mended.status == 0
+    assert set(mended.files) == {"fr/good.html", "en/good.html", "index.html", "manifest.json"}
+    assert mended.files["fr/good.html"] == first.files["fr/good.html"]
+    assert set(read_manifest(mended.root)["pages"]) == {"fr/good.html", "en/good.html"}
+
+
+def test_a_kept_page_carries_the_banner_and_the_index_says_not_refreshed(first, tmp_path):
+    root = tmp_path / "c"
+    shutil.copytree(first.root, root)
+    write_plan(root, ["good"])
+    write_notebook(root, "good", [PARAMETERS, ("code", "1 / 0")])
+    assert run(root).status == 1
+    kept = (root / "reports" / "fr" / "good.html").read_text(encoding="utf-8")
+    assert "Bonjour." in kept
+    assert 'class="kept"' in kept
+    assert "non actualisée" in (root / "reports" / "index.html").read_text(encoding="utf-8")
+    record = read_manifest(root)["pages"]["fr/good.html"]
+    assert record["state"] == "stale"
+    assert record["sha256"] == hashlib.sha256(kept.encode()).hexdigest()
+
+
+def test_two_runs_at_once_are_refused_naming_the_one_that_works(tmp_path):
+    root = make_project(tmp_path / "d", ["good"])
+    with hold_lock(root / "reports"), pytest.raises(LockedError, match=r"process \d+"):
+        run(root)
+
+
+def test_a_lock_goes_with_the_run_that_held_it(tmp_path):
+    for _ in range(2):
+        with hold_lock(tmp_path):
+            assert (tmp_path / ".lock").read_text(encoding="utf-8").isdigit()
+    assert (tmp_path / ".lock").read_text(encoding="utf-8") == ""
+
+
+def test_a_full_disk_leaves_the_old_page_and_no_litter(first, tmp_path, monkeypatch):
+    root = tmp_path / "e"
+    shutil.copytree(first.root, root)
+    write_plan(root, ["good"])
+    before = hash_files(root)
+
+    def refuse(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("indicators.tabular.os.fsync", refuse)
+    write_notebook(root, "good", [*NOTEBOOKS["good"], ("code", "'more'")])
+    with pytest.raises(OSError, match="No space"):
+        run(root)
+    assert hash_files(root) == before
+
+
+def test_a_link_that_leads_out_of_reports_is_not_followed(first, tmp_path):
+    root = tmp_path / "f"
+    shutil.copytree(first.root, root)
+    write_plan(root, ["good"])
+    (tmp_path / "elsewhere").mkdir()
+    shutil.rmtree(root / "reports" / "fr")
+    (root / "reports" / "fr").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Exception, match="lies outside"):
+        run(root)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
