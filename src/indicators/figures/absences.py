@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 
 from indicators.errors import UnknownTermError
-from indicators.figures.lexicon import Lexicon, find_lexicon
+from indicators.figures.lexicon import Lexicon
 from indicators.figures.model import ABSENCES, Figure
 from indicators.figures.tail import is_flag
 
@@ -29,7 +28,7 @@ def check_marks(marks: Mapping[str, str]) -> None:
             raise UnknownTermError(f"[marks] gives {mark!r} the meaning {meaning!r}; write one of {known}")
 
 
-def read_mark(text: str, marks: Mapping[str, str], unit: str | None, language: str, root: Path) -> Figure | None:
+def read_mark(text: str, marks: Mapping[str, str], unit: str | None, lexicon: Lexicon) -> Figure | None:
     """Return the absence, or the declared zero, that `text` stands for; None where it is no mark.
 
     What the source declares comes first; then the marks whose meaning is settled (`:`, `..`, `0n`, `: c`, an empty
@@ -39,7 +38,6 @@ def read_mark(text: str, marks: Mapping[str, str], unit: str | None, language: s
         return _build_declared(marks[text], unit)
     if not text:
         return build_absence("empty", unit)
-    lexicon = find_lexicon(language, root)
     mark = lexicon.marks.get(text) or lexicon.marks.get(text.lower())
     if mark:
         return build_absence(mark.absence, unit)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 
 from indicators.errors import FigureError
-from indicators.figures.lexicon import FIRST_WORD, Lexicon, find_lexicon, fold
+from indicators.figures.lexicon import FIRST_WORD, Lexicon, fold
 from indicators.figures.model import MONEY, Front
 from indicators.vocabulary import Qualifier
 
@@ -18,13 +17,12 @@ KEPT = 1 << 14
 
 
 @lru_cache(maxsize=KEPT)
-def read_front(text: str, language: str, root: Path) -> tuple[Front, int]:
+def read_front(text: str, lexicon: Lexicon) -> tuple[Front, int]:
     """Return what the words from the start of `text` say of the number to come, and where they end.
 
     Raises `FigureError`: qualifier_conflict, sign_conflict, foreign_currency.
     """
-    folded, lexicon = fold(text), find_lexicon(language, root)
-    front, place = Front(), 0
+    folded, front, place = fold(text), Front(), 0
     while step := _read_step(front, folded, place, lexicon):
         front, place = step
     return front, place

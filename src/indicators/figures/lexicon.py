@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from indicators.vocabulary import (
     Mark,
@@ -30,8 +30,12 @@ ARTICLES = frozenset({"un", "une", "a", "an"})
 Phrases = tuple[tuple[re.Pattern[str], Qualifier], ...]
 
 
-class Lexicon(NamedTuple):
-    """One language's words. `before` leads from a first word to the phrases that begin with it, the longest first."""
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """One language's words. `before` leads from a first word to the phrases that begin with it, the longest first.
+
+    There is one for each language and project, so that it is told from others by being itself.
+    """
 
     language: str
     before: dict[str, Phrases]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from indicators.errors import FigureError
-from indicators.figures.lexicon import find_lexicon, fold
+from indicators.figures.lexicon import Lexicon, fold
 from indicators.figures.model import Number
 from indicators.figures.number_words import build_share, read_number_words
 from indicators.figures.numerals import RUN, read_numeral
@@ -16,26 +15,26 @@ YEARS = range(1800, 2101)
 UNKNOWN = re.compile(r" *(\w+|\S)")
 
 
-def read_number(text: str, start: int, language: str, root: Path) -> tuple[Number, int]:
+def read_number(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int]:
     """Return the number that begins at `start`, « neuf sur dix » as a share, and where it ends.
 
     Raises `FigureError`: words_before or no_number where none begins there, and whatever its digits or words raise.
     """
-    found = _read_plain(text, start, language, root)
+    found = _read_plain(text, start, lexicon)
     if found is None:
         unknown = UNKNOWN.match(text, start)
         raise FigureError("words_before" if RUN.search(text, start) else "no_number", unknown[1] if unknown else text)
     number, end = found
-    link = OUT_OF[language].match(fold(text[end : end + 8])) if text[end : end + 1].isspace() else None
-    whole = _read_plain(text, end + link.end(), language, root) if link else None
-    if whole is None or (language == "en" and whole[0].mantissa in YEARS):  # “500 in 2012” is no share
+    link = OUT_OF[lexicon.language].match(fold(text[end : end + 8])) if text[end : end + 1].isspace() else None
+    whole = _read_plain(text, end + link.end(), lexicon) if link else None
+    if whole is None or (lexicon.language == "en" and whole[0].mantissa in YEARS):  # “500 in 2012” is no share
         return found
     return build_share(number, whole[0], text[start : whole[1]]), whole[1]
 
 
-def _read_plain(text: str, start: int, language: str, root: Path) -> tuple[Number, int] | None:
+def _read_plain(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int] | None:
     while text[start : start + 1].isspace():
         start += 1
     if run := RUN.match(text, start):
         return read_numeral(run[0]), run.end()
-    return read_number_words(fold(text), start, find_lexicon(language, root))
+    return read_number_words(fold(text), start, lexicon)

@@ -11,7 +11,7 @@ from indicators.figures.absences import check_marks, read_mark
 from indicators.figures.dates import split_leading_period
 from indicators.figures.diagnosis import diagnose
 from indicators.figures.front import read_front
-from indicators.figures.lexicon import find_lexicon
+from indicators.figures.lexicon import Lexicon, find_lexicon
 from indicators.figures.model import LANGUAGES, LONGEST, Conventions, Figure, Reading, SourceUnit
 from indicators.figures.numbers import read_number
 from indicators.figures.numerals import RUN
@@ -20,8 +20,7 @@ from indicators.figures.settling import read_source_unit, settle
 from indicators.figures.tail import read_tail
 from indicators.paths import find_root
 
-BLANKS = " \t\n\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u200b\u2028\u202f\u2060\u3000\ufeff"
+BLANKS = "".join(map(chr, (*range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x202F, 0x2060, 0x3000, 0xFEFF)))
 BRACKETED = re.compile(r"\((.*[0-9].*)\)")
 TRAILING_MINUS = re.compile(r"(.*[0-9]) ?[-−–]")
 VAGUE = frozenset({"words_before", "words_after", "no_number", "second_number", "unknown_unit"})
@@ -67,7 +66,7 @@ def read_figure(
     check_marks(conventions.marks)
     if language is None:
         return _read_either(text, unit, conventions, root)
-    return _read(text, language, unit, conventions, root)
+    return _read(text, find_lexicon(language, root), unit, conventions)
 
 
 def _read_either(text: str, unit: str | None, conventions: Conventions, root: Path) -> Reading:
@@ -76,7 +75,7 @@ def _read_either(text: str, unit: str | None, conventions: Conventions, root: Pa
     refusals: list[FigureError] = []
     for language in LANGUAGES:
         try:
-            readings.append(_read(text, language, unit, conventions, root))
+            readings.append(_read(text, find_lexicon(language, root), unit, conventions))
         except FigureError as refusal:
             refusals.append(refusal)
     split = [refusal for refusal in refusals if refusal.reason == "two_readings"]
@@ -88,18 +87,18 @@ def _read_either(text: str, unit: str | None, conventions: Conventions, root: Pa
     return first
 
 
-def _read(text: str, language: str, unit: str | None, conventions: Conventions, root: Path) -> Reading:
+def _read(text: str, lexicon: Lexicon, unit: str | None, conventions: Conventions) -> Reading:
     if not isinstance(text, str):
         raise FigureError("not_text", repr(text))
-    source = read_source_unit(unit, language, root) if unit else SourceUnit()
+    source = read_source_unit(unit, lexicon) if unit else SourceUnit()
     bare = _normalise(text)
-    absence = read_mark(bare, conventions.marks, source.unit or None, language, root)
+    absence = read_mark(bare, conventions.marks, source.unit or None, lexicon)
     if absence:
         return Reading(bare, absence, source=source)
     try:
-        return _read_signed(bare, language, source, conventions, root)
+        return _read_signed(bare, lexicon, source, conventions)
     except FigureError as refusal:
-        told = diagnose(bare, frozenset(find_lexicon(language, root).months)) if refusal.reason in VAGUE else None
+        told = diagnose(bare, frozenset(lexicon.months)) if refusal.reason in VAGUE else None
         reason, found = told or (refusal.reason, refusal.found)
         raise FigureError(reason, text, found, refusal.expected) from None
 
@@ -111,28 +110,29 @@ def _normalise(text: str) -> str:
     return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
 
 
-def _read_signed(text: str, language: str, source: SourceUnit, conventions: Conventions, root: Path) -> Reading:
+def _read_signed(text: str, lexicon: Lexicon, source: SourceUnit, conventions: Conventions) -> Reading:
     """Read an accounting negative as minus where the source declares such; everything else goes on as it is."""
     negative = BRACKETED.fullmatch(text) or TRAILING_MINUS.fullmatch(text)
     if negative is None:
-        return _read_phrase(text, language, source, root)
+        return _read_phrase(text, lexicon, source)
     if not conventions.accounting_negatives:
         raise FigureError("accounting_negative", text)
-    return _read_phrase(f"-{negative[1]}", language, source, root)._replace(text=text, lone=False)
+    return _read_phrase(f"-{negative[1]}", lexicon, source)._replace(text=text, lone=False)
 
 
-def _read_phrase(text: str, language: str, source: SourceUnit, root: Path) -> Reading:
-    period, text = split_leading_period(text, find_lexicon(language, root))
+def _read_phrase(text: str, lexicon: Lexicon, source: SourceUnit) -> Reading:
+    period, text = split_leading_period(text, lexicon)
     first = RUN.search(text)
-    front, start = read_front(text[: first.start()] if first else text, language, root)
-    number, end = read_number(text, start, language, root)
-    lone = not period and first is not None and first.start() == start
-    reading = Reading(text, EMPTY, front, number, text[start:end], lone=lone, source=source)
-    bridge = find_range(text, end, front, language, root)
-    if front.opener and bridge is None:
+    front, start = read_front(text[: first.start()] if first else text, lexicon)
+    number, end = read_number(text, start, lexicon)
+    lone = not period and first is not None and first.end() == end
+    reading = Reading(text, EMPTY, front, number, text[start:end].strip(BLANKS), lone=lone, source=source)
+    if bridge := find_range(text, end, front, lexicon):
+        reading = read_range(reading, bridge, lexicon)
+    elif front.opener:
         raise FigureError("words_before", front.opener)
-    tail = read_tail(text[end:], language, root) if bridge is None else reading.tail
-    reading = read_range(reading, bridge, language, root) if bridge else settle(reading._replace(tail=tail), language)
+    else:
+        reading = settle(reading._replace(tail=read_tail(text[end:], lexicon)), lexicon.language)
     return _date(reading, period) if period else reading
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 from indicators.errors import FigureError
 from indicators.figures.bounds import measure
-from indicators.figures.lexicon import fold
+from indicators.figures.lexicon import Lexicon, fold
 from indicators.figures.model import Figure, Front, Number, Reading, SourceUnit, Tail, Template
 from indicators.figures.numbers import read_number
 from indicators.figures.settling import settle_direction, settle_measure
@@ -27,7 +26,7 @@ BRIDGE = {
     for opened, link in LINKS.items()
 }
 THOUSAND = 1000
-YEARS = range(1800, 2101)
+YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 
 
 class Bridge(NamedTuple):
@@ -40,31 +39,31 @@ class Bridge(NamedTuple):
     end: int
 
 
-def find_range(text: str, end: int, front: Front, language: str, root: Path) -> Bridge | None:
+def find_range(text: str, end: int, front: Front, lexicon: Lexicon) -> Bridge | None:
     """Return how the number that ends at `end` goes on to a second one; None where it does not."""
-    link = BRIDGE[language, front.opener].match(fold(text), end)
+    link = BRIDGE[lexicon.language, front.opener].match(fold(text), end)
     if link is None:
         return None
     try:
-        number, last = read_number(text, link.end(), language, root)
+        number, last = read_number(text, link.end(), lexicon)
     except FigureError:
         return None
     sign = {"": 0, "+": 1}.get(link["sign"], -1)
     return Bridge(text[end : link.end("middle")], sign, number, text[link.end() : last], last)
 
 
-def read_range(reading: Reading, bridge: Bridge, language: str, root: Path) -> Reading:
+def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
     """Return `reading` as the range that `bridge` completes: its value is the middle, its bounds are what was said.
 
     Raises `FigureError`: range_reversed, two_readings (« 10 à 15 000 »), qualifier_conflict, date_like (two years).
     """
-    middle, tail = read_tail(bridge.middle, language, root), read_tail(reading.text[bridge.end :], language, root)
+    middle, tail = read_tail(bridge.middle, lexicon), read_tail(reading.text[bridge.end :], lexicon)
     _check_parts(reading, middle, tail)
     first, second = reading.number or Number(0), bridge.number
     low_tail = _share_tail(first, second, middle, tail)
-    low, unit = _measure(reading.front, first, low_tail, reading.source, language)
-    high, _ = _measure(reading.front._replace(sign=bridge.sign), second, tail, reading.source, language)
-    if not unit and not first.form and {first.mantissa, second.mantissa} <= set(YEARS):
+    low, unit = _measure(reading.front, first, low_tail, reading.source, lexicon.language)
+    high, _ = _measure(reading.front._replace(sign=bridge.sign), second, tail, reading.source, lexicon.language)
+    if not unit and YEAR.fullmatch(reading.written) and YEAR.fullmatch(bridge.written):
         raise FigureError("date_like", reading.text)
     _check_order(reading.text, low, high)
     low, high = _turn(low, high, settle_direction(reading.front, tail, reading.text))
@@ -92,9 +91,8 @@ def _share_tail(first: Number, second: Number, middle: Tail, tail: Tail) -> Tail
     if not tail.scale_word or first.mantissa * second.divisor < second.mantissa * first.divisor:
         return tail
     if first.mantissa / first.divisor * THOUSAND < second.mantissa / second.divisor * tail.scale:
-        raise FigureError(
-            "two_readings", tail.scale_word, expected=f"{first.mantissa} / {first.mantissa} {tail.scale_word}"
-        )
+        readings = f"{first.mantissa} / {first.mantissa} {tail.scale_word}"
+        raise FigureError("two_readings", tail.scale_word, expected=readings)
     return tail._replace(scale=1.0, scale_word="")
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from indicators.errors import FigureError, UnknownTermError
 from indicators.figures.bounds import build_template, choose_qualifier, measure
-from indicators.figures.lexicon import find_lexicon
+from indicators.figures.lexicon import Lexicon
 from indicators.figures.model import COUNTS, LARGEST, MONEY, PERCENT, Figure, Front, Number, Reading, SourceUnit, Tail
 from indicators.figures.numerals import build_number, settle_form
 from indicators.figures.tail import read_tail
@@ -16,23 +15,20 @@ HALF = 5  # « 2 millions et demi » is 2,5 millions
 
 
 @lru_cache(maxsize=256)
-def read_source_unit(words: str, language: str, root: Path) -> SourceUnit:
+def read_source_unit(words: str, lexicon: Lexicon) -> SourceUnit:
     """Return the unit and scale a source announces: « milliers d'emplois » counts thousands.
 
     Raises `UnknownTermError` where `units.csv` does not hold it.
     """
-    lexicon = find_lexicon(language, root)
     try:
-        tail = read_tail(f" {words.strip()}", language, root)
+        tail = read_tail(f" {words.strip()}", lexicon)
     except FigureError:
         tail = Tail()
     announced = lexicon.announced.get(tail.counted.lower()) if tail.counted else None
     if announced:
         return SourceUnit(announced.unit, tail.scale, words)
     if tail.counted or tail.flags or tail.period or not (tail.unit or tail.scale_word):
-        raise UnknownTermError(
-            f"unit {words!r} is not in data/reference/units.csv; write another spelling, or add a row"
-        )
+        raise UnknownTermError(f"unit {words!r} is not in data/reference/units.csv; spell it otherwise, or add a row")
     return SourceUnit(tail.unit, tail.scale, words)
 
 

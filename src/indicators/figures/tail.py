@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from indicators.errors import FigureError
 from indicators.figures.dates import find_period
 from indicators.figures.front import KEPT
-from indicators.figures.lexicon import SAME_LENGTH, Lexicon, find_lexicon, fold
+from indicators.figures.lexicon import SAME_LENGTH, Lexicon, fold
 from indicators.figures.model import COUNTS, Tail
 from indicators.vocabulary import Unit
 
@@ -46,12 +45,11 @@ class Rest(NamedTuple):
 
 
 @lru_cache(maxsize=KEPT)
-def read_tail(text: str, language: str, root: Path) -> Tail:
+def read_tail(text: str, lexicon: Lexicon) -> Tail:
     """Return what all of `text`, which follows a number, says of it.
 
     Raises `FigureError`: words_after, second_number, unknown_unit, foreign_currency, qualifier_conflict.
     """
-    lexicon = find_lexicon(language, root)
     rest = Rest(text, fold(text))
     rest, tail = _read_footnotes(rest, Tail(), lexicon)
     rest, tail = _read_measure(rest, tail, lexicon)
@@ -167,11 +165,11 @@ def _read_counted(rest: Rest, tail: Tail, lexicon: Lexicon) -> Tail:
         if preposition:
             raise FigureError("words_after", preposition[0])
         return tail
-    _check_counted(rest, tail, lexicon)
+    _check_counted(rest, lexicon)
     return tail._replace(counted=rest.text, unit=tail.unit or COUNTS)
 
 
-def _check_counted(rest: Rest, tail: Tail, lexicon: Lexicon) -> None:
+def _check_counted(rest: Rest, lexicon: Lexicon) -> None:
     if number := DIGIT_RUN.search(rest.folded):
         raise FigureError("second_number", number[0].strip())
     if guard := lexicon.guards.search(rest.folded):

@@ -1,0 +1,134 @@
+"""A column of texts becomes figures: each shape is read once, for its other texts differ in the number only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from indicators.errors import FigureError
+from indicators.figures.absences import build_absence
+from indicators.figures.bounds import measure
+from indicators.figures.model import LARGEST, Conventions, Figure, Template
+from indicators.figures.parsing import BLANKS, read_figure
+from indicators.figures.shapes import Shapes, find_shapes
+from indicators.paths import find_root
+
+MEASURES, WORDS = Figure._fields[:5], Figure._fields[5:]
+SAFE_DIGITS = 15  # a float holds all whole numbers of so many digits
+REFUSED = build_absence("")
+
+
+class Outcome(NamedTuple):
+    """What a text comes to: a figure, with the template all texts of its shape share if they do, or a refusal."""
+
+    figure: Figure
+    template: Template | None = None
+    reason: str = ""
+    found: str = ""
+
+
+Reader = Callable[[str], Outcome]
+
+
+def parse_figures(
+    texts: pd.Series,
+    language: str | None = "fr",
+    unit: str | None = None,
+    conventions: Conventions | None = None,
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Return the figures of `texts`, one row a text on the index of `texts`: what `parse_figure` gives for each.
+
+    The columns are those of `Figure` (numbers as float64, words as str, "" where there are none), then `reason` and
+    `found`, "" where a text was read; a refused text has NaN and no words. A missing text is an empty cell.
+
+    >>> parse_figures(pd.Series(["4 200 emplois", "12-5"]))[["value", "unit", "reason"]]
+        value   unit     reason
+    0  4200.0  count
+    1     NaN         date_like
+    """
+    conventions, root = conventions or Conventions(), root or find_root()
+    cells = texts.astype(object).where(texts.notna(), "").tolist()
+    shapes = _find_own_shapes(cells, conventions)
+    outcomes, numbers = _read_outcomes(cells, shapes, _build_reader(language, unit, conventions, root))
+    return pd.DataFrame(
+        _measure_rows(outcomes, numbers, shapes) | _write_rows(outcomes, numbers), index=texts.index, copy=False
+    )
+
+
+def _find_own_shapes(cells: list[Any], conventions: Conventions) -> Shapes:
+    """Return the shapes of `cells`, and one of its own for a cell that is no text or a mark in digits (-999)."""
+    texts = [cell if isinstance(cell, str) else "" for cell in cells]
+    found = find_shapes(texts)
+    marks = {mark for mark in conventions.marks if any(sign.isdigit() for sign in mark)}
+    for row, cell in enumerate(cells) if marks or "" in texts else ():
+        if not isinstance(cell, str) or cell.strip(BLANKS) in marks:
+            found.shapes[row] = f"\n{cell!r}"
+    return found
+
+
+def _build_reader(language: str | None, unit: str | None, conventions: Conventions, root: Path) -> Reader:
+    def read(text: str) -> Outcome:
+        try:
+            reading = read_figure(text, language, unit, conventions, root)
+        except FigureError as refusal:
+            return Outcome(REFUSED, None, refusal.reason, refusal.found)
+        written = reading.lone and reading.number is not None and reading.number.kind == "digits"
+        return Outcome(reading.figure, reading.template if written else None)
+
+    return read
+
+
+def _read_outcomes(cells: list[Any], shapes: Shapes, read: Reader) -> tuple[list[Outcome], np.ndarray]:
+    """Return the outcomes in `cells` and for each cell the number of its own: its shape's, or one read for it alone."""
+    numbers, _ = pd.factorize(np.array([*shapes.shapes, ""], dtype=object)[:-1])
+    firsts = np.zeros(numbers.max(initial=-1) + 1, dtype=np.int64)
+    firsts[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    outcomes = [read(cells[row]) for row in firsts]
+    limits = np.array([_find_limit(outcome) for outcome in outcomes])
+    alone = (shapes.digits > 0) & ~((shapes.mantissas <= limits[numbers]) & (shapes.digits <= SAFE_DIGITS))
+    alone[firsts] &= limits >= 0  # the first of an unshared shape is read already
+    known: dict[str, int] = {}
+    for row in np.flatnonzero(alone):
+        numbers[row] = number = known.setdefault(cells[row], len(outcomes))
+        if number == len(outcomes):
+            outcomes.append(read(cells[row])._replace(template=None))
+    return outcomes, numbers
+
+
+def _find_limit(outcome: Outcome) -> float:
+    """Return the largest mantissa that the template of `outcome` may serve; below zero where it serves none."""
+    template = outcome.template
+    return min(LARGEST * template.divisor / template.scale, LARGEST) if template else -1.0
+
+
+def _measure_rows(outcomes: list[Outcome], numbers: np.ndarray, shapes: Shapes) -> dict[str, np.ndarray]:
+    templates = np.array([outcome.template or Template() for outcome in outcomes]).reshape(-1, len(Template._fields))
+    by = Template(*(column[numbers] for column in templates.T))
+    places = np.where(by.divisor == 1, _find_places(shapes.mantissas), 1.0)
+    columns = measure(shapes.mantissas, places, by, np.maximum, np.minimum)
+    fixed = np.array([outcome.template is None for outcome in outcomes], dtype=bool)
+    rows = np.flatnonzero(fixed[numbers])
+    for place, column in enumerate(columns):
+        column[rows] = np.array([outcome.figure[place] for outcome in outcomes])[numbers[rows]]
+    return dict(zip(MEASURES, columns, strict=True))
+
+
+def _find_places(mantissas: np.ndarray) -> np.ndarray:
+    """Return the last significant place of each whole number: 1000 for 15 000, 1 for 0."""
+    places = np.ones(len(mantissas))
+    left, place = np.flatnonzero(mantissas), 10.0
+    while len(left := left[mantissas[left] % place == 0]):
+        places[left] = place
+        place *= 10
+    return places
+
+
+def _write_rows(outcomes: list[Outcome], numbers: np.ndarray) -> dict[str, Any]:
+    words = {name: [getattr(outcome.figure, name) or "" for outcome in outcomes] for name in WORDS}
+    words |= {name: [getattr(outcome, name) for outcome in outcomes] for name in ("reason", "found")}
+    return {name: pd.array(column, dtype="str").take(numbers) for name, column in words.items()}
