@@ -1,5 +1,6 @@
 """Cleaning: every cell becomes an observation or a problem, and says why."""
 
+import io
 import json
 import math
 
@@ -482,6 +483,15 @@ def test_every_value_of_a_closed_column_is_allowed_by_the_data_package(project):
 def test_a_number_is_written_so_that_it_comes_back(number):
     text = show_number(number)
     assert (text == "" and math.isnan(number)) or float(text) == number
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=4) | st.sampled_from(["a\rb", '"', ",", "NA"]))
+)
+def test_words_are_written_so_that_they_come_back(words):
+    table = pd.DataFrame({"text": words, "note": "x"}, dtype=str)
+    read = pd.read_csv(io.BytesIO(encode_table(table)), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    assert read["text"].tolist() == words
 
 
 def test_a_table_without_rows_keeps_its_header():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -50,8 +51,18 @@ def encode_table(table: pd.DataFrame) -> bytes:
     for start in range(0, max(len(table), 1), ROWS_AT_ONCE):
         part = table.iloc[start : start + ROWS_AT_ONCE]
         written = part.assign(**show_numbers(part[[name for name in NUMBER_COLUMNS if name in part]]))
-        buffer.write(written.to_csv(index=False, header=start == 0, lineterminator="\n").encode())
+        buffer.write(_write_part(written, header=start == 0).encode())
     return buffer.getvalue()
+
+
+def _write_part(part: pd.DataFrame, *, header: bool) -> str:
+    text = part.to_csv(index=False, header=header, lineterminator="\n")
+    # A lone carriage return is written bare, and read back as the end of a row: then everything is quoted.
+    return (
+        text
+        if "\r" not in text
+        else part.to_csv(index=False, header=header, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    )
 
 
 def show_numbers(numbers: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +131,8 @@ def _describe_resource(name: str, table: pd.DataFrame, content: bytes, fields: p
 
 
 def _describe_field(name: str, described: pd.Series) -> dict:
-    field = {"name": name, "type": described["type"], "description": described["description_en"]}
+    field = {"name": name, "type": described["type"]}
+    field |= {"description": described["description_en"], "description_fr": described["description_fr"]}
     if name in ENUMS and described["table"] == "observations":
         field["constraints"] = {"enum": [word for word in ENUMS[name] if word]}
     elif name in ("low", "high"):
