@@ -14,6 +14,7 @@ from indicators.families import KINDS, add_publishers, find_centres, find_years,
 from indicators.gaps import GAP_COLUMNS, Figure, find_causes, group_indicator, measure_gap, read_figures
 from indicators.intervals import change_percent, exact, overlap
 from indicators.measures.growth import percent_change
+from indicators.paths import find_root
 from indicators.periods import find_breaks, year_of
 from indicators.sectors import find_sector, list_parts
 
@@ -55,6 +56,7 @@ def reconcile(
     where the two count different things. `causes` are rules of rules.csv. Raises `ComparisonError` where nothing is
     known, or the reference is not among the figures.
     """
+    root = root or find_root()
     own = _select_figures(observations, territory, indicators, root)
     spans = _list_spans(own, indicators)
     listed = _keep_nearest(own, year_of(period), reference)
@@ -186,7 +188,8 @@ def _measure_own_gap(row: int, base: int, figures: list[Figure]) -> tuple[float,
 def _is_share_taken(figure: Figure, own: pd.DataFrame) -> bool:
     """Return whether a reported percentage change carries the number of a share published for the same territory.
 
-    The sectors must be able to be the same (equal, or one without a definition) and the years close, where dated.
+    The sectors must be able to be the same (equal, or one without a definition), and the share's year, where dated,
+    must lie in the span of the change or close to its end.
     """
     if figure.measure != "change_percent":
         return False
@@ -194,10 +197,11 @@ def _is_share_taken(figure: Figure, own: pd.DataFrame) -> bool:
     if shares.empty or not bool(overlap(figure.bounds, exact(figure.value))):
         return False
     years = find_years(shares["period"])
-    close = years.isna() | (not figure.period) | ((years - _year(figure.period)).abs() <= CLOSE_YEARS)
+    first, last = _year(figure.base_period, -math.inf), _year(figure.period, math.inf)
+    close = years.isna() | years.between(min(first, last - CLOSE_YEARS), last + CLOSE_YEARS)
     same = shares["sector"].isin([figure.sector, "press_undefined"]) | (figure.sector == "press_undefined")
     return bool((close & same).any())
 
 
-def _year(period: str) -> float:
-    return float(year_of(period)) if period else math.nan
+def _year(period: str, missing: float) -> float:
+    return float(year_of(period)) if period else missing

@@ -13,6 +13,7 @@ from indicators.families import Family, add_publishers, choose_family, find_cent
 from indicators.intervals import Interval, divide, scale
 from indicators.levels import PROVINCE, choose_map, collect_levels
 from indicators.measures.growth import index_numbers
+from indicators.paths import find_root
 from indicators.periods import find_breaks, year_of
 
 SERIES_COLUMNS = (
@@ -42,6 +43,7 @@ def trace_series(
     from its base, for samples, and where a figure is one-sided (its bounds stay). Without `base` it is the first year
     of the longest stretch without a break. Raises `ComparisonError` where nothing is observed in these years.
     """
+    root = root or find_root()
     rows, family = _select_rows(observations, indicator, sector, territories, (first, last), source, root)
     years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
     breaks = _find_break_years(rows, family, indicator, (first, last), root)

@@ -28,6 +28,7 @@ from indicators.errors import ComparisonError
 from indicators.families import Family, Level, add_publishers, choose_family, find_years
 from indicators.intervals import Interval, rank_intervals
 from indicators.levels import PROVINCE, choose_map, collect_levels, read_level
+from indicators.paths import find_root
 from indicators.periods import find_breaks, parse_period, year_of
 from indicators.sectors import find_sector
 from indicators.territories import list_regions
@@ -70,6 +71,7 @@ def compare(
     inhabitants, quotients without unit. Raises `ComparisonError` where no observation answers at all, and
     `UnknownTermError` for terms the reference tables lack.
     """
+    root = root or find_root()
     question = Question(indicator, measure, sector, parse_period(period), base_period or "", reference_sector)
     _check_question(question, root)
     year = year_of(question.period)
