@@ -2,10 +2,12 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from indicators.comparisons import DERIVED, ROW_COLUMNS, compare, rank_rows
 from indicators.errors import ComparisonError, UnknownTermError
+from indicators.observations import read_observations
 from indicators.sectors import list_parts
 from indicators.territories import list_regions
 
@@ -273,3 +275,26 @@ def test_rows_in_any_order_give_the_same_answer(observe, project):
     one, other = ask(rows, project), ask(rows.iloc[::-1].reset_index(drop=True), project)
     assert one.rows.equals(other.rows)
     assert one.derivations["method_en"].tolist() == other.derivations["method_en"].tolist()
+
+
+def test_published_series_put_languedoc_roussillon_below_france():
+    comparison = compare(read_observations(), "establishments", base_period="2009")
+    region, nation = pick(comparison, "languedoc-roussillon"), pick(comparison, "france")
+    assert (region["value"], nation["value"]) == (4866, 162166)
+    assert (round(region["change_pct"], 1), round(nation["change_pct"], 1)) == (11.9, 16.5)
+    assert comparison.family.source == "eurostat_sbs_2017"
+
+
+def test_every_derived_figure_of_the_published_series_names_its_inputs_and_lies_in_its_bounds():
+    observations = read_observations()
+    comparison = compare(observations, "jobs", base_period="2010")
+    rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
+    told = set(zip(comparison.derivations["territory"], comparison.derivations["column"], strict=True))
+    for column in DERIVED:
+        known = rows[rows[f"{column}_low"].notna()]
+        assert {(territory, column) for territory in known["territory"]} <= told
+        valued = known[known[column].notna()]
+        assert (valued[f"{column}_low"] <= valued[column]).all()
+        assert (valued[column] <= valued[f"{column}_high"]).all()
+    named = {name for names in comparison.derivations["inputs"] for name in names}
+    assert named <= set(observations["observation"])

@@ -69,6 +69,7 @@ def _select_rows(
     rows = rows.assign(year=find_years(rows["period"]))
     rows = rows[rows["year"].between(year_of(span[0]), year_of(span[1]))]
     asked = rows[rows["territory"].isin(list(territories))]
+    asked = rows if asked.empty and PROVINCE in territories else asked
     if asked.empty:
         raise ComparisonError(
             f"no dated figure of {indicator}, sector {sector}, for {', '.join(territories)} "

@@ -1,0 +1,121 @@
+"""Accounting identities: held, missed, or missed for a known reason."""
+
+import math
+
+import pytest
+
+from indicators.checks import CHECK_COLUMNS, check_identities
+from indicators.observations import read_observations
+from indicators.sectors import list_parts
+from indicators.territories import list_regions
+
+MISSING = {"value": math.nan, "absence": "confidential"}
+
+
+def spread(value, total, **cells):
+    """Return a row for each region of the map of 2015 but Mayotte, and one for France."""
+    regions = [name for name in list_regions("2015") if name != "mayotte"]
+    return [{"territory": name, "value": value} | cells for name in regions] + [
+        {"territory": "france", "value": total} | cells
+    ]
+
+
+def check(observations, project, rule):
+    table = check_identities(observations, project)
+    assert tuple(table.columns) == CHECK_COLUMNS
+    return table[table["rule"] == rule]
+
+
+def test_regions_that_add_up_to_france_leave_no_gap(observe, project):
+    row = check(observe(*spread(10, 260)), project, "check_regions").iloc[0]
+    assert (row["expected"], row["found"], row["gap"], row["explained"]) == (260, 260, 0, True)
+    assert len(row["inputs"]) == 27
+
+
+def test_gap_to_france_is_shown_unexplained(observe, project):
+    row = check(observe(*spread(10, 360)), project, "check_regions").iloc[0]
+    assert (row["gap"], row["explained"]) == (-100, False)
+
+
+def test_gap_a_publisher_keeps_apart_is_explained(observe, project):
+    rows = spread(1000, 26_600, indicator="jobs", source="eurostat_sbs_2017")
+    row = check(observe(*rows), project, "check_regions").iloc[0]
+    assert (row["gap"], row["explained"]) == (-600, True)
+    assert "extra-regio" in row["note_fr"]
+
+
+def test_gap_of_rounded_figures_is_explained(observe, project):
+    row = check(observe(*spread(10, 262)), project, "check_regions").iloc[0]
+    assert (row["gap"], row["explained"]) == (-2, True)
+    assert "arrondi" in row["note_fr"]
+
+
+def test_hidden_region_leaves_nothing_to_check(observe, project):
+    rows = [row | MISSING if row["territory"] == "corse" else row for row in spread(10, 260)]
+    assert check(observe(*rows), project, "check_regions").empty
+
+
+def test_parts_add_up_to_their_sector(observe, project):
+    parts = [{"territory": "corse", "value": 10, "sector": part} for part in list_parts("nace_j")]
+    held = check(observe(*parts, {"territory": "corse", "value": 60}), project, "check_parts")
+    assert held["gap"].tolist() == [0]
+    missed = check(observe(*parts, {"territory": "corse", "value": 100}), project, "check_parts")
+    assert missed["gap"].tolist() == [-40]
+    assert check(observe(*parts[1:], {"territory": "corse", "value": 60}), project, "check_parts").empty
+
+
+def test_likely_bounds_hold_a_difference(observe, project):
+    parts = [{"territory": "corse", "value": 10, "sector": part} for part in list_parts("nace_j")]
+    about = {"territory": "corse", "value": 65, "likely_low": 55, "likely_high": 75}
+    assert check(observe(*parts, about), project, "check_parts")["gap"].tolist() == [0]
+
+
+def test_share_above_100_percent_is_a_gap(observe, project):
+    share = {"territory": "corse", "measure": "share", "unit": "percent", "denominator": "undefined"}
+    gaps = check(observe(share | {"value": 99}, share | {"value": 104}), project, "check_share")["gap"]
+    assert gaps.tolist() == [0, 4]
+
+
+def test_payers_of_one_object_stay_within_100_percent(observe, project):
+    paid = {"territory": "corse", "indicator": "budget", "measure": "share", "unit": "percent", "object": "plan"}
+    rows = [paid | {"payer": payer, "value": value} for payer, value in (("A", 92), ("B", 8), ("C", 5))]
+    assert check(observe(*rows[:2]), project, "check_payers")["gap"].tolist() == [0]
+    assert check(observe(*rows), project, "check_payers")["gap"].tolist() == [5]
+
+
+def test_growth_is_held_against_the_level_and_the_absolute_change(observe, project):
+    base = {"territory": "corse", "base_period": "2010"}
+    rows = [{"territory": "corse", "value": 120}, base | {"measure": "change", "value": 20}]
+    growth = base | {"measure": "change_percent", "unit": "percent"}
+    assert check(observe(*rows, growth | {"value": 20}), project, "check_growth")["gap"].tolist() == [0]
+    wrong = check(observe(*rows, growth | {"value": 30}), project, "check_growth").iloc[0]
+    assert (wrong["found"], wrong["gap"]) == (20, -10)
+
+
+def test_growth_is_held_against_two_levels(observe, project):
+    rows = [{"territory": "corse", "value": 100, "period": "2010"}, {"territory": "corse", "value": 150}]
+    growth = {"territory": "corse", "base_period": "2010", "measure": "change_percent", "unit": "percent", "value": 50}
+    assert check(observe(*rows, growth), project, "check_growth")["inputs"].tolist() == [("o-002", "o-001", "o-000")]
+
+
+@pytest.mark.parametrize(
+    ("denominator", "total"),
+    [
+        ("establishments:all", {"territory": "corse", "sector": "all"}),
+        ("establishments:sector:france", {"territory": "france"}),
+        ("establishments:all:france", {"territory": "france", "sector": "all"}),
+    ],
+)
+def test_share_fits_the_two_levels_it_relates(observe, project, denominator, total):
+    share = {"territory": "corse", "measure": "share", "unit": "percent", "denominator": denominator}
+    rows = [{"territory": "corse", "value": 10}, total | {"value": 200}]
+    assert check(observe(*rows, share | {"value": 5}), project, "check_share_of_total")["gap"].tolist() == [0]
+    assert check(observe(*rows, share | {"value": 9}), project, "check_share_of_total")["gap"].tolist() == [-4]
+
+
+def test_published_establishments_of_the_regions_add_up_to_france():
+    rows = read_observations(source="eurostat_sbs_2017", indicator="establishments", sector="nace_j")
+    table = check_identities(rows)
+    sums = table[table["rule"] == "check_regions"].set_index("period")
+    assert sums["gap"].drop("2013").eq(0).all()
+    assert sums.loc["2013", ["gap", "explained"]].tolist() == [-132, True]
