@@ -14,7 +14,7 @@ from indicators.figures.absences import build_absence
 from indicators.figures.bounds import measure
 from indicators.figures.model import LARGEST, Conventions, Figure, Template
 from indicators.figures.parsing import BLANKS, read_figure
-from indicators.figures.shapes import Shapes, find_shapes
+from indicators.figures.shapes import BLOCK, Shapes, find_shapes
 from indicators.paths import find_root
 
 MEASURES, WORDS = Figure._fields[:5], Figure._fields[5:]
@@ -52,7 +52,7 @@ def parse_figures(
     1     NaN         date_like
     """
     conventions, root = conventions or Conventions(), root or find_root()
-    cells = texts.astype(object).where(texts.notna(), "").tolist()
+    cells = (texts.astype(object).where(texts.notna(), "") if texts.hasnans else texts).tolist()
     shapes = _find_own_shapes(cells, conventions)
     outcomes, numbers = _read_outcomes(cells, shapes, _build_reader(language, unit, conventions, root))
     return pd.DataFrame(
@@ -62,12 +62,14 @@ def parse_figures(
 
 def _find_own_shapes(cells: list[Any], conventions: Conventions) -> Shapes:
     """Return the shapes of `cells`, and one of its own for a cell that is no text or a mark in digits (-999)."""
-    texts = [cell if isinstance(cell, str) else "" for cell in cells]
-    found = find_shapes(texts)
+    odd = {row for row, cell in enumerate(cells) if type(cell) is not str}
+    found = find_shapes(["" if row in odd else cell for row, cell in enumerate(cells)] if odd else cells)
     marks = {mark for mark in conventions.marks if any(sign.isdigit() for sign in mark)}
-    for row, cell in enumerate(cells) if marks or "" in texts else ():
-        if not isinstance(cell, str) or cell.strip(BLANKS) in marks:
-            found.shapes[row] = f"\n{cell!r}"
+    marked = (
+        {row for row, cell in enumerate(cells) if row not in odd and cell.strip(BLANKS) in marks} if marks else set()
+    )
+    for row in odd | marked:
+        found.shapes[row] = f"\n{cells[row]!r}"
     return found
 
 
@@ -85,9 +87,10 @@ def _build_reader(language: str | None, unit: str | None, conventions: Conventio
 
 def _read_outcomes(cells: list[Any], shapes: Shapes, read: Reader) -> tuple[list[Outcome], np.ndarray]:
     """Return the outcomes in `cells` and for each cell the number of its own: its shape's, or one read for it alone."""
-    numbers, _ = pd.factorize(np.array([*shapes.shapes, ""], dtype=object)[:-1])
-    firsts = np.zeros(numbers.max(initial=-1) + 1, dtype=np.int64)
-    firsts[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    by_shape = {shape: number for number, shape in enumerate(dict.fromkeys(shapes.shapes))}
+    numbers = np.fromiter(map(by_shape.__getitem__, shapes.shapes), dtype=np.int64, count=len(cells))
+    firsts = np.zeros(len(by_shape), dtype=np.int64)
+    firsts[numbers[::-1]] = np.arange(len(cells))[::-1]
     outcomes = [read(cells[row]) for row in firsts]
     limits = np.array([_find_limit(outcome) for outcome in outcomes])
     alone = (shapes.digits > 0) & ~((shapes.mantissas <= limits[numbers]) & (shapes.digits <= SAFE_DIGITS))
@@ -107,10 +110,13 @@ def _find_limit(outcome: Outcome) -> float:
 
 
 def _measure_rows(outcomes: list[Outcome], numbers: np.ndarray, shapes: Shapes) -> dict[str, np.ndarray]:
-    templates = np.array([outcome.template or Template() for outcome in outcomes]).reshape(-1, len(Template._fields))
-    by = Template(*(column[numbers] for column in templates.T))
-    places = np.where(by.divisor == 1, _find_places(shapes.mantissas), 1.0)
-    columns = measure(shapes.mantissas, places, by, np.maximum, np.minimum)
+    templates = np.array([outcome.template or Template() for outcome in outcomes]).reshape(-1, len(Template._fields)).T
+    columns = np.empty((len(MEASURES), len(numbers)))
+    for start in range(0, len(numbers), BLOCK):
+        rows = slice(start, start + BLOCK)
+        by, mantissas = Template(*(column[numbers[rows]] for column in templates)), shapes.mantissas[rows]
+        places = np.where(by.divisor == 1, _find_places(mantissas), 1.0)
+        columns[:, rows] = measure(mantissas, places, by, np.maximum, np.minimum)
     fixed = np.array([outcome.template is None for outcome in outcomes], dtype=bool)
     rows = np.flatnonzero(fixed[numbers])
     for place, column in enumerate(columns):

@@ -64,7 +64,7 @@ def find_period(folded: str, lexicon: Lexicon) -> Period | None:
 
 def split_leading_period(text: str, lexicon: Lexicon) -> tuple[str, str]:
     """Return the period before the first comma of `text` and what follows it: « En 2012, 4 200 » → 2012, « 4 200 »."""
-    first = LEADING.match(text)
+    first = LEADING.match(text) if "," in text or ":" in text else None
     period = find_period(fold(first["words"]), lexicon) if first else None
     if first is None or period is None or period.start or first["words"][0].isdigit():
         return "", text

@@ -10,7 +10,7 @@ from indicators.figures.model import Number
 from indicators.figures.number_words import build_share, read_number_words
 from indicators.figures.numerals import RUN, read_numeral
 
-OUT_OF = {"fr": re.compile(r" +sur +"), "en": re.compile(r" +(?:out +of|in) +")}
+OUT_OF = {"fr": re.compile(r"\s+sur\s+", re.IGNORECASE), "en": re.compile(r"\s+(?:out\s+of|in)\s+", re.IGNORECASE)}
 YEARS = range(1800, 2101)
 UNKNOWN = re.compile(r" *(\w+|\S)")
 
@@ -25,7 +25,7 @@ def read_number(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int]:
         unknown = UNKNOWN.match(text, start)
         raise FigureError("words_before" if RUN.search(text, start) else "no_number", unknown[1] if unknown else text)
     number, end = found
-    link = OUT_OF[lexicon.language].match(fold(text[end : end + 8])) if text[end : end + 1].isspace() else None
+    link = OUT_OF[lexicon.language].match(text, end)
     whole = _read_plain(text, end + link.end(), lexicon) if link else None
     if whole is None or (lexicon.language == "en" and whole[0].mantissa in YEARS):  # “500 in 2012” is no share
         return found

@@ -31,6 +31,9 @@ def read_numeral(run: str) -> Number:
     >>> read_numeral("1 234,5")
     Number(mantissa=12345, divisor=10, place=1, form='', kind='digits')
     """
+    if run.isdigit():
+        _check_digits(run, run, "", run)
+        return build_number(int(run), 0)
     written = NUMERAL.fullmatch(run)
     if written is None:
         raise FigureError("bad_grouping", run)

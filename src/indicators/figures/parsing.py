@@ -23,6 +23,7 @@ from indicators.paths import find_root
 BLANKS = "".join(map(chr, (*range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x202F, 0x2060, 0x3000, 0xFEFF)))
 BRACKETED = re.compile(r"\((.*[0-9].*)\)")
 TRAILING_MINUS = re.compile(r"(.*[0-9]) ?[-−–]")
+ACCOUNTING_ENDS = ")-−–"
 VAGUE = frozenset({"words_before", "words_after", "no_number", "second_number", "unknown_unit"})
 PLAIN = Conventions()
 EMPTY = Figure(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -112,8 +113,9 @@ def _normalise(text: str) -> str:
 
 def _read_signed(text: str, lexicon: Lexicon, source: SourceUnit, conventions: Conventions) -> Reading:
     """Read an accounting negative as minus where the source declares such; everything else goes on as it is."""
-    negative = BRACKETED.fullmatch(text) or TRAILING_MINUS.fullmatch(text)
-    if negative is None:
+    closes = text[-1] in ACCOUNTING_ENDS
+    negative = closes and (BRACKETED.fullmatch(text) or TRAILING_MINUS.fullmatch(text))
+    if not negative:
         return _read_phrase(text, lexicon, source)
     if not conventions.accounting_negatives:
         raise FigureError("accounting_negative", text)

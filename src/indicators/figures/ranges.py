@@ -6,9 +6,8 @@ import re
 from typing import NamedTuple
 
 from indicators.errors import FigureError
-from indicators.figures.bounds import measure
 from indicators.figures.lexicon import Lexicon, fold
-from indicators.figures.model import Figure, Front, Number, Reading, SourceUnit, Tail, Template
+from indicators.figures.model import Figure, Front, Number, Reading, SourceUnit, Tail
 from indicators.figures.numbers import read_number
 from indicators.figures.settling import settle_direction, settle_measure
 from indicators.figures.tail import read_tail
@@ -41,6 +40,8 @@ class Bridge(NamedTuple):
 
 def find_range(text: str, end: int, front: Front, lexicon: Lexicon) -> Bridge | None:
     """Return how the number that ends at `end` goes on to a second one; None where it does not."""
+    if not front.opener and LINKS[lexicon.language, ""] not in text:
+        return None
     link = BRIDGE[lexicon.language, front.opener].match(fold(text), end)
     if link is None:
         return None
@@ -98,8 +99,7 @@ def _share_tail(first: Number, second: Number, middle: Tail, tail: Tail) -> Tail
 
 def _measure(front: Front, number: Number, tail: Tail, source: SourceUnit, language: str) -> tuple[float, str]:
     number, unit, scale = settle_measure(front, number, tail, source, language)
-    exact = Template(front.sign or 1, scale, float(number.divisor))
-    return measure(number.mantissa, number.place, exact)[0], unit
+    return (front.sign or 1) * number.mantissa * scale / number.divisor + 0.0, unit
 
 
 def _check_order(text: str, low: float, high: float) -> None:
