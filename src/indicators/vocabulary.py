@@ -25,7 +25,9 @@ class Unit(NamedTuple):
 
 
 class Qualifier(NamedTuple):
-    """Words beside a number. `kind`: qualifier, direction, lead, opener (of a range) or guard (never passed over).
+    """Words beside a number.
+
+    `kind`: qualifier, direction, lead, opener (of a range), guard (never passed over) or link (never what is counted).
 
     The bounds stand in steps of the last significant place from the value: -0.5 is half a place below it, an infinity
     is an open end. `sign` is +1 or -1 for a direction (« en baisse de »).

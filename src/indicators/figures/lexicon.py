@@ -41,6 +41,7 @@ class Lexicon:
     before: dict[str, Phrases]
     after: Phrases
     guards: re.Pattern[str]
+    links: frozenset[str]
     units: dict[str, Unit]
     measure: re.Pattern[str]
     announced: dict[str, Unit]
@@ -68,8 +69,9 @@ def find_lexicon(language: str, root: Path) -> Lexicon:
     return Lexicon(
         language,
         _index_phrases(row for row in beside if row.side == "before"),
-        _compile_after(row for row in beside if row.side == "after" and row.kind != "guard"),
+        _compile_after(row for row in beside if row.side == "after" and row.kind not in ("guard", "link")),
         _compile_guards(beside, numbers.values()),
+        frozenset(row.words for row in beside if row.kind == "link"),
         {unit.spelling: unit for unit in units} | {unit.spelling.lower(): unit for unit in units if is_long(unit)},
         _compile_measure(units),
         {unit.spelling.lower(): unit for unit in units if unit.kind in ("noun", "code")},
@@ -122,7 +124,7 @@ def _compile_guards(beside: Iterable[Qualifier], numbers: Iterable[NumberWord]) 
     words = {row.words for row in beside if row.kind in ("guard", "qualifier") and row.words[0].isalpha()}
     words |= {word.word for word in numbers if word.kind != "and"}
     longest_first = sorted((_spell_bare(word) for word in words - ARTICLES), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)}|\w+i[eè]mes?)(?!\w)")
 
 
 def _compile_measure(units: list[Unit]) -> re.Pattern[str]:

@@ -24,7 +24,8 @@ Terms = list[tuple[int, int]]  # a value, and the room it leaves below itself
 def read_number_words(folded: str, start: int, lexicon: Lexicon) -> tuple[Number, int] | None:
     """Return the number that the words from `start` make, and where they end; None where no number begins.
 
-    Raises `FigureError`: bad_number_words (« mille mille »), article (« un » may be no number at all).
+    A lone « un », which may be no number at all, is of the kind article. Raises `FigureError` (bad_number_words) for
+    « mille mille ».
     """
     words = _take_words(folded, start, lexicon)
     if not words:
@@ -32,10 +33,10 @@ def read_number_words(folded: str, start: int, lexicon: Lexicon) -> tuple[Number
     found = folded[start : words[-1][1]].strip()
     (last, end), composed = words[-1], [row for row, _ in words if row.kind in COMPOSED and row.kind != "and"]
     if last.kind not in COMPOSED:
-        return _build_special(last, _compose(composed, found) if composed else 1), end
-    if len(words) == 1 and last.word in ARTICLES:
-        raise FigureError("article", found)
-    return build_number(_compose(composed, found), 0, kind="words"), end
+        end += last.kind == "fraction" and folded[end : end + 1] == "-"  # un demi-million
+        return _build_special(last, _compose(composed, found) if composed else 1, found), end
+    alone = len(words) == 1 and last.word in ARTICLES
+    return build_number(_compose(composed, found), 0, kind="article" if alone else "words"), end
 
 
 def _take_words(folded: str, start: int, lexicon: Lexicon) -> Words:
@@ -62,7 +63,10 @@ def _is_joined(taken: Words, following: NumberWord) -> bool:
     return len(taken) > 1 and taken[-2][0].kind in ("hundred", "scale") and following.kind != "hundred"
 
 
-def _build_special(word: NumberWord, count: int) -> Number:
+def _build_special(word: NumberWord, count: int, found: str) -> Number:
+    too_many = count > word.value if word.kind == "fraction" else count >= HUNDRED
+    if too_many or (word.kind == "change" and count > 1):  # « cent trente-cinquième » is a rank or 130 fifths
+        raise FigureError("bad_number_words", found)
     if word.kind == "fraction":
         return build_fraction(count, word.value)
     place = word.place or build_number(word.value, 0).place
@@ -71,7 +75,7 @@ def _build_special(word: NumberWord, count: int) -> Number:
 
 def build_share(part: Number, whole: Number, found: str) -> Number:
     """Return « neuf sur dix » as a fraction. Raises `FigureError` where the part is not a part of the whole."""
-    counts = part.divisor == whole.divisor == 1 and {part.kind, whole.kind} <= {"digits", "words"}
+    counts = part.divisor == whole.divisor == 1 and {part.kind, whole.kind} <= {"digits", "words", "article"}
     if not counts or part.form or whole.form or not 0 < part.mantissa <= whole.mantissa:
         raise FigureError("second_number", found)
     return build_fraction(part.mantissa, whole.mantissa)

@@ -18,7 +18,8 @@ UNKNOWN = re.compile(r" *(\w+|\S)")
 def read_number(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int]:
     """Return the number that begins at `start`, « neuf sur dix » as a share, and where it ends.
 
-    Raises `FigureError`: words_before or no_number where none begins there, and whatever its digits or words raise.
+    Raises `FigureError`: words_before or no_number where none begins there, article (« un » may be no number), and
+    whatever its digits or words raise.
     """
     found = _read_plain(text, start, lexicon)
     if found is None:
@@ -26,8 +27,10 @@ def read_number(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int]:
         raise FigureError("words_before" if RUN.search(text, start) else "no_number", unknown[1] if unknown else text)
     number, end = found
     link = OUT_OF[lexicon.language].match(text, end)
-    whole = _read_plain(text, end + link.end(), lexicon) if link else None
+    whole = _read_plain(text, link.end(), lexicon) if link else None
     if whole is None or (lexicon.language == "en" and whole[0].mantissa in YEARS):  # “500 in 2012” is no share
+        if number.kind == "article":
+            raise FigureError("article", text[start:end].strip())
         return found
     return build_share(number, whole[0], text[start : whole[1]]), whole[1]
 

@@ -165,16 +165,18 @@ def _read_counted(rest: Rest, tail: Tail, lexicon: Lexicon) -> Tail:
         if preposition:
             raise FigureError("words_after", preposition[0])
         return tail
-    _check_counted(rest, lexicon)
+    _check_counted(rest, tail, lexicon)
     return tail._replace(counted=rest.text, unit=tail.unit or COUNTS)
 
 
-def _check_counted(rest: Rest, lexicon: Lexicon) -> None:
+def _check_counted(rest: Rest, tail: Tail, lexicon: Lexicon) -> None:
     if number := DIGIT_RUN.search(rest.folded):
         raise FigureError("second_number", number[0].strip())
     if guard := lexicon.guards.search(rest.folded):
         raise FigureError("words_after", guard[0])
     words = rest.folded.split()
+    if not tail.unit and words[0] in lexicon.links:  # « 5 000 dans la région » counts nothing it names
+        raise FigureError("words_after", rest.text)
     if not COUNTED.fullmatch(rest.text) or len(words) > MOST_WORDS or words[0] in lexicon.months:
         raise FigureError("date_like" if words[0] in lexicon.months else "words_after", rest.text)
     if not LONG_ENOUGH.search(rest.folded):
