@@ -245,6 +245,12 @@ def test_alternatives_hold_undated_claims_of_other_definitions_with_the_likely_c
     assert others["causes"].iloc[0] == ("cause_definition_unknown", "cause_scope_unknown", "cause_undated")
 
 
+def test_series_of_another_source_stands_beside_with_its_nearest_year(observe, project):
+    years = [CORSE | {"value": year, "period": str(year), "source": "paper"} for year in (2011, 2012, 2013)]
+    others = ask(observe(CORSE | {"value": 5}, *years), project, ("corse",), source="office").alternatives
+    assert others["period"].tolist() == ["2012"]
+
+
 def test_shares_and_changes_are_compared_without_being_derived_from(observe, project):
     share = {"measure": "share", "unit": "percent", "denominator": "establishments:all"}
     comparison = compare(
@@ -258,7 +264,7 @@ def test_shares_and_changes_are_compared_without_being_derived_from(observe, pro
 
 
 def test_question_nobody_answers_says_what_is_observed(observe, project):
-    with pytest.raises(ComparisonError, match="level of nace_j58"):
+    with pytest.raises(ComparisonError, match="there: nace_j58"):
         ask(observe(CORSE | {"value": 5, "sector": "nace_j58"}), project)
 
 

@@ -112,3 +112,12 @@ def test_reference_can_be_named_and_must_be_there(observe, project):
 def test_territory_nobody_counts_is_said(observe, project):
     with pytest.raises(ComparisonError, match="languedoc-roussillon"):
         lay(observe({"territory": "corse", "value": 5}), project)
+
+
+def test_shares_of_different_bases_have_no_gap_and_say_why(observe, project):
+    share = LR | {"measure": "share", "unit": "percent", "denominator": "establishments:all", "value": 4}
+    bases = {"paper": "establishments:sector:region", "watch": "undefined"}
+    others = [share | {"source": source, "denominator": base, "value": 5} for source, base in bases.items()]
+    laid = lay(observe(share, *others), project).set_index("source")
+    assert laid["gap_pct"].isna().to_dict() == {"office": False, "paper": True, "watch": False}
+    assert laid.loc["paper", "causes"] == laid.loc["watch", "causes"] == ("cause_denominator",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from indicators.families import find_centres, read_bounds
 from indicators.intervals import Interval, change_percent, exact, overlap, subtract
 from indicators.measures.growth import percent_change
 from indicators.periods import year_of
-from indicators.sectors import find_sector
+from indicators.sectors import find_sector, list_parts
 
 UNDEFINED = "undefined"
 SAME_BOUNDARIES = ("cog2015", "cog2024", "nuts2013")
@@ -26,6 +26,7 @@ class Figure(NamedTuple):
 
     indicator: str
     measure: str
+    denominator: str
     sector: str
     scope: str
     geography: str
@@ -45,6 +46,21 @@ def read_figures(observations: pd.DataFrame) -> list[Figure]:
     return [Figure(*row[:-2], value=row[-2], bounds=Interval(*row[-1])) for row in rows]
 
 
+def list_definitions(sectors: Iterable[str], root: Path | None = None) -> list[str]:
+    """Return those of the sectors that are whole definitions of the digital one.
+
+    Where one heading of a nomenclature is itself divided, its other headings (its divisions, or divisions of industry
+    and trade) are parts of the fact and no definition of it.
+
+    >>> list_definitions(["nace_j", "nace_j62", "nace_c26", "ict_oecd2007", "all"])
+    ['nace_j', 'ict_oecd2007']
+    """
+    digital = [one for one in (find_sector(sector, root) for sector in sectors if sector) if one.digital]
+    divided = {one.sector for one in digital if list_parts(one.sector, root)}
+    nomenclatures = {(one.publisher, one.edition) for one in digital if one.sector in divided}
+    return [one.sector for one in digital if one.sector in divided or (one.publisher, one.edition) not in nomenclatures]
+
+
 def measure_gap(figure: Figure, reference: Figure) -> tuple[float, float, float]:
     """Return by how much `figure` exceeds `reference`, with bounds; not a number where both count different things.
 
@@ -52,7 +68,7 @@ def measure_gap(figure: Figure, reference: Figure) -> tuple[float, float, float]
     central gap is not a number where one of the two is one-sided.
     """
     nothing = (float("nan"),) * 3
-    if figure.measure != reference.measure or group_indicator(figure.indicator) != group_indicator(reference.indicator):
+    if not _count_the_same(figure, reference):
         return nothing
     if is_in_points(figure.measure):
         return (figure.value - reference.value, *subtract(figure.bounds, reference.bounds))
@@ -80,6 +96,7 @@ def find_causes(figure: Figure, reference: Figure, root: Path | None = None) -> 
     causes: Mapping[str, bool] = {
         "cause_rounding": _may_be_equal(figure, reference),
         **_find_causes_of_what(figure, reference, root),
+        "cause_denominator": figure.denominator != reference.denominator,
         "cause_scope_unknown": figure.scope != reference.scope and UNDEFINED in (figure.scope, reference.scope),
         "cause_scope": figure.scope != reference.scope and UNDEFINED not in (figure.scope, reference.scope),
         "cause_undated": "undated" in (figure.dated, reference.dated),
@@ -101,12 +118,16 @@ def _find_causes_of_what(figure: Figure, reference: Figure, root: Path | None) -
     }
 
 
+def _count_the_same(figure: Figure, reference: Figure) -> bool:
+    """Return whether a gap between the two has a meaning: one measure, units or persons, one base as far as stated."""
+    bases = {figure.denominator, reference.denominator}
+    groups = {group_indicator(one.indicator) for one in (figure, reference)}
+    return figure.measure == reference.measure and len(groups) == 1 and (len(bases) == 1 or UNDEFINED in bases)
+
+
 def _may_be_equal(figure: Figure, reference: Figure) -> bool:
-    same = figure.measure == reference.measure and group_indicator(figure.indicator) == group_indicator(
-        reference.indicator
-    )
     inexact = figure.bounds != exact(figure.value) or reference.bounds != exact(reference.value)
-    return same and inexact and bool(overlap(figure.bounds, reference.bounds))
+    return _count_the_same(figure, reference) and inexact and bool(overlap(figure.bounds, reference.bounds))
 
 
 def _differs_in_year(figure: Figure, reference: Figure) -> bool:

@@ -11,12 +11,19 @@ import pandas as pd
 
 from indicators.errors import ComparisonError
 from indicators.families import KINDS, add_publishers, find_centres, find_years, read_bounds
-from indicators.gaps import GAP_COLUMNS, Figure, find_causes, group_indicator, measure_gap, read_figures
+from indicators.gaps import (
+    GAP_COLUMNS,
+    Figure,
+    find_causes,
+    group_indicator,
+    list_definitions,
+    measure_gap,
+    read_figures,
+)
 from indicators.intervals import change_percent, exact, overlap
 from indicators.measures.growth import percent_change
 from indicators.paths import find_root
 from indicators.periods import find_breaks, year_of
-from indicators.sectors import find_sector, list_parts
 
 FIGURE_COLUMNS = (
     *("observation", "source", "publisher", "kind", "text", "value", "likely_low", "likely_high"),
@@ -72,27 +79,14 @@ def _select_figures(
 ) -> pd.DataFrame:
     kept = (observations["territory"] == territory) & observations["indicator"].isin(list(indicators))
     own = observations[kept & (observations["absence"] == "") & (observations["sector"] != "")]
-    own = add_publishers(own[_are_definitions(own, root)], root)
+    whole = list_definitions(own["sector"].unique(), root)
+    own = add_publishers(own[own["sector"].isin(whole)], root)
     if own.empty:
         raise ComparisonError(
             f"no figure of {', '.join(indicators)} on the digital sector of {territory}; "
             "look at the coverage of the territory for what is known"
         )
     return own.assign(rank=own["kind"].map(_rank_kind), measured=own["measure"].map(MEASURES.index))
-
-
-def _are_definitions(own: pd.DataFrame, root: Path | None) -> pd.Series:
-    """Return which rows count the digital sector by a whole definition of it.
-
-    Where a source divides one heading of a nomenclature, its other headings (divisions of it, or of industry and trade)
-    are parts of the fact and no source for it.
-    """
-    digital = [find_sector(sector, root) for sector in own["sector"].unique() if find_sector(sector, root).digital]
-    divided = {(one.publisher, one.edition) for one in digital if list_parts(one.sector, root)}
-    whole = [
-        one.sector for one in digital if list_parts(one.sector, root) or (one.publisher, one.edition) not in divided
-    ]
-    return own["sector"].isin(whole)
 
 
 def _rank_kind(kind: str) -> int:

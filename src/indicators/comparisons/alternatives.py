@@ -9,9 +9,11 @@ import pandas as pd
 from indicators.comparisons.questions import Question
 from indicators.comparisons.standing import NEAR_YEARS
 from indicators.families import Family, find_years
-from indicators.gaps import GAP_COLUMNS, find_causes, measure_gap, read_figures
+from indicators.gaps import GAP_COLUMNS, find_causes, list_definitions, measure_gap, read_figures
 from indicators.periods import year_of
 from indicators.sectors import find_sector
+
+SERIES = ["territory", "source", "sector", "scope", "denominator", "object", "dated"]
 
 
 def find_alternatives(
@@ -20,7 +22,8 @@ def find_alternatives(
     """Return the observations of other families with `gap_pct`, `gap_low`, `gap_high` to their row, and `causes`.
 
     They have the indicator and measure asked for, a figure, a period at most one year off or none, and the sector asked
-    for, or from another source any definition of the digital sector where that is what is asked.
+    for, or from another source any definition of the digital sector where that is what is asked. Of a series the year
+    nearest to the one asked for.
     """
     others = _select_others(observations, rows, question, family, root)
     names = dict(zip(rows["territory"], rows["observation"], strict=True))
@@ -45,15 +48,15 @@ def _select_others(
     gaps = (find_years(others["period"]) - year_of(question.period)).abs()
     near = (gaps <= NEAR_YEARS) | (others["dated"] == "undated")
     same = others["sector"] == question.sector
-    own = pd.Series(True, index=others.index)
-    for column in ("source", "scope", "denominator", "geography"):
-        own &= others[column] == getattr(family, column)
-    elsewhere = (others["source"] != family.source) & others["sector"].isin(_list_digital(others, question, root))
-    return others[near & ((same & ~own) | elsewhere)].sort_values(["territory", "source", "observation"])
+    apart = (others["scope"] != family.scope) | (others["denominator"] != family.denominator)
+    digital = others["sector"].isin(_list_digital(others, question, root))
+    kept = near & ((same & apart) | ((others["source"] != family.source) & (same | digital)))
+    nearest = others[kept].assign(distance=gaps).sort_values(["distance", "period", "observation"], kind="stable")
+    return nearest.drop_duplicates(SERIES).drop(columns="distance").sort_values(["territory", "source", "observation"])
 
 
 def _list_digital(others: pd.DataFrame, question: Question, root: Path | None) -> list[str]:
     """Return the definitions of the digital sector at hand, if that is what the question is about."""
     if not find_sector(question.sector, root).digital:
         return []
-    return [sector for sector in others["sector"].unique() if sector and find_sector(sector, root).digital]
+    return list_definitions(others["sector"].unique(), root)

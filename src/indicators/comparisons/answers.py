@@ -226,12 +226,12 @@ def _choose_family(
     own = judged[judged["territory"].isin(asked)]
     if not own.empty:
         return choose_family(own, own["comparable"], source)
-    same = published[published["indicator"] == question.indicator]
-    found = "; ".join(sorted({f"{row.measure} of {row.sector}" for row in same.itertuples()})) or "none"
+    same = published[(published["indicator"] == question.indicator) & (published["measure"] == question.measure)]
+    found = ", ".join(sorted(set(same.loc[same["territory"].isin(asked), "sector"]))) or "none"
     places = ", ".join(asked[:3]) + (" …" if len(asked) > 3 else "")
     raise ComparisonError(
         f"no observation is a {question.measure} of {question.indicator}, sector {question.sector}, for {places}; "
-        f"there are, for this or other territories: {found}"
+        f"sectors with one there: {found}"
     )
 
 
