@@ -1,4 +1,4 @@
-"""Cleaning a made source of up to a million cells: time and peak memory, as ratios of one run.
+"""Cleaning a made source of up to a million cells: processor time and peak memory, as ratios of one run.
 
 Each size is cleaned and written in a process of its own, by the functions that `indicators clean` calls.
 """
@@ -73,13 +73,13 @@ def write_project(root: Path, size: int) -> None:
 
 
 def run_once(root: Path) -> dict[str, float]:
-    """Return the seconds and the peak memory, in MB, of cleaning and writing the project at `root` in this process."""
+    """Return the processor seconds and the peak memory, in MB, of cleaning and writing the project at `root` here."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    start = time.perf_counter()
+    start = time.process_time()
     cleaned = clean_project(root)
-    middle = time.perf_counter()
+    middle = time.process_time()
     write_processed(cleaned, root)
-    end = time.perf_counter()
+    end = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     counts = {"observations": len(cleaned.observations), "problems": len(cleaned.problems)}
     return {"clean_s": middle - start, "write_s": end - middle, "start_mb": before, "peak_mb": peak, **counts}

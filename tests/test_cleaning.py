@@ -210,9 +210,9 @@ def test_a_date_that_is_missing_or_contradicted_is_a_problem(change, rule):
 
 
 @pytest.mark.parametrize("column", ["indicator", "measure", "sector", "scope", "nature", "precision", "geography"])
-@pytest.mark.parametrize("code", ["", "nonsense"])
-def test_a_code_that_no_table_holds_is_a_problem(column, code):
-    assert refuse(**{column: code})["rule"] == f"{column}_unknown"
+@pytest.mark.parametrize(("code", "rule"), [("", "column_empty"), ("nonsense", "{}_unknown")])
+def test_a_code_that_is_missing_or_that_no_table_holds_is_a_problem(column, code, rule):
+    assert refuse(**{column: code})["rule"] == rule.format(column)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +320,7 @@ def test_no_cell_at_all_gives_two_empty_tables_with_their_columns():
     observations, problems = clean_cells(make_cells({}).iloc[:0])
     assert (list(observations), list(problems)) == (list(OBSERVATION_COLUMNS), list(PROBLEM_COLUMNS))
     assert len(observations) == len(problems) == 0
+    assert observations.dtypes[["value", "low", "high", "likely_low", "likely_high"]].eq(float).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -427,6 +428,15 @@ def test_a_file_that_does_not_match_its_seal_is_a_problem_without_cell(project):
     assert cleaned.problems.loc[0, "remedy_en"]
 
 
+def test_a_project_without_sources_gives_three_empty_tables(project):
+    for path in (project / "data" / "raw").iterdir():
+        path.unlink()
+    cleaned = clean_project(project)
+    assert [len(table) for table in cleaned] == [0, 0, 0]
+    write_processed(cleaned, project)
+    assert read_observations(project)["value"].dtype == float
+
+
 def test_progress_names_each_file(project):
     names = []
     clean_project(project, progress=names.append)
@@ -479,12 +489,14 @@ def test_every_value_of_a_closed_column_is_allowed_by_the_data_package(project):
         assert set(cleaned.observations[column]) - {""} <= set(allowed)
 
 
+@settings(deadline=None)
 @given(st.floats())
 def test_a_number_is_written_so_that_it_comes_back(number):
     text = show_number(number)
     assert (text == "" and math.isnan(number)) or float(text) == number
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=4) | st.sampled_from(["a\rb", '"', ",", "NA"]))
 )

@@ -5,7 +5,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.errors import IndicatorsError, UnknownTermError
@@ -55,6 +55,7 @@ words = st.text("ab", max_size=2)
 keys = st.fixed_dictionaries({"source": words, "place": words, "territory": words, "period": words, "unit": words})
 
 
+@settings(deadline=None)
 @given(st.lists(keys, min_size=1, max_size=8), st.randoms())
 def test_neither_order_nor_unrelated_rows_change_an_id(rows, shuffler):
     table = make_rows(*[{**row, "place": f"{row['place']}{number}"} for number, row in enumerate(rows)])

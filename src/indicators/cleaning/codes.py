@@ -30,11 +30,16 @@ def list_codes(column: str, root: Path | None = None) -> tuple[str, ...]:
 
 
 def find_unknown_codes(cells: pd.DataFrame, root: Path | None = None) -> Iterator[Fault]:
-    """Yield, for each column of codes, the cells whose code is not known; a share or a ratio needs its denominator."""
+    """Yield, for each column of codes, the cells that lack one or whose code no table holds.
+
+    Some columns may be empty, but a share or a ratio needs its denominator.
+    """
     for column in (*TABLES, *LISTS):
         codes = list_codes(column, root)
-        unknown = ~cells[column].isin([*codes, ""] if column in OPTIONAL else codes)
-        yield Fault(f"{column}_unknown", unknown, cells[column], show_codes(codes))
+        empty = cells[column] == ""
+        if column not in OPTIONAL:
+            yield Fault("column_empty", empty, column, show_codes(codes))
+        yield Fault(f"{column}_unknown", ~empty & ~cells[column].isin(codes), cells[column], show_codes(codes))
     baseless = cells["measure"].isin(("share", "ratio")) & (cells["denominator"] == "")
     yield Fault("denominator_missing", baseless, cells["measure"], show_codes(list_codes("denominator", root)))
 

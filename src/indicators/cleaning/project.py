@@ -12,7 +12,7 @@ from indicators.cleaning.cells import settle_keys, understand_cells
 from indicators.cleaning.faults import phrase_problems
 from indicators.corrections import check_corrections
 from indicators.figures import Conventions
-from indicators.observations import COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
+from indicators.observations import CELL_COLUMNS, COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
 from indicators.paths import find_root
 from indicators.readers import read_cells
 from indicators.sources import SourceFile, read_descriptions
@@ -44,12 +44,19 @@ def clean_project(root: Path | None = None, progress: Callable[[str], None] | No
     described = read_descriptions(root)
     understood = [_understand_file(source_file, root, progress) for source_file in described]
     _check_all_corrections(described, understood, root)
+    if not understood:
+        understood = [Understood(*clean_nothing(root), pd.Series(dtype=int))]
     candidates = pd.concat([file.candidates for file in understood], ignore_index=True)
     problems, counts = [file.problems for file in understood], [file.counts for file in understood]
     understood.clear()  # a million rows need not be held twice
     observations, contradicted = settle_keys(candidates)
     problems = sort_problems(pd.concat([*problems, contradicted]))
     return Cleaned(observations, problems, count_sources(described, pd.concat(counts), observations, problems))
+
+
+def clean_nothing(root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables that no cells give: no rows, and every column with its type."""
+    return understand_cells(pd.DataFrame(columns=list(CELL_COLUMNS), dtype=str), None, root)
 
 
 def _understand_file(source_file: SourceFile, root: Path, progress: Callable[[str], None] | None) -> Understood:
