@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from indicators.observations import COUNT_COLUMNS, NUMBER_COLUMNS, OBSERVATION_COLUMNS, SOURCE_COLUMNS
+
+# A busy machine is no fault of the code: examples are fixed, and no time is asserted.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN = {

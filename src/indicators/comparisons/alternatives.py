@@ -51,7 +51,7 @@ def _select_others(
     apart = (others["scope"] != family.scope) | (others["denominator"] != family.denominator)
     digital = others["sector"].isin(_list_digital(others, question, root))
     kept = near & ((same & apart) | ((others["source"] != family.source) & (same | digital)))
-    nearest = others[kept].assign(distance=gaps).sort_values(["distance", "period", "observation"], kind="stable")
+    nearest = others[kept].assign(distance=gaps[kept]).sort_values(["distance", "period", "observation"], kind="stable")
     return nearest.drop_duplicates(SERIES).drop(columns="distance").sort_values(["territory", "source", "observation"])
 
 
