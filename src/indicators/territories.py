@@ -183,6 +183,16 @@ def list_enclosing(territory: str, root: Path | None = None) -> list[str]:
     return around
 
 
+def list_within(territory: str, root: Path | None = None) -> list[str]:
+    """Return `territory` and every territory inside it today, in the order of the table.
+
+    >>> list_within("valenciennes-metropole")[:2]
+    ['valenciennes-metropole', 'rives-creatives-de-l-escaut']
+    """
+    table = _read_territories(root or find_root())
+    return [name for name in table["territory"] if territory in (name, *list_enclosing(name, root))]
+
+
 def normalise_name(name: str) -> str:
     """Return the key by which names are compared.
 

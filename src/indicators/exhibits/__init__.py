@@ -1,0 +1,35 @@
+"""Exhibits: a chart or a table with everything a page puts around it, one call in a notebook."""
+
+from indicators.exhibits.drawn import (
+    exhibit_coverage,
+    exhibit_evolution,
+    exhibit_funding,
+    exhibit_growth,
+    exhibit_map,
+    exhibit_pairs,
+    exhibit_ranking,
+)
+from indicators.exhibits.tabled import (
+    exhibit_definitions,
+    exhibit_figures,
+    exhibit_lists,
+    exhibit_reconciled,
+    show_page_parts,
+    show_sentences,
+)
+
+__all__ = [
+    "exhibit_coverage",
+    "exhibit_definitions",
+    "exhibit_evolution",
+    "exhibit_figures",
+    "exhibit_funding",
+    "exhibit_growth",
+    "exhibit_lists",
+    "exhibit_map",
+    "exhibit_pairs",
+    "exhibit_ranking",
+    "exhibit_reconciled",
+    "show_page_parts",
+    "show_sentences",
+]

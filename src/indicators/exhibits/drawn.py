@@ -1,0 +1,191 @@
+"""Charts with everything a page puts around them: one call in a notebook, one exhibit on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from indicators import charts
+from indicators.comparisons import Comparison
+from indicators.pages import Exhibit, show_exhibit
+from indicators.sentences.frames import Frame, cite_sources, frame_comparison, frame_series, tell
+from indicators.tables import (
+    Html,
+    list_coverage_evidence,
+    list_evidence,
+    list_funding_evidence,
+    list_pair_evidence,
+    list_series_evidence,
+)
+
+
+def exhibit_ranking(
+    comparison: Comparison,
+    column: str,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+    highlight: Collection[str] = (),
+    form: str = "bars",
+) -> Exhibit:
+    """Return the territories ranked on `column`, with bounds, references, notes and evidence."""
+    axes = charts.draw_ranking(comparison, column, language, name=name, highlight=highlight, form=form)
+    alt = charts.describe_ranking(comparison, column, language)
+    return _frame_chart(axes, comparison, column, observations, language, name, headline, note, alt)
+
+
+def exhibit_map(
+    comparison: Comparison,
+    column: str,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+) -> Exhibit:
+    """Return `column` on the tile map of the regions."""
+    axes = charts.draw_tile_map(comparison, column, language, name=name)
+    alt = charts.describe_tile_map(comparison, column, language)
+    return _frame_chart(axes, comparison, column, observations, language, name, headline, note, alt)
+
+
+def exhibit_growth(
+    comparison: Comparison,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+    highlight: Collection[str] = (),
+) -> Exhibit:
+    """Return size against average yearly growth."""
+    axes = charts.draw_size_growth(comparison, language, name=name, highlight=highlight)
+    alt = charts.describe_size_growth(comparison, language)
+    return _frame_chart(axes, comparison, "annual_change_pct", observations, language, name, headline, note, alt)
+
+
+def _frame_chart(
+    axes: Axes,
+    comparison: Comparison,
+    column: str,
+    observations: pd.DataFrame,
+    language: str,
+    name: str,
+    headline: str,
+    note: str,
+    alt: str,
+) -> Exhibit:
+    frame = frame_comparison(comparison, column, language)
+    evidence = list_evidence(comparison, column, observations, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+
+
+def frame_exhibit(
+    body: Axes | Html,
+    frame: Frame,
+    name: str,
+    language: str,
+    headline: str,
+    note: str,
+    alt: str,
+    evidence: pd.DataFrame,
+) -> Exhibit:
+    """Return `body` with its headline, notes and evidence."""
+    return show_exhibit(
+        body,
+        name=name,
+        language=language,
+        headline=headline,
+        note=note,
+        alt=alt,
+        evidence=evidence,
+        **frame._asdict(),
+    )
+
+
+def exhibit_pairs(
+    comparison: Comparison,
+    other: Comparison,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+    highlight: Collection[str] = (),
+) -> Exhibit:
+    """Return for each territory its share of the national total under two sectors, joined by a line."""
+    column = "national_share_pct"
+    axes = charts.draw_paired_shares(comparison, other, language, name=name, highlight=highlight)
+    frame = frame_comparison(comparison, column, language)
+    alt = charts.describe_paired_shares(comparison, other, language)
+    evidence = list_pair_evidence(comparison, other, column, observations, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+
+
+def exhibit_evolution(
+    series: pd.DataFrame,
+    indicator: str,
+    sector: str,
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+    highlight: Collection[str] = (),
+) -> Exhibit:
+    """Return the index of each territory over the years, interrupted at breaks."""
+    axes = charts.draw_evolution(series, language, name=name, highlight=highlight)
+    frame = frame_series(series, indicator, sector, language)
+    evidence = list_series_evidence(series, observations, language)
+    alt = charts.describe_evolution(series, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+
+
+def exhibit_funding(
+    funding: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str, note: str = ""
+) -> Exhibit:
+    """Return who pays for what, a bar of 100 % an object; nothing is summed."""
+    axes = charts.draw_funding(funding, language, name=name)
+    inputs = [observation for some in funding["inputs"] for observation in some]
+    frame = Frame(
+        subtitle=tell("subtitle_funding", language),
+        unit=tell("unit_funding", language),
+        reading=tell("reading_funding", language),
+        scope=tell("scope_funding", language),
+        source=_cite_observations(observations, inputs, language),
+    )
+    evidence = list_funding_evidence(funding, observations, language)
+    alt = charts.describe_funding(funding, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+
+
+def exhibit_coverage(
+    coverage: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str, note: str = ""
+) -> Exhibit:
+    """Return what is known of each territory: how many figures an indicator, absences apart."""
+    axes = charts.draw_coverage(coverage, language, name=name)
+    evidence = list_coverage_evidence(coverage, observations, language)
+    sources = observations.loc[observations["territory"].isin(coverage["territory"]), "source"].nunique()
+    frame = Frame(
+        subtitle=tell("subtitle_coverage", language),
+        unit=tell("unit_coverage", language),
+        reading=tell("reading_coverage", language),
+        scope=tell("scope_coverage", language, count=str(coverage["territory"].nunique())),
+        source=tell("source_coverage", language, count=str(sources)),
+    )
+    alt = charts.describe_coverage(coverage, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+
+
+def _cite_observations(observations: pd.DataFrame, names: Sequence[str], language: str) -> str:
+    rows = observations[observations["observation"].isin(names)]
+    return cite_sources(sorted(set(rows["source"])), language)

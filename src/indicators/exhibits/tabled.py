@@ -1,0 +1,145 @@
+"""Tables with everything a page puts around them: figures as reported, sources side by side, definitions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.exhibits.drawn import frame_exhibit
+from indicators.labels import label_percent, label_points
+from indicators.observations import read_sources
+from indicators.pages import Exhibit
+from indicators.sectors import find_scope, list_codes
+from indicators.sentences.claims import tell_causes
+from indicators.sentences.frames import Frame, cite_sources, name_indicator, name_sector, tell
+from indicators.tables import Column, Html, join_html, list_observation_evidence, render_table, show_text
+
+
+def show_sentences(sentences: Iterable[str]) -> Html:
+    """Return computed sentences as paragraphs, each shown literally.
+
+    >>> show_sentences(["a < b"])
+    Html('<p>a &lt; b</p>')
+    """
+    return join_html(Html("<p>{}</p>").format(show_text(sentence)) for sentence in sentences)
+
+
+def show_page_parts(parts: Iterable[Exhibit | Html]) -> Html:
+    """Return exhibits and paragraphs one below the other."""
+    return join_html(part.html if isinstance(part, Exhibit) else part for part in parts)
+
+
+def exhibit_figures(
+    figures: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str
+) -> Exhibit:
+    """Return reported figures (rows of the observations) in their words, each a link to its passport."""
+    told = _name_terms(figures, language)
+    columns = [
+        Column("publisher", tell("column_publisher", language)),
+        Column("indicator_name", tell("column_indicator", language)),
+        Column("figure", tell("column_figure", language), "figure"),
+        Column("words", tell("column_words", language)),
+        Column("period", tell("column_period", language), "period"),
+        Column("sector_name", tell("column_sector", language)),
+        Column("scope_name", tell("column_scope", language)),
+    ]
+    table = render_table(told, headline, language, columns, name=name, link="observation")
+    evidence = list_observation_evidence(figures, language)
+    frame = _frame_figures(figures, "subtitle_figures", language)
+    del observations  # the figures are rows of it; the argument is there as in the other exhibits
+    return frame_exhibit(table, frame, name, language, headline, "", "", evidence)
+
+
+def exhibit_reconciled(
+    reconciled: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str
+) -> Exhibit:
+    """Return the sources for one fact side by side: words, figure, date, definition, gap and what may explain it."""
+    told = _name_terms(reconciled, language)
+    told["link"] = [row["observation"] or row["inputs"][-1] for row in reconciled.to_dict("records")]
+    told["gap"] = [_phrase_gap(row, language) for row in reconciled.to_dict("records")]
+    told["causes_told"] = [tell_causes(causes, language) for causes in reconciled["causes"]]
+    columns = [
+        Column("publisher", tell("column_publisher", language)),
+        Column("indicator_name", tell("column_indicator", language)),
+        Column("figure", tell("column_figure", language), "figure"),
+        Column("words", tell("column_words", language)),
+        Column("period", tell("column_period", language), "period"),
+        Column("sector_name", tell("column_sector", language)),
+        Column("gap", tell("column_gap", language)),
+        Column("causes_told", tell("column_causes", language)),
+    ]
+    table = render_table(told, headline, language, columns, name=name, link="link")
+    inputs = {observation for some in reconciled["inputs"] for observation in some}
+    evidence = list_observation_evidence(observations[observations["observation"].isin(inputs)], language)
+    frame = _frame_figures(reconciled, "subtitle_reconciled", language)
+    return frame_exhibit(table, frame, name, language, headline, "", "", evidence)
+
+
+def _name_terms(figures: pd.DataFrame, language: str, root: Path | None = None) -> pd.DataFrame:
+    """Return the figures with the publisher and the terms of the reference tables in words."""
+    publishers = read_sources(root).set_index("source")["publisher"]
+    told = figures.assign(
+        publisher=figures["source"].map(publishers),
+        words=[f"« {text} »" if language == "fr" else f"“{text}”" for text in figures["text"]],
+        indicator_name=[name_indicator(name, language, root) for name in figures["indicator"]],
+        sector_name=[name_sector(name, language, root) if name else "" for name in figures["sector"]],
+        scope_name=[getattr(find_scope(name, root), f"title_{language}") if name else "" for name in figures["scope"]],
+    )
+    missing = {"absence": "", "flags": "", "low": told["likely_low"], "high": told["likely_high"]}
+    return told.assign(**{key: value for key, value in missing.items() if key not in told.columns})
+
+
+def _phrase_gap(row: Mapping[str, object], language: str) -> str:
+    gap = float(row["gap_pct"])
+    if math.isnan(gap):
+        return tell("no_gap", language)
+    if not row["causes"] and gap == 0:
+        return tell("reference_row", language)
+    label = label_percent if row["measure"] == "level" else label_points
+    return label(gap, language, signed=True)
+
+
+def _frame_figures(figures: pd.DataFrame, subtitle: str, language: str) -> Frame:
+    sources = sorted(set(figures["source"]))
+    return Frame(
+        subtitle=tell(subtitle, language),
+        unit="",
+        reading=tell("reading_figures", language),
+        scope=tell("scope_figures", language),
+        source=cite_sources(sources, language),
+    )
+
+
+def exhibit_definitions(
+    series: Mapping[str, Sequence[pd.DataFrame]],
+    sectors: Sequence[str],
+    observations: pd.DataFrame,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+) -> Exhibit:
+    """Return the first and the last year of each series (indicator → a series a sector), a row a definition."""
+    rows = [
+        {**part.iloc[end].to_dict(), "indicator": indicator, "sector": sector}
+        for indicator, parts in series.items()
+        for sector, part in zip(sectors, (one[one["value"].notna()] for one in parts), strict=True)
+        for end in (0, -1)
+    ]
+    ids = [row["observation"] for row in rows]
+    figures = observations.set_index("observation").loc[ids].reset_index()
+    return exhibit_figures(figures, observations, language, name=name, headline=headline)
+
+
+def exhibit_lists(sectors: Sequence[str], language: str, root: Path | None = None) -> Html:
+    """Return the activity codes of several definitions, a row a code, and which definition holds it."""
+    lists = {sector: list_codes(sector, root) for sector in sectors}
+    every = pd.concat(lists.values()).drop_duplicates("code").sort_values("code", ignore_index=True)
+    for sector, codes in lists.items():
+        every[sector] = [tell("held", language) if code in set(codes["code"]) else "–" for code in every["code"]]
+    columns = [Column("code", tell("column_code", language)), Column("label", tell("column_label", language))]
+    columns += [Column(sector, name_sector(sector, language, root)) for sector in sectors]
+    return render_table(every, tell("caption_lists", language), language, columns)

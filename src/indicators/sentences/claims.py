@@ -1,0 +1,240 @@
+"""What sources say of one fact, put beside one another: gaps, causes, a share taken for growth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.errors import ComparisonError
+from indicators.labels import (
+    label_interval,
+    label_list,
+    label_number,
+    label_observation,
+    label_percent,
+    label_period,
+)
+from indicators.observations import read_sources
+from indicators.sentences.frames import name_indicator, name_sector, tell
+from indicators.series import trace_series
+from indicators.territories import locate_territory, name_territory
+from indicators.vocabulary import phrase_rule
+
+SHARE_TAKEN = "cause_share_taken_for_growth"
+
+
+def tell_causes(causes: Sequence[str], language: str) -> str:
+    """Return the likely causes of a gap as sentences."""
+    return " ".join(phrase_rule(cause, language)[0] for cause in causes)
+
+
+def read_claims(reconciled: pd.DataFrame, source: str) -> list[dict[str, object]]:
+    """Return the rows of a reconciliation that `source` reports, as they stand in it."""
+    return reconciled[reconciled["source"] == source].to_dict("records")
+
+
+def tell_claim(
+    claim: Mapping[str, object], reconciled: pd.DataFrame, language: str, root: Path | None = None
+) -> list[str]:
+    """Return one reported level beside the official figure of the same kind, the gap and what may explain it."""
+    official = _find_reference(claim, reconciled)
+    if official is None:
+        return []
+    said = tell(
+        "claim_level",
+        language,
+        text=str(claim["text"]),
+        publisher=str(claim["publisher"]),
+        reference_publisher=str(official["publisher"]),
+        reference=label_number(float(official["value"]), language),
+        indicator=name_indicator(str(official["indicator"]), language, root),
+        sector=name_sector(str(official["sector"]), language, root),
+        period=label_period(str(official["period"]), language),
+    )
+    causes = tell_causes(claim["causes"], language)
+    gap = float(claim["gap_pct"])
+    if math.isnan(gap):
+        return [said, tell("claim_open", language, causes=causes)]
+    return [said, tell("claim_gap", language, gap=label_percent(gap, language, signed=True), causes=causes)]
+
+
+def _find_reference(claim: Mapping[str, object], reconciled: pd.DataFrame) -> Mapping[str, object] | None:
+    """Return the official level nearest in kind: the same indicator, or jobs for employees."""
+    official = reconciled[(reconciled["kind"] == "official") & (reconciled["measure"] == "level")]
+    official = official[~official["observation"].eq(claim["observation"])]
+    for indicator in (claim["indicator"], {"employees": "jobs"}.get(str(claim["indicator"]), "")):
+        same = official[official["indicator"] == indicator]
+        if len(same):
+            return same.iloc[0].to_dict()
+    return None
+
+
+def tell_growth_claim(
+    reconciled: pd.DataFrame, observations: pd.DataFrame, territory: str, language: str, root: Path | None = None
+) -> list[str]:
+    """Return whether the official series carry the growth that a press article reports for `territory`."""
+    grown = reconciled[reconciled["measure"] == "change_percent"]
+    claims = grown[(grown["kind"] == "press") & (grown["base_period"] != "") & ~grown["derived"]]
+    said = [
+        sentence
+        for claim in claims.to_dict("records")
+        for sentence in _tell_growth(claim, grown, observations, territory, language, root)
+    ]
+    return said or [tell("claim_missing", language)]
+
+
+def _tell_growth(
+    claim: Mapping[str, object],
+    grown: pd.DataFrame,
+    observations: pd.DataFrame,
+    territory: str,
+    language: str,
+    root: Path | None,
+) -> list[str]:
+    same = grown[grown["derived"] & (grown["indicator"] == claim["indicator"])]
+    same = same[(same["period"] == claim["period"]) & (same["base_period"] == claim["base_period"])]
+    if same.empty:
+        return []
+    official = same.iloc[0].to_dict()
+    levels = observations.set_index("observation")["value"]
+    first, last = (float(levels[name]) for name in official["inputs"])
+    carried = claim["likely_low"] <= official["value"] <= claim["likely_high"]
+    key = "claim_growth_borne" if carried else "claim_growth"
+    said = tell(
+        key,
+        language,
+        publisher=str(claim["publisher"]),
+        claimed=label_percent(float(claim["value"]), language, 0, signed=True),
+        bounds=label_interval(float(claim["likely_low"]), float(claim["likely_high"]), "percent", language),
+        indicator=_count_noun(official, language, root),
+        place=locate_territory(territory, language, root),
+        first=label_number(first, language),
+        last=label_number(last, language),
+        official=label_percent(float(official["value"]), language, signed=True),
+        france=_tell_france(official, observations, language, root),
+        base=label_period(str(claim["base_period"]), language),
+        period=label_period(str(claim["period"]), language),
+    )
+    return [said, _tell_parts(claim, official, observations, territory, language, root)]
+
+
+def _count_noun(official: Mapping[str, object], language: str, root: Path | None) -> str:
+    noun = name_indicator(str(official["indicator"]), language, root)
+    return tell("noun_official", language, counted=noun, sector=name_sector(str(official["sector"]), language, root))
+
+
+def _tell_france(official: Mapping[str, object], observations: pd.DataFrame, language: str, root: Path | None) -> str:
+    change = find_change(observations, official, str(official["sector"]), "france", root)
+    return label_percent(change, language, signed=True)
+
+
+def find_change(
+    observations: pd.DataFrame, official: Mapping[str, object], sector: str, territory: str, root: Path | None = None
+) -> float:
+    """Return the change in percent of `sector` in the series and years of `official`, or NaN."""
+    first, last = str(official["base_period"]), str(official["period"])
+    indicator, source = str(official["indicator"]), str(official["source"])
+    try:
+        series = trace_series(
+            observations, indicator, sector, [territory], first, last, base=first, source=source, root=root
+        )
+    except ComparisonError:
+        return math.nan
+    ends = series.set_index("period")["index"]
+    return float(ends.get(last, math.nan)) - 100
+
+
+def _tell_parts(
+    claim: Mapping[str, object],
+    official: Mapping[str, object],
+    observations: pd.DataFrame,
+    territory: str,
+    language: str,
+    root: Path | None,
+) -> str:
+    """Return whether any narrower activity of the same source reaches the claimed growth on its own."""
+    own = observations[(observations["source"] == official["source"]) & (observations["territory"] == territory)]
+    sectors = sorted(name for name in own["sector"].unique() if _is_narrow(name, str(official["sector"])))
+    changes = {name: find_change(observations, official, name, territory, root) for name in sectors}
+    known = {name: change for name, change in changes.items() if not math.isnan(change)}
+    low = float(claim["likely_low"])
+    reached = [name for name, change in known.items() if change >= low]
+    parts = {"count": str(len(known)), "low": label_percent(low, language, signed=True)}
+    if reached:
+        named = [
+            f"{name_sector(name, language, root)} ({label_percent(known[name], language, signed=True)})"
+            for name in reached
+        ]
+        return tell("claim_parts_some", language, names=label_list(named, language), **parts)
+    best = max(known, key=known.__getitem__)
+    change = label_percent(known[best], language, signed=True)
+    return tell("claim_parts_none", language, best=name_sector(best, language, root), best_change=change, **parts)
+
+
+def _is_narrow(sector: str, whole: str) -> bool:
+    """A division of the sector, or one of the two activities beside it that make and sell its equipment."""
+    return (sector.startswith(whole) and sector != whole) or sector in ("nace_c26", "nace_g465")
+
+
+def tell_share_taken(
+    reconciled: pd.DataFrame, territory: str, language: str, root: Path | None = None, key: str = "share_not_growth"
+) -> list[str]:
+    """Return the sentence that unmasks a share reported as growth, for each figure so reported of `territory`."""
+    taken = [row for row in reconciled.to_dict("records") if SHARE_TAKEN in row["causes"]]
+    shares = reconciled[reconciled["measure"] == "share"]
+    said = []
+    for row in taken:
+        same = shares[(shares["value"] == row["value"])]
+        official = same.iloc[0]
+        said.append(
+            tell(
+                key,
+                language,
+                publisher=str(row["publisher"]),
+                text=str(row["text"]),
+                figure=label_percent(float(row["value"]), language),
+                official=str(official["publisher"]),
+                place=name_territory(territory, language, root),
+                period=label_period(str(official["period"]), language),
+            )
+        )
+    return said
+
+
+def tell_definitions(
+    reconciled: pd.DataFrame, indicator: str, territory: str, language: str, root: Path | None = None
+) -> str:
+    """Return how far apart the publications of one level are, and what sets them apart."""
+    rows = reconciled[(reconciled["indicator"] == indicator) & (reconciled["measure"] == "level")]
+    causes = list(dict.fromkeys(cause for some in rows["causes"] for cause in some))
+    lowest, highest = rows.loc[rows["value"].idxmin()], rows.loc[rows["value"].idxmax()]
+    units = {"unit": "count", "absence": ""}
+    return tell(
+        "trap_definition",
+        language,
+        place=name_territory(territory, language, root),
+        count=str(rows["source"].nunique()),
+        lowest=label_observation({**lowest.to_dict(), **_bounds(lowest), **units}, language),
+        highest=label_observation({**highest.to_dict(), **_bounds(highest), **units}, language),
+        counted=name_indicator(indicator, language, root),
+        causes=tell_causes(causes[:3], language),
+    )
+
+
+def _bounds(row: pd.Series) -> dict[str, object]:
+    return {"low": row["likely_low"], "high": row["likely_high"]}
+
+
+def head_reconciled(reconciled: pd.DataFrame, language: str) -> str:
+    """Return the headline of a reconciliation: how many figures from how many sources."""
+    own = reconciled[~reconciled["derived"]]
+    return tell("headline_reconciled", language, count=str(len(own)), sources=str(own["source"].nunique()))
+
+
+def list_sources(rows: pd.DataFrame, language: str, root: Path | None = None) -> str:
+    """Return the publishers of the rows as a sentence lists them, each once."""
+    known = read_sources(root).set_index("source")["publisher"]
+    return label_list(dict.fromkeys(known[source] for source in rows["source"]), language)

@@ -1,0 +1,210 @@
+"""What is known and what is not: cells, absences, silences, identities, funding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.codebook import read_codebook
+from indicators.labels import label_interval, label_list, label_number, label_period, label_value, label_word
+from indicators.sectors import find_sector, list_codes
+from indicators.sentences.frames import name_indicator, name_sector, tell
+from indicators.sentences.weights import label_change
+from indicators.territories import name_territory
+
+
+def tell_known(
+    observations: pd.DataFrame, problems: pd.DataFrame, source: str, sources: pd.DataFrame, language: str
+) -> list[str]:
+    """Return how much the pages rest on, and which source alone is common to the regions."""
+    count = label_number(int(observations["value"].notna().sum()), language)
+    common = sources.set_index("source").loc[source]
+    return [
+        tell(
+            "known",
+            language,
+            observations=count,
+            sources=str(observations["source"].nunique()),
+            territories=str(observations["territory"].nunique()),
+            problems=str(len(problems)),
+        ),
+        tell("known_common", language, source=f"{common['publisher']}, {common['title']}"),
+    ]
+
+
+def tell_footing(series: pd.DataFrame, indicator: str, language: str, root: Path | None = None) -> str:
+    """Return the jump of France's level across the first break of `series`, as a warning and not as growth."""
+    france = series[series["territory"] == "france"].reset_index(drop=True)
+    place = int(france.index[france["break_before"]][0])
+    before, after = france.iloc[place - 1], france.iloc[place]
+    return tell(
+        "trap_footing",
+        language,
+        before=label_period(before["period"], language),
+        after=label_period(after["period"], language),
+        counted=name_indicator(indicator, language, root),
+        first=label_number(before["value"], language),
+        last=label_number(after["value"], language),
+        change=label_change(before["value"], after["value"], language),
+    )
+
+
+def tell_balance(observations: pd.DataFrame, problems: pd.DataFrame, sources: pd.DataFrame, language: str) -> list[str]:
+    """Return that every cell is accounted for, and how many of those understood are absences of which kind."""
+    cells = sources["cells"].astype(int).sum()
+    absences = observations.loc[observations["absence"] != "", "absence"].value_counts()
+    kinds = [
+        f"{label_word(f'absence_{kind}', language)} ({label_number(int(count), language)})"
+        for kind, count in sorted(absences.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    numbers = {"cells": int(cells), "observations": len(observations), "problems": len(problems)}
+    said = {key: label_number(number, language) for key, number in numbers.items()}
+    count = label_number(int(absences.sum()), language)
+    return [
+        tell("quality_balance", language, **said),
+        tell("quality_absences", language, count=count, kinds=label_list(kinds, language)),
+    ]
+
+
+def tell_silences(
+    observations: pd.DataFrame, sources: pd.DataFrame, language: str, root: Path | None = None
+) -> list[str]:
+    """Return the sources without a figure, and the absences that sources report themselves."""
+    silent = sources[sources["cells"].astype(int) == 0]
+    titles = [f"« {title} »" if language == "fr" else f"“{title}”" for title in silent["title"]]
+    said = [tell("quality_silent", language, titles=label_list(titles, language))] if titles else []
+    publishers = sources.set_index("source")["publisher"]
+    reported = observations[observations["absence"] == "reported_none"].sort_values(["territory", "observation"])
+    for row in reported.to_dict("records"):
+        place = name_territory(row["territory"], language, root)
+        publisher = publishers[row["source"]]
+        said.append(tell("quality_reported", language, place=place, text=row["text"], publisher=publisher))
+    return said
+
+
+def tell_identities(identities: pd.DataFrame, corrections: int, language: str) -> list[str]:
+    """Return how many accounting identities were checked and fail, and how many corrections were made."""
+    failed = int((~identities["explained"]).sum())
+    return [
+        tell("quality_identities", language, count=str(len(identities)), failed=str(failed)),
+        tell("quality_corrections", language, count=str(corrections)),
+    ]
+
+
+def tell_funding(funding: pd.DataFrame, observations: pd.DataFrame, language: str) -> list[str]:
+    """Return what is written of the funding, what is derived, and why nothing is summed."""
+    written = funding[~funding["derived"]]
+    inputs = {name for some in funding["inputs"] for name in some}
+    sources = observations.loc[observations["observation"].isin(inputs), "source"].nunique()
+    stages = [label_word(f"stage_{stage}", language) for stage in sorted(set(funding["stage"]) - {""})]
+    said = [
+        tell(
+            "funding_known",
+            language,
+            objects=str(funding.groupby(["territory", "object"]).ngroups),
+            sources=str(sources),
+            amounts=str(int(written["amount"].notna().sum())),
+            derived=str(int(funding["derived"].sum())),
+        ),
+        tell("funding_stages", language, stages=label_list(stages, language)),
+    ]
+    return said + [_tell_derived(row, language) for row in funding[funding["derived"]].to_dict("records")]
+
+
+def _tell_derived(row: dict[str, object], language: str) -> str:
+    share = label_interval(float(row["share_low"]), float(row["share_high"]), "percent", language)
+    amount = label_interval(float(row["amount_low"]), float(row["amount_high"]), "EUR", language)
+    text = str(row["object"])
+    parts = {"object": text[:1].upper() + text[1:], "payer": str(row["payer"]), "share": share, "amount": amount}
+    return tell("funding_derived", language, **parts)
+
+
+def head_funding(funding: pd.DataFrame, language: str) -> str:
+    """Return the headline of the funding: how many objects."""
+    return tell("headline_funding", language, count=str(funding.groupby(["territory", "object", "stage"]).ngroups))
+
+
+def tell_area(
+    own: pd.DataFrame, everything: pd.DataFrame, indicator: str, sector: str, place: str, language: str
+) -> str:
+    """Return the change of an area's series beside that of all activities (both from `trace_series`)."""
+    known = own[own["value"].notna()]
+    first, last = known.iloc[0], known.iloc[-1]
+    ends = everything.set_index("period")["value"]
+    return tell(
+        "area_growth",
+        language,
+        first=label_period(first["period"], language),
+        last=label_period(last["period"], language),
+        counted=name_indicator(indicator, language),
+        sector=name_sector(sector, language),
+        start=label_number(first["value"], language),
+        end=label_number(last["value"], language),
+        place=place,
+        change=label_change(first["value"], last["value"], language),
+        all=label_change(ends[first["period"]], ends[last["period"]], language),
+    )
+
+
+def tell_two_definitions(
+    narrow: pd.DataFrame, wide: pd.DataFrame, sectors: tuple[str, str], indicator: str, place: str, language: str
+) -> list[str]:
+    """Return the same area under two definitions: levels in the last year, and changes since the first."""
+    low, high = (part[part["value"].notna()] for part in (narrow, wide))
+    ratio = label_value(high.iloc[-1]["value"] / low.iloc[-1]["value"], "ratio", language, 1)
+    changes = [label_change(part.iloc[0]["value"], part.iloc[-1]["value"], language) for part in (low, high)]
+    return [
+        tell(
+            "definitions_spread",
+            language,
+            period=label_period(low.iloc[-1]["period"], language),
+            place=place,
+            low=label_number(low.iloc[-1]["value"], language),
+            high=label_number(high.iloc[-1]["value"], language),
+            counted=name_indicator(indicator, language),
+            low_sector=name_sector(sectors[0], language),
+            high_sector=name_sector(sectors[1], language),
+            ratio=ratio,
+        ),
+        tell(
+            "definitions_change",
+            language,
+            base=label_period(low.iloc[0]["period"], language),
+            low_change=changes[0],
+            high_change=changes[1],
+        ),
+    ]
+
+
+def count_titles(language: str, root: Path | None = None) -> dict[str, str]:
+    """Return the title of each indicator of the codebook."""
+    codebook = read_codebook(root)
+    return dict(zip(codebook["indicator"], codebook[f"title_{language}"], strict=True))
+
+
+def head_area(series: pd.DataFrame, indicator: str, language: str) -> str:
+    """Return the headline of an area's series: its whole change."""
+    known = series[series["value"].notna()]
+    change = label_change(known.iloc[0]["value"], known.iloc[-1]["value"], language)
+    base = label_period(known.iloc[0]["period"], language)
+    return tell("headline_area", language, change=change, counted=name_indicator(indicator, language), base=base)
+
+
+def head_definitions(narrow: pd.DataFrame, wide: pd.DataFrame, language: str) -> str:
+    """Return the headline of two definitions: how many times the wide one is the narrow one."""
+    low, high = (part[part["value"].notna()].iloc[-1]["value"] for part in (narrow, wide))
+    return tell("headline_definitions", language, ratio=label_value(high / low, "ratio", language, 1))
+
+
+def tell_lists(sectors: Sequence[str], language: str, root: Path | None = None) -> list[str]:
+    """Return how many activity codes each definition holds, and whose it is."""
+    said = []
+    for name in sectors:
+        sector = find_sector(name, root)
+        title = getattr(sector, f"title_{language}")
+        count = str(len(list_codes(name, root)))
+        parts = {"publisher": sector.publisher, "edition": sector.edition, "count": count}
+        said.append(tell("definitions_list", language, sector=title, **parts))
+    return said

@@ -1,0 +1,138 @@
+"""What a comparison of regions says: weight, order, growth."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.charts.marks import Mark, read_marks, sort_marks
+from indicators.comparisons import Comparison, rank_rows
+from indicators.labels import label_list, label_percent, label_period
+from indicators.sentences.frames import list_names, name_indicator, name_sector, tell
+from indicators.territories import locate_territory, name_territory
+
+
+def read_own_marks(comparison: Comparison, column: str, language: str, root: Path | None = None) -> dict[str, Mark]:
+    """Return the marks that may be compared, rows and references, by territory."""
+    rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
+    marks = read_marks(rows, comparison, column, language, "", root)
+    return {mark.territory: mark for mark in marks if mark.present and not mark.hollow}
+
+
+def read_regions(comparison: Comparison, column: str, language: str, root: Path | None = None) -> list[Mark]:
+    """Return the comparable marks of the rows alone, greatest first."""
+    known = read_own_marks(comparison, column, language, root)
+    return sort_marks([known[name] for name in comparison.rows["territory"] if name in known])
+
+
+def tell_weight(comparison: Comparison, language: str, root: Path | None = None) -> list[str]:
+    """Return what the sector weighs in its reference: France, province, extremes, who is above, who has bounds."""
+    marks = read_own_marks(comparison, "sector_share_pct", language, root)
+    regions = read_regions(comparison, "sector_share_pct", language, root)
+    question = comparison.question
+    reference = tell(
+        "weight_reference",
+        language,
+        period=label_period(question.period, language),
+        sector=name_sector(question.sector, language, root),
+        reference=name_sector(question.reference_sector, language, root),
+        counted=name_indicator(question.indicator, language, root),
+        france=marks["france"].words,
+        province=marks["province"].words,
+    )
+    return [reference, _tell_spread(regions, language, root), *_tell_above(regions, marks["france"], language)]
+
+
+def _tell_spread(regions: list[Mark], language: str, root: Path | None) -> str:
+    highest, lowest = regions[0], regions[-1]
+    return tell(
+        "weight_spread",
+        language,
+        lowest=lowest.words,
+        lowest_place=locate_territory(lowest.territory, language, root),
+        highest=highest.words,
+        highest_place=locate_territory(highest.territory, language, root),
+    )
+
+
+def _tell_above(regions: list[Mark], france: Mark, language: str) -> list[str]:
+    above = [mark.name for mark in regions if mark.low > france.high]
+    said = [tell("weight_above", language, names=label_list(above, language))] if above else []
+    said = said or [tell("weight_above_none", language)]
+    bounded = [mark for mark in regions if math.isnan(mark.value)]
+    return said + ([tell("weight_bounds", language, count=str(len(bounded)))] if bounded else [])
+
+
+def tell_order(comparison: Comparison, column: str, language: str) -> str:
+    """Return for how many of the ranked regions the order on `column` is established."""
+    ranked = rank_rows(comparison, column).dropna(subset=["rank_first"])
+    settled = int((ranked["rank_first"] == ranked["rank_last"]).sum())
+    if settled == len(ranked):
+        return tell("order_all", language, ranked=str(len(ranked)))
+    return tell("order_settled", language, settled=str(settled), ranked=str(len(ranked)))
+
+
+def tell_change(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return how the sector changed since the base period, in France and in how many regions up and down."""
+    question = comparison.question
+    spans = {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
+    marks = read_own_marks(comparison, "change_pct", language, root)
+    if "france" not in marks:
+        reasons = comparison.reasons[comparison.reasons["territory"].isin(["", "france"])]
+        return tell("change_refused", language, reason=" ".join(reasons[f"reason_{language}"]), **spans)
+    up, down = count_moves(comparison, language, root)
+    return tell("change_reference", language, france=marks["france"].words, up=str(up), down=str(down), **spans)
+
+
+def count_moves(comparison: Comparison, language: str, root: Path | None = None) -> tuple[int, int]:
+    """Return in how many regions the level rose for certain, and fell for certain."""
+    regions = read_regions(comparison, "change_pct", language, root)
+    return sum(mark.low > 0 for mark in regions), sum(mark.high < 0 for mark in regions)
+
+
+def head_weight(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return the headline of the weights: the first region beside France."""
+    first = read_regions(comparison, "sector_share_pct", language, root)[0]
+    france = read_own_marks(comparison, "sector_share_pct", language, root)["france"]
+    place = locate_territory(first.territory, language, root)
+    return tell("headline_weight", language, place=_capital(place), figure=first.words, france=france.words)
+
+
+def head_quotient(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return the headline of the location quotients: how many regions are above one for certain."""
+    above = [mark for mark in read_regions(comparison, "location_quotient", language, root) if mark.low > 1]
+    return tell("headline_quotient", language, count=str(len(above)))
+
+
+def head_growth(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return the headline of the changes: how many regions gain and lose."""
+    up, down = count_moves(comparison, language, root)
+    question = comparison.question
+    spans = {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
+    return tell("headline_growth", language, up=str(up), down=str(down), **spans)
+
+
+def head_pairs(comparison: Comparison, other: Comparison, language: str, root: Path | None = None) -> str:
+    """Return the headline of two national shares: those of the first region."""
+    first = read_regions(comparison, "national_share_pct", language, root)[0]
+    beside = read_own_marks(other, "national_share_pct", language, root)[first.territory]
+    place = name_territory(first.territory, language, root)
+    return tell("headline_pairs", language, place=place, digital=first.words, all=beside.words)
+
+
+def list_unranked(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
+    """Return the names of the regions without a figure in `column`, as a sentence lists them."""
+    known = {mark.territory for mark in read_regions(comparison, column, language, root)}
+    missing = [name for name in comparison.rows["territory"] if name not in known]
+    return list_names(missing, language, {name: name_territory(name, language, root) for name in missing})
+
+
+def label_change(first: float, last: float, language: str) -> str:
+    """Return the change from `first` to `last` in percent, signed."""
+    return label_percent(100 * (last / first - 1), language, signed=True)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
