@@ -1,7 +1,8 @@
 """Reading a figure: a text becomes a value with bounds, unit and period, or a refusal that says why; never a guess."""
 
 from indicators.figures.columns import parse_figures
+from indicators.figures.explain import Step, explain_figure
 from indicators.figures.model import Conventions, Figure
 from indicators.figures.parsing import parse_figure
 
-__all__ = ["Conventions", "Figure", "parse_figure", "parse_figures"]
+__all__ = ["Conventions", "Figure", "Step", "explain_figure", "parse_figure", "parse_figures"]

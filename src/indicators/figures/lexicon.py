@@ -131,8 +131,9 @@ def _compile_measure(units: list[Unit]) -> re.Pattern[str]:
     """Return the pattern of a scale and a unit behind a number: « millions d'euros », « M€ », « % », « et demi »."""
     scales = _join(unit for unit in units if unit.kind == "scale")
     measures = _join(unit for unit in units if unit.kind in ("unit", "foreign_currency", "foreign_unit"))
-    scale = rf"(?:de +|d')?(?P<scale>{scales})(?!{LETTER})(?P<half> +et +demie?(?!\w))?(?: *(?:de +|d')(?={measures}))?"
-    return re.compile(rf" *(?:{scale})?(?: *(?P<unit>{measures}))?")
+    scale = rf"(?:de +|d'|of +a +|a +)?(?P<scale>{scales})(?!{LETTER})(?P<half> +et +demie?(?!\w))?"
+    joined = rf"(?: *(?:de +|d')(?={measures}))?"
+    return re.compile(rf" *(?:{scale}{joined})?(?: *(?P<unit>{measures}))?")
 
 
 def _join(units: Iterable[Unit]) -> str:
