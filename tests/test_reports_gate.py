@@ -10,8 +10,10 @@ from indicators.reports.gate import find_faults
 from indicators.reports.render import POLICY, Making, mark_kept, render_index, render_page
 
 GOOD = """
-<p>Voir <a href="#row-1">la ligne</a>, <a href="https://www.insee.fr/">l’Insee</a> et <a href="autre.html#x">l’autre</a>.</p>
-<figure><svg viewBox="0 0 9 9" role="img" aria-label="a"><style>*{stroke:red}</style><defs><clipPath id="f-c"></clipPath></defs>
+<p>Voir <a href="#row-1">la ligne</a>, <a href="https://www.insee.fr/">l’Insee</a>, <a href="autre.html#x">x</a>.</p>
+<figure><svg viewBox="0 0 9 9" role="img" aria-label="a">
+<style>*{stroke:red}</style>
+<defs><clipPath id="f-c"></clipPath></defs>
 <a xlink:href="#row-1"><path clip-path="url(#f-c)" d="M0 0"/></a></svg></figure>
 <table><caption>Régions</caption><thead><tr><th scope="col">Région</th></tr></thead>
 <tbody><tr id="row-1"><th scope="row">Bretagne</th></tr></tbody></table>

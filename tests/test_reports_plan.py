@@ -75,8 +75,10 @@ def test_a_name_of_small_letters_digits_and_hyphens_is_a_file_name():
 
 @pytest.mark.parametrize(
     "name",
-    ["../../x", "C:\\x", "\\\\srv\\x", "a/b", "CON", "con", "x:y", ".", "..", "a" * 300, "a\0b", "~root", "-rf"]
-    + ["", "Île", "I\u0302le", "a.", "a--b", "a b", "{region.__class__}", "lpt1", "é", "a\n"],
+    [
+        *("../../x", "C:\\x", "\\\\srv\\x", "a/b", "CON", "con", "x:y", ".", "..", "a" * 300, "a\0b", "~root", "-rf"),
+        *("", "Île", "I\u0302le", "a.", "a--b", "a b", "{region.__class__}", "lpt1", "é", "a\n"),
+    ],
 )
 def test_a_name_that_is_no_safe_file_name_is_refused(name):
     with pytest.raises(ReportError, match=r"file name|characters|device"):
@@ -271,7 +273,7 @@ def test_a_name_that_no_report_has_is_refused_with_the_nearest(project):
         ("profile.ipynb", "profil.ipynb", "profil.ipynb does not exist"),
         (', en = "Profile: {territory}"', "", "no title in 'en'"),
         ("en =", "de =", "unknown key 'de'"),
-        ('title = {', 'languages = ["de"]\ntitle = {', "languages = "),
+        ("title = {", 'languages = ["de"]\ntitle = {', "languages = "),
         ('"2012" }', '"2012", regoin = "x" }', "no parameter 'regoin'"),
         ('"2012"', "2012", "put it in quotes"),
         ('period = "2012"', "", "'period' is missing"),

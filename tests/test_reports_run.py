@@ -11,10 +11,13 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
+from indicators.errors import ReportError
 from indicators.observations import OBSERVATION_COLUMNS, SOURCE_COLUMNS
-from indicators.reports import LockedError, Result, describe_failure, run_reports
+from indicators.reports import LockedError, Result, describe_failure, plan_reports, run_reports
+from indicators.reports.edition import write_edition
 from indicators.reports.gate import find_faults
 from indicators.reports.lock import hold_lock
+from indicators.reports.manifest import take_stock
 
 PROJECT = Path(__file__).parents[1]
 PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
@@ -42,14 +45,17 @@ NOTEBOOKS = {
     "leave": [PARAMETERS, ("code", "raise SystemExit(0)"), ("code", "x = 2")],
     "slow": [PARAMETERS, ("code", "while True: pass")],
     "warn": [PARAMETERS, ("code", "import warnings; warnings.warn('Glyph 22320 missing')")],
-    "thread": [PARAMETERS, ("code", "from threading import Thread\nt = Thread(target=lambda: 1 / 0); t.start(); t.join()")],
+    "thread": [
+        PARAMETERS,
+        ("code", "from threading import Thread\nt = Thread(target=lambda: 1 / 0); t.start(); t.join()"),
+    ],
     "picture": [PARAMETERS, ("code", "display({'image/png': 'AAAA', 'text/plain': 'x'}, raw=True)")],
     "bare": [PARAMETERS, ("code", "object()")],
     "script": [PARAMETERS, ("code", "display({'text/html': '<script>x</script>', 'text/plain': ''}, raw=True)")],
     "folder": [PARAMETERS, ("code", "import os; print(os.getcwd())")],
     "heading": [PARAMETERS, ("markdown", "Texte\n\n# Encore", "fr")],
 }
-SECONDS = 5
+SECONDS = 15
 
 
 class Run(NamedTuple):
@@ -105,7 +111,7 @@ def make_project(root: Path, names: list[str]) -> Path:
 def hash_files(root: Path) -> dict[str, str]:
     """Return the SHA-256 of every file under reports/ that a reader may open."""
     folder = root / "reports"
-    paths = [path for path in folder.rglob("*") if path.is_file() and ".runs" not in path.parts]
+    paths = [path for path in folder.rglob("*") if path.is_file() and not {".runs", ".lock"} & set(path.parts)]
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
@@ -233,54 +239,90 @@ def test_what_is_no_page_is_not_left_behind(first):
     assert (first.root / "reports" / ".lock").read_bytes() == b""
 
 
+class Later(NamedTuple):
+    """Two more runs of a copy: its good notebook broken, then mended with the failing reports no longer planned."""
+
+    broken: Run
+    kept: str
+    index: str
+    record: dict
+    mended: Run
+
+
 @pytest.fixture(scope="module")
 def later(first, tmp_path_factory):
-    """Three more runs of a copy: the same again, then broken, then with the failing reports no longer planned."""
     root = tmp_path_factory.mktemp("other") / "b"
     shutil.copytree(first.root, root)
-    again = run(root, "good")
-    write_notebook(root, "good", [*NOTEBOOKS["good"][:3], ("code", "1 / 0")])
+    write_notebook(root, "good", [PARAMETERS, ("markdown", "Texte", "fr"), ("code", "1 / 0")])
     broken = run(root, "good")
+    kept, index = ((root / "reports" / name).read_text(encoding="utf-8") for name in ("fr/good.html", "index.html"))
+    record = read_manifest(root)["pages"]["fr/good.html"]
     write_notebook(root, "good", NOTEBOOKS["good"])
     write_plan(root, ["good"])
     (root / "reports" / "fr" / "gone.html").write_text("x", encoding="utf-8")
-    return again, broken, run(root)
+    return Later(broken, kept, index, record, run(root))
 
 
-def test_a_second_run_elsewhere_changes_no_byte(first, later):
-    assert later[0].status == 0
-    assert later[0].files == first.files
+def test_the_last_good_page_of_a_failing_notebook_stays_and_says_so(later):
+    told = describe_failure(later.broken.results["fr/good.html"])
+    assert later.broken.status == 1
+    assert told == "fr/good.html: cell 3 of good.ipynb stopped: ZeroDivisionError: division by zero"
+    assert "Bonjour." in later.kept
+    assert later.kept.count('class="kept"') == 1
+    assert "non actualisée" in later.index
+    assert later.record["state"] == "stale"
+    assert later.record["sha256"] == hashlib.sha256(later.kept.encode()).hexdigest()
 
 
-def test_the_last_good_page_of_a_failing_notebook_stays_and_says_so(first, later):
-    broken = later[1]
-    text = describe_failure(broken.results["fr/good.html"])
-    assert broken.status == 1
-    assert text == "fr/good.html: cell 4 of good.ipynb stopped: ZeroDivisionError: division by zero"
-    assert broken.files["fr/good.html"] != first.files["fr/good.html"]
+def test_a_page_made_again_elsewhere_has_the_same_bytes(first, later):
+    assert later.mended.status == 0
+    assert {path: first.files[path] for path in ("fr/good.html", "en/good.html")} == {
+        path: digest for path, digest in later.mended.files.items() if "/" in path
+    }
 
 
-def test_a_page_that_is_good_again_is_as_it_was_and_pages_no_longer_planned_go(first, later):
-    mended = later[2]
-    assert mended.status == 0
-    assert set(mended.files) == {"fr/good.html", "en/good.html", "index.html", "manifest.json"}
-    assert mended.files["fr/good.html"] == first.files["fr/good.html"]
-    assert set(read_manifest(mended.root)["pages"]) == {"fr/good.html", "en/good.html"}
+def test_pages_no_longer_planned_are_taken_away(later):
+    assert set(later.mended.files) == {"fr/good.html", "en/good.html", "index.html", "manifest.json"}
+    assert set(read_manifest(later.mended.root)["pages"]) == {"fr/good.html", "en/good.html"}
 
 
-def test_a_kept_page_carries_the_banner_and_the_index_says_not_refreshed(first, tmp_path):
+# writing an edition, without running its notebooks
+
+
+@pytest.fixture
+def edition(first, tmp_path):
+    """A copy of the first run's project, its plan, results and stock."""
     root = tmp_path / "c"
     shutil.copytree(first.root, root)
-    write_plan(root, ["good"])
-    write_notebook(root, "good", [PARAMETERS, ("code", "1 / 0")])
-    assert run(root).status == 1
-    kept = (root / "reports" / "fr" / "good.html").read_text(encoding="utf-8")
-    assert "Bonjour." in kept
-    assert 'class="kept"' in kept
-    assert "non actualisée" in (root / "reports" / "index.html").read_text(encoding="utf-8")
-    record = read_manifest(root)["pages"]["fr/good.html"]
-    assert record["state"] == "stale"
-    assert record["sha256"] == hashlib.sha256(kept.encode()).hexdigest()
+    return root, plan_reports(root), first.results, take_stock(root)
+
+
+def test_an_edition_written_twice_changes_no_byte_and_touches_no_file(first, edition):
+    root, planned, results, stock = edition
+    times = {path: path.stat().st_mtime_ns for path in (root / "reports").rglob("*.html")}
+    write_edition(root / "reports", planned, results, stock)
+    assert hash_files(root) == first.files
+    assert {path: path.stat().st_mtime_ns for path in (root / "reports").rglob("*.html")} == times
+
+
+def test_pages_that_were_not_asked_for_stay_as_they_are(first, edition):
+    root, planned, results, stock = edition
+    only = {path: result for path, result in results.items() if path == "fr/good.html"}
+    write_edition(root / "reports", planned, only, stock)
+    assert hash_files(root) == first.files
+
+
+def test_a_page_of_earlier_data_says_so_in_the_index(edition):
+    root, planned, _, stock = edition
+    write_edition(root / "reports", planned, {}, stock._replace(edition="new"))
+    assert "d’une édition antérieure" in (root / "reports" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_torn_manifest_is_made_again(first, edition):
+    root, planned, results, stock = edition
+    (root / "reports" / "manifest.json").write_text('{"pages', encoding="utf-8")
+    write_edition(root / "reports", planned, results, stock)
+    assert hash_files(root) == first.files
 
 
 def test_two_runs_at_once_are_refused_naming_the_one_that_works(tmp_path):
@@ -296,29 +338,24 @@ def test_a_lock_goes_with_the_run_that_held_it(tmp_path):
     assert (tmp_path / ".lock").read_text(encoding="utf-8") == ""
 
 
-def test_a_full_disk_leaves_the_old_page_and_no_litter(first, tmp_path, monkeypatch):
-    root = tmp_path / "e"
-    shutil.copytree(first.root, root)
-    write_plan(root, ["good"])
-    before = hash_files(root)
+def test_a_full_disk_leaves_the_old_page_and_no_litter(first, edition, monkeypatch):
+    root, planned, results, stock = edition
 
     def refuse(_file: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("indicators.tabular.os.fsync", refuse)
-    write_notebook(root, "good", [*NOTEBOOKS["good"], ("code", "'more'")])
+    changed = results["fr/good.html"]._replace(text="new")
     with pytest.raises(OSError, match="No space"):
-        run(root)
-    assert hash_files(root) == before
+        write_edition(root / "reports", planned, {**results, "fr/good.html": changed}, stock)
+    assert hash_files(root) == first.files
 
 
-def test_a_link_that_leads_out_of_reports_is_not_followed(first, tmp_path):
-    root = tmp_path / "f"
-    shutil.copytree(first.root, root)
-    write_plan(root, ["good"])
+def test_a_link_that_leads_out_of_reports_is_not_followed(edition, tmp_path):
+    root, planned, results, stock = edition
     (tmp_path / "elsewhere").mkdir()
     shutil.rmtree(root / "reports" / "fr")
     (root / "reports" / "fr").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Exception, match="lies outside"):
-        run(root)
+    with pytest.raises(ReportError, match="lies outside"):
+        write_edition(root / "reports", planned, results, stock)
     assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indicators.errors import ReportError
+from indicators.labels import clean_text
 from indicators.paths import find_root
 from indicators.reports.jobs import Failure, Job, Outcome
 from indicators.reports.lock import hold_lock
@@ -115,7 +116,7 @@ def shorten_reason(reason: str, private: tuple[str, ...]) -> str:
     'no file …/x.csv'
     """
     lines = [line.strip() for line in reason.splitlines() if line.strip()]
-    text = "".join(letter for letter in lines[0] if letter.isprintable()) if lines else "no reason was given"
+    text = clean_text(lines[0]) if lines else "no reason was given"
     for folder in private:
         text = text.replace(folder, "…")
     return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…"

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 TEMPLATES = Path(__file__).parent / "templates"
+EXHIBITS = Path(__file__).parents[1] / "exhibits.css"
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
@@ -52,8 +53,8 @@ def open_templates() -> Environment:
 
 
 def read_style() -> Markup:
-    """Return the one style sheet of pages and index."""
-    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8").strip())
+    """Return the style of pages and index, and behind it that of the exhibits on them."""
+    return Markup("\n".join(path.read_text(encoding="utf-8").strip() for path in (TEMPLATES / "style.css", EXHIBITS)))
 
 
 def render_page(body: str, title: str, name: str, language: str, twin: str, making: Making) -> str:

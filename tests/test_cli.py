@@ -1,0 +1,265 @@
+"""The command line as a user meets it: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from indicators.cli import app, tell
+from indicators.reports.lock import hold_lock
+
+PROJECT = Path(__file__).parents[1]
+DESCRIPTION = """
+[file]
+sha256 = "{seal}"
+language = "fr"
+layout = "records"
+header = 1
+precision = "claim"
+
+[defaults]
+nature = "observed"
+source = "enquete"
+measure = "level"
+sector = "press_undefined"
+scope = "undefined"
+geography = "cog2015"
+
+[columns]
+"Région" = "territory"
+"Indicateur" = "indicator"
+"Texte" = "text"
+"Année" = "period"
+
+[[source]]
+id = "enquete"
+title = "Enquête"
+publisher = "Observatoire"
+kind = "observatory"
+citation = "Observatoire, Enquête, 2013"
+licence = "tous droits réservés"
+published = "2013"
+language = "fr"
+"""
+ROWS = "Région,Indicateur,Texte,Année\nBretagne,establishments,plus de 4 200,2012\nCorse,jobs,1 2345,2012\n"
+NOTEBOOK = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {},
+    "cells": [
+        {
+            "id": "a",
+            "cell_type": "code",
+            "metadata": {"tags": ["parameters"]},
+            "source": 'language = "fr"',
+            "outputs": [],
+            "execution_count": None,
+        },
+        {
+            "id": "b",
+            "cell_type": "code",
+            "metadata": {},
+            "source": "import time; time.sleep(300)",
+            "outputs": [],
+            "execution_count": None,
+        },
+    ],
+}
+PLAN = '[[report]]\nname = "wait"\nnotebook = "wait.ipynb"\ntitle = { fr = "A" }\nlanguages = ["fr"]\n'
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with one source of two cells, one of which cannot be read, sealed and not yet cleaned."""
+    shutil.copytree(PROJECT / "data" / "reference", tmp_path / "data" / "reference")
+    corrections = tmp_path / "data" / "reference" / "corrections.csv"
+    corrections.write_text(corrections.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    (tmp_path / "data" / "raw").mkdir()
+    (tmp_path / "data" / "raw" / "enquete.csv").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "data" / "raw" / "enquete.toml").write_text(DESCRIPTION.format(seal=""), encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "reports.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run("accept", "data/raw/enquete.csv").exit_code == 0
+    return tmp_path
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.mark.parametrize("command", ["clean", "report", "check", "accept", "explain", "show"])
+def test_the_help_of_each_command_shows_an_example(command):
+    shown = run(command, "--help")
+    assert shown.exit_code == 0
+    assert f"indicators {command}" in shown.output.replace("--words fr ", "")
+
+
+def test_explain_tells_each_part_of_a_figure():
+    shown = run("explain", "plus de 4 200 établissements")
+    assert shown.exit_code == 0
+    for part in ("4200", "at_least", "établissements"):
+        assert part in shown.output
+
+
+def test_explain_tells_why_a_figure_is_refused_in_the_language_asked_for():
+    assert "groups of three" in run("explain", "1 2345").output
+    assert "groupes de trois" in run("--words", "fr", "explain", "1 2345").output
+
+
+def test_clean_counts_tells_the_problems_and_writes_the_tables(project):
+    shown = run("clean")
+    assert shown.exit_code == 0
+    assert "1 observations and 1 problems from 2 cells of 1 sources" in shown.output
+    assert "enquete.csv" in shown.output
+    assert (project / "data" / "processed" / "observations.csv").is_file()
+
+
+def test_clean_ends_with_3_under_strict_while_there_are_problems(project):
+    assert run("clean", "--strict").exit_code == 3
+    (project / "data" / "raw" / "enquete.csv").write_text(ROWS.replace("1 2345", "12 345"), encoding="utf-8")
+    assert run("accept", "data/raw/enquete.csv").exit_code == 0
+    assert run("clean", "--strict").exit_code == 0
+
+
+def test_accept_tells_the_old_and_the_new_seal(project):
+    assert "nothing to do" in run("accept", "data/raw/enquete.csv").output
+    (project / "data" / "raw" / "enquete.csv").write_text(ROWS + "\n", encoding="utf-8")
+    assert "is sealed anew" in run("accept", "data/raw/enquete.csv").output
+
+
+def test_check_finds_a_broken_seal_and_a_careless_notebook(project):
+    assert run("check").exit_code == 0
+    (project / "data" / "raw" / "enquete.csv").write_text(ROWS + "\n", encoding="utf-8")
+    (project / "notebooks" / "bad.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    shown = run("check")
+    assert shown.exit_code == 1
+    assert "data/raw/enquete.csv: " in shown.output
+    assert "notebooks/bad.ipynb: " in shown.output
+    assert "2 to mend" in shown.output
+
+
+@pytest.mark.usefixtures("project")
+def test_show_lists_what_is_known_with_its_source():
+    run("clean")
+    shown = run("show", "Bretagne")
+    assert shown.exit_code == 0
+    assert "plus de 4" in shown.output
+    assert "enquete: Enquête, Observatoire (enquete.csv)" in shown.output
+    assert "nothing is known of corse" in run("show", "Corse").output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("show", "Bretange"), ("report", "nosuch"), ("accept", "data/raw/nosuch.csv"), ("accept", "../../etc/passwd")],
+)
+@pytest.mark.usefixtures("project")
+def test_a_mistake_is_told_in_one_sentence_and_ends_with_2(arguments):
+    run("clean")
+    shown = run(*arguments)
+    assert shown.exit_code == 2
+    assert "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize("arguments", [("nosuch",), ("clean", "--nosuch"), ("explain",), ("--words", "de", "clean")])
+def test_a_command_line_that_is_wrong_ends_with_2(arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_outside_a_project_the_library_finds_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("check").exit_code in (0, 1)
+
+
+def test_report_without_reports_names_the_index(project):
+    shown = run("report")
+    assert shown.exit_code == 0
+    assert shown.output.rstrip().endswith("open reports/index.html")
+    assert (project / "reports" / "index.html").is_file()
+    assert run("report", "--strict").exit_code == 3
+
+
+def test_report_leaves_with_75_while_another_run_is_at_work(project):
+    with hold_lock(project / "reports"):
+        shown = run("report")
+    assert shown.exit_code == 75
+    assert str(os.getpid()) in shown.output
+
+
+@pytest.mark.usefixtures("project")
+def test_a_full_disk_is_told_in_one_sentence(monkeypatch):
+    def refuse(_file: int) -> None:
+        raise OSError(28, "No space left on device", "observations.csv")
+
+    monkeypatch.setattr("indicators.tabular.os.fsync", refuse)
+    shown = run("clean")
+    assert shown.exit_code == 1
+    assert "observations.csv: No space left on device" in shown.output
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "a\r\nb", "\x00", "\x9b2J", "\u202egnp", "\ud800", "\u2028"])
+def test_nothing_in_a_text_moves_the_terminals_cursor(text):
+    shown = tell(f"before {text} after")
+    assert shown.isprintable()
+
+
+def test_the_thousands_space_of_french_is_kept():
+    assert tell("4\u202f200\u00a0€") == "4\u202f200\u00a0€"
+
+
+def test_escape_codes_in_a_source_do_not_reach_the_terminal(project):
+    (project / "data" / "raw" / "enquete.csv").write_text(ROWS.replace("Corse", "\x1b[31mCorse"), encoding="utf-8")
+    run("accept", "data/raw/enquete.csv")
+    assert "\x1b[31mC" not in run("clean").output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind are sent on POSIX systems only")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_with_130_leaves_no_kernel_and_no_page(project, number):
+    (project / "notebooks" / "wait.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
+    (project / "notebooks" / "reports.toml").write_text(PLAN, encoding="utf-8")
+    command = [sys.executable, "-c", "from indicators.cli import main; main()", "report"]
+    runs = project / "tmp"
+    runs.mkdir()
+    environment = {**os.environ, "TMPDIR": str(runs)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as started:
+        wait_for_sleep(runs)
+        started.send_signal(number)
+        told, _ = started.communicate(timeout=120)
+    assert started.returncode == 130, told
+    assert "Traceback" not in told
+    assert not (project / "reports" / "index.html").exists()
+    assert list_kernels(runs) == []
+
+
+def wait_for_sleep(runs: Path) -> None:
+    """Wait until the notebook's second cell has been started."""
+    for _ in range(1200):
+        for executed in runs.glob("indicators-run-*/executed.ipynb"):
+            if executed.read_text(encoding="utf-8").count('"status": "completed"') == 2:
+                return
+        time.sleep(0.1)
+    pytest.fail("the notebook never started")
+
+
+def list_kernels(runs: Path) -> list[str]:
+    """Return the command lines of running processes that name the folder `runs`."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if str(runs).encode() in path.read_bytes() and path.parent.name != str(os.getpid()):
+                found.append(path.parent.name)
+        except OSError:
+            continue
+    return found
