@@ -6,11 +6,14 @@ import re
 from typing import NamedTuple
 
 from indicators.errors import FigureError
+from indicators.figures.front import read_front
 from indicators.figures.lexicon import Lexicon, fold
 from indicators.figures.model import Figure, Front, Number, Reading, SourceUnit, Tail
 from indicators.figures.numbers import read_number
+from indicators.figures.numerals import RUN
 from indicators.figures.settling import settle_direction, settle_measure
 from indicators.figures.tail import read_tail
+from indicators.vocabulary import Qualifier
 
 LINKS = {
     ("fr", "entre"): r"et(?: +(?:les?|la))?",
@@ -24,6 +27,8 @@ BRIDGE = {
     opened: re.compile(rf"(?P<middle>[^0-9]*?) +{link} +(?P<sign>[+\-−–]?)(?P<money>€ ?)?(?=[0-9\w])")
     for opened, link in LINKS.items()
 }
+SECOND_BOUND = re.compile(r"(?P<middle>[^0-9,]*?)(?: *, *| +)(?:(?:et|mais|and|but) +)?(?=[\w<>≤≥])")
+ONE_SIDED = frozenset({"at_least", "at_most"})
 THOUSAND = 1000
 YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 
@@ -36,10 +41,13 @@ class Bridge(NamedTuple):
     number: Number
     written: str
     end: int
+    closing: Qualifier | None = None
 
 
 def find_range(text: str, end: int, front: Front, lexicon: Lexicon) -> Bridge | None:
     """Return how the number that ends at `end` goes on to a second one; None where it does not."""
+    if front.qualifier and front.qualifier.qualifier in ONE_SIDED and not front.opener:
+        return _find_second_bound(text, end, front.qualifier, lexicon)
     if not front.opener and LINKS[lexicon.language, ""] not in text:
         return None
     link = BRIDGE[lexicon.language, front.opener].match(fold(text), end)
@@ -53,19 +61,35 @@ def find_range(text: str, end: int, front: Front, lexicon: Lexicon) -> Bridge | 
     return Bridge(text[end : link.end("middle")], sign, number, text[link.end() : last], last)
 
 
+def _find_second_bound(text: str, end: int, opening: Qualifier, lexicon: Lexicon) -> Bridge | None:
+    """Return how « plus de 10 » goes on to « et moins de 40 »; None where it does not."""
+    for link in SECOND_BOUND.finditer(fold(text), end):
+        rest = text[link.end() :]
+        first = RUN.search(rest)
+        front, start = read_front(rest[: first.start()] if first else rest, lexicon)
+        closing = front.qualifier
+        if closing and {opening.qualifier, closing.qualifier} == ONE_SIDED:
+            number, last = read_number(rest, start, lexicon)
+            written, last = rest[start:last].strip(), link.end() + last
+            return Bridge(text[end : link.end("middle")], front.sign, number, written, last, closing)
+    return None
+
+
 def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
     """Return `reading` as the range that `bridge` completes: its value is the middle, its bounds are what was said.
 
     Raises `FigureError`: range_reversed, two_readings (« 10 à 15 000 »), qualifier_conflict, date_like (two years).
     """
     middle, tail = read_tail(bridge.middle, lexicon), read_tail(reading.text[bridge.end :], lexicon)
-    _check_parts(reading, middle, tail)
+    _check_parts(reading, bridge, middle, tail)
     first, second = reading.number or Number(0), bridge.number
     low_tail = _share_tail(first, second, middle, tail)
     low, unit = _measure(reading.front, first, low_tail, reading.source, lexicon.language)
     high, _ = _measure(reading.front._replace(sign=bridge.sign), second, tail, reading.source, lexicon.language)
     if not unit and YEAR.fullmatch(reading.written) and YEAR.fullmatch(bridge.written):
         raise FigureError("date_like", reading.text)
+    if bridge.closing and bridge.closing.qualifier == "at_least":  # au plus 100 et au moins 20
+        low, high = high, low
     _check_order(reading.text, low, high)
     low, high = _turn(low, high, settle_direction(reading.front, tail, reading.text))
     figure = Figure(
@@ -74,8 +98,8 @@ def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
     return reading._replace(figure=figure, tail=tail, template=None, lone=False)
 
 
-def _check_parts(reading: Reading, middle: Tail, tail: Tail) -> None:
-    said = reading.front.qualifier or middle.qualifier or tail.qualifier
+def _check_parts(reading: Reading, bridge: Bridge, middle: Tail, tail: Tail) -> None:
+    said = (None if bridge.closing else reading.front.qualifier) or middle.qualifier or tail.qualifier
     if said:
         raise FigureError("qualifier_conflict", said.words)
     if middle.flags or middle.period or (middle.counted and middle.counted != tail.counted):
