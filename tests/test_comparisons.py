@@ -304,3 +304,13 @@ def test_every_derived_figure_of_the_published_series_names_its_inputs_and_lies_
         assert (valued[column] <= valued[f"{column}_high"]).all()
     named = {name for names in comparison.derivations["inputs"] for name in names}
     assert named <= set(observations["observation"])
+
+
+def test_a_sector_counted_only_by_its_parts_is_their_sum(observe, project):
+    parts = list_parts("business_economy", project)
+    rows = [place | {"sector": part, "value": value} for part in parts for place, value in ((CORSE, 2), (ALSACE, 3))]
+    comparison = ask(observe(*rows), project, sector="business_economy")
+    assert comparison.rows["value"].tolist() == [2 * len(parts), 3 * len(parts)]
+    assert comparison.rows["rank_first"].tolist() == [2, 1]
+    inputs = comparison.derivations.set_index(["territory", "column"]).loc[("corse", "value"), "inputs"]
+    assert len(inputs) == len(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from indicators.errors import IndicatorsError
@@ -15,7 +16,11 @@ def find_root(start: Path | None = None) -> Path:
     Without `start` the working folder is tried first, then the folder of this library, so that figures can be read
     from anywhere. Raises `IndicatorsError` where neither lies in a project.
     """
-    places = [start.resolve()] if start else [Path.cwd(), Path(__file__).resolve()]
+    return _find_root(start.resolve()) if start else _find_root(Path.cwd(), Path(__file__).resolve())
+
+
+@functools.cache  # asked for with every term looked up
+def _find_root(*places: Path) -> Path:
     for place in places:
         for folder in (place, *place.parents):
             if (folder / MARKER).is_file():

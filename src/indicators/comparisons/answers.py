@@ -30,7 +30,7 @@ from indicators.intervals import Interval, rank_intervals
 from indicators.levels import PROVINCE, choose_map, collect_levels, read_level
 from indicators.paths import find_root
 from indicators.periods import find_breaks, parse_period, year_of
-from indicators.sectors import find_sector
+from indicators.sectors import find_sector, list_parts
 from indicators.territories import list_regions
 
 NUMBERS = ("value", "low", "high", "likely_low", "likely_high", "rank_first", "rank_last")
@@ -66,7 +66,7 @@ def compare(
     The family is the one with most comparable rows, the more official of two as good; `source` forces another. Without
     `territories` the regions in force at `period` are compared. A row that is undated, sampled, planned, a target, a
     claim, confidential or two years off stays in `rows` with `comparable` false, enters no rank and has its reason in
-    `reasons`; one year off is compared and told. Derived columns are not a number where they are refused, and have
+    `reasons`; one year off is compared and told. A sector that nobody counts, but whose parts are counted, is their sum. Derived columns are not a number where they are refused, and have
     bounds but no central value where an input is one-sided or hidden. Shares and changes in percent, rates per 10 000
     inhabitants, quotients without unit. Raises `ComparisonError` where no observation answers at all, and
     `UnknownTermError` for terms the reference tables lack.
@@ -77,9 +77,11 @@ def compare(
     year = year_of(question.period)
     asked = list(territories) if territories is not None else list_regions(choose_map([], year, root), root=root)
     published = add_publishers(observations[observations["indicator"].isin([indicator, "population"])], root)
-    judged = judge_candidates(select_candidates(published, question, [*asked, *REFERENCES]), question)
-    family = _choose_family(judged, asked, source, question, published)
-    picked = pick_rows(judged, family)
+    part = _find_part(published, question, root)
+    counted = question._replace(sector=part or question.sector)
+    judged = judge_candidates(select_candidates(published, counted, [*asked, *REFERENCES]), question)
+    family = _choose_family(judged, asked, source, question, published)._replace(sector=question.sector)
+    picked = pick_rows(judged, family).iloc[: 0 if part else None]
     context = _gather_context(published, question, family, choose_map(asked, year, root), asked, root)
     answers = {territory: answer_territory(territory, picked, context) for territory in (*asked, *REFERENCES)}
     rows = rank_column(_join_cells(answers, asked), "value")
@@ -128,7 +130,7 @@ def rank_column(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 def answer_territory(territory: str, picked: pd.DataFrame, context: Context) -> Answer:
     """Return the row of one territory, why parts of it are refused, and how the rest came about."""
     if territory not in picked.index:
-        return _answer_without_row(territory, context)
+        return _answer_without_row(territory, context, summed=picked.empty)
     row = picked.loc[territory]
     cells = {column: row[column] for column in OWN_COLUMNS if column not in RANKS}
     year = find_years(pd.Series([row["period"]])).iloc[0]
@@ -138,10 +140,11 @@ def answer_territory(territory: str, picked: pd.DataFrame, context: Context) -> 
     return _derive_answer(territory, read_level(row), int(year), context, Answer(cells, row["rules"], methods))
 
 
-def _answer_without_row(territory: str, context: Context) -> Answer:
-    """Return the row of a territory the family says nothing of: the province adds up, another stays empty."""
+def _answer_without_row(territory: str, context: Context, summed: bool) -> Answer:
+    """Return the row of a territory the family says nothing of: the province and a `summed` sector add up."""
     year = year_of(context.question.period)
-    total = context.levels.find(context.question.sector, territory, year) if territory == PROVINCE else None
+    adds_up = territory == PROVINCE or summed
+    total = context.levels.find(context.question.sector, territory, year) if adds_up else None
     bounds = total.bounds if total else NO_LEVEL.bounds
     value = total.value if total else math.nan
     cells = {
@@ -155,7 +158,7 @@ def _answer_without_row(territory: str, context: Context) -> Answer:
     cells |= dict(zip(("low", "high", "likely_low", "likely_high"), (*bounds, *bounds), strict=True))
     if total is None or context.question.measure != "level":
         return Answer(cells, ("not_in_family",), [])
-    method = "province_hidden" if math.isnan(value) else "province"
+    method = ("province" if territory == PROVINCE else "parts") + ("_hidden" if math.isnan(value) else "")
     answer = Answer(cells, (), [tell_value(territory, total.inputs, method)])
     return _derive_answer(territory, total, year, context, answer)
 
@@ -218,6 +221,14 @@ def _check_question(question: Question, root: Path | None) -> None:
         raise ComparisonError(
             f"base_period {question.base_period} is not before period {question.period}; give an earlier year"
         )
+
+
+def _find_part(published: pd.DataFrame, question: Question, root: Path | None) -> str:
+    """Return a part of a sector that is counted by all its parts and never as a whole; "" for any other sector."""
+    own = (published["indicator"] == question.indicator) & (published["measure"] == question.measure)
+    counted = set(published.loc[own, "sector"])
+    parts = list_parts(question.sector, root)
+    return parts[0] if parts and question.sector not in counted and counted.issuperset(parts) else ""
 
 
 def _choose_family(
