@@ -53,16 +53,17 @@ def parse_figures(
     """
     conventions, root = conventions or Conventions(), root or find_root()
     cells = (texts.astype(object).where(texts.notna(), "") if texts.hasnans else texts).tolist()
-    shapes = _find_own_shapes(cells, conventions)
+    shapes = _find_own_shapes(texts, cells, conventions)
     outcomes, numbers = _read_outcomes(cells, shapes, _build_reader(language, unit, conventions, root))
     return pd.DataFrame(
         _measure_rows(outcomes, numbers, shapes) | _write_rows(outcomes, numbers), index=texts.index, copy=False
     )
 
 
-def _find_own_shapes(cells: list[Any], conventions: Conventions) -> Shapes:
+def _find_own_shapes(texts: pd.Series, cells: list[Any], conventions: Conventions) -> Shapes:
     """Return the shapes of `cells`, and one of its own for a cell that is no text or a mark in digits (-999)."""
-    odd = {row for row, cell in enumerate(cells) if type(cell) is not str}
+    typed = texts.dtype == "str"
+    odd = set() if typed else {row for row, cell in enumerate(cells) if not isinstance(cell, str)}
     found = find_shapes(["" if row in odd else cell for row, cell in enumerate(cells)] if odd else cells)
     marks = {mark for mark in conventions.marks if any(sign.isdigit() for sign in mark)}
     marked = (

@@ -21,8 +21,9 @@ from indicators.vocabulary import (
 
 SHORT = 3  # symbols up to this length keep their case: M is a million, m a metre
 SAME_LENGTH = str.maketrans(
-    dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u2008\t\n\r\u2028", " ") | dict.fromkeys("’ʼ‘`", "'")
+    dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u2008\t\n\r\u2028", " ") | dict.fromkeys("’ʼ‘", "'")
 )
+ODD = re.compile("[" + "".join(map(chr, SAME_LENGTH)) + "]")
 FIRST_WORD = re.compile(r" *([^\W\d_]+'?|\S)")
 LETTER = r"[^\W\d_]"
 ARTICLES = frozenset({"un", "une", "a", "an"})
@@ -54,7 +55,7 @@ class Lexicon:
 
 def fold(text: str) -> str:
     """Return `text` in lower case with plain spaces and apostrophes, sign for sign, so that places stay the same."""
-    return text.translate(SAME_LENGTH).lower()
+    return (text.translate(SAME_LENGTH) if ODD.search(text) else text).lower()
 
 
 @cache

@@ -17,6 +17,7 @@ NUMERAL = re.compile(
        |[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.(?P<after_point>[0-9]+))?   # 1,234,567.8""",
     re.VERBOSE,
 )
+WHOLE = re.compile(rf"[1-9][0-9]{{0,2}}(?:[{SPACES}][0-9]{{3}}){{1,4}}|[1-9][0-9]{{0,14}}")
 NOT_DIGITS = re.compile(r"[^0-9]")
 GROUP = 3
 
@@ -31,9 +32,8 @@ def read_numeral(run: str) -> Number:
     >>> read_numeral("1 234,5")
     Number(mantissa=12345, divisor=10, place=1, form='', kind='digits')
     """
-    if run.isdigit():
-        _check_digits(run, run, "", run)
-        return build_number(int(run), 0)
+    if WHOLE.fullmatch(run):
+        return build_number(int(NOT_DIGITS.sub("", run)), 0)
     written = NUMERAL.fullmatch(run)
     if written is None:
         raise FigureError("bad_grouping", run)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from indicators.errors import FigureError
 from indicators.figures.front import read_front
 from indicators.figures.lexicon import Lexicon, fold
-from indicators.figures.model import Figure, Front, Number, Reading, SourceUnit, Tail
+from indicators.figures.model import Figure, Front, Number, Reading, Tail
 from indicators.figures.numbers import read_number
 from indicators.figures.numerals import RUN
 from indicators.figures.settling import settle_direction, settle_measure
@@ -84,8 +84,8 @@ def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
     _check_parts(reading, bridge, middle, tail)
     first, second = reading.number or Number(0), bridge.number
     low_tail = _share_tail(first, second, middle, tail)
-    low, unit = _measure(reading.front, first, low_tail, reading.source, lexicon.language)
-    high, _ = _measure(reading.front._replace(sign=bridge.sign), second, tail, reading.source, lexicon.language)
+    low, unit = _measure(reading, reading.front.sign, first, low_tail, lexicon)
+    high, _ = _measure(reading, bridge.sign, second, tail, lexicon)
     if not unit and YEAR.fullmatch(reading.written) and YEAR.fullmatch(bridge.written):
         raise FigureError("date_like", reading.text)
     if bridge.closing and bridge.closing.qualifier == "at_least":  # au plus 100 et au moins 20
@@ -121,9 +121,9 @@ def _share_tail(first: Number, second: Number, middle: Tail, tail: Tail) -> Tail
     return tail._replace(scale=1.0, scale_word="")
 
 
-def _measure(front: Front, number: Number, tail: Tail, source: SourceUnit, language: str) -> tuple[float, str]:
-    number, unit, scale = settle_measure(front, number, tail, source, language)
-    return (front.sign or 1) * number.mantissa * scale / number.divisor + 0.0, unit
+def _measure(reading: Reading, sign: int, number: Number, tail: Tail, lexicon: Lexicon) -> tuple[float, str]:
+    number, unit, scale = settle_measure(reading.front, number, tail, reading.source, lexicon.language)
+    return (sign or 1) * number.mantissa * scale / number.divisor + 0.0, unit
 
 
 def _check_order(text: str, low: float, high: float) -> None:
