@@ -17,6 +17,7 @@ from indicators.charts.style import (
     SMALL,
     TEXT,
     WIDTH,
+    clean_line,
     grade_colours,
     in_style,
     measure_text,
@@ -48,7 +49,7 @@ def draw_coverage(
     with figures or a declared absence links to `name`-territory-indicator.
     """
     territories, indicators = (list(dict.fromkeys(coverage[column])) for column in ("territory", "indicator"))
-    places = {territory: name_territory(territory, language, root=root) for territory in territories}
+    places = {territory: clean_line(name_territory(territory, language, root=root)) for territory in territories}
     titles = {indicator: title_indicator(indicator, language, root) for indicator in indicators}
     axes = axes or _start_axes(list(places.values()), list(titles.values()), name)
     _name_sides(axes, places, titles)
@@ -141,7 +142,7 @@ def describe_coverage(coverage: pd.DataFrame, language: str = "fr", *, root: Pat
     sentences.append(label_word("alt_cells", language, filled=str(len(filled)), count=str(cells)))
     if names:
         sentences.append(label_word("alt_best_known", language, items=label_list(names, language)))
-    silent = coverage[coverage["absences"].astype(int) > 0]
+    silent = coverage[(coverage["absences"].astype(int) > 0) & (coverage["observations"].astype(int) == 0)]
     if len(silent):
         pairs = zip(silent["territory"], silent["indicator"], strict=True)
         items = [

@@ -24,12 +24,13 @@ from indicators.charts.style import (
     format_axis,
     in_style,
     measure_text,
+    shorten_text,
     start_axes,
 )
 from indicators.labels import label_interval, label_list, label_period, label_value, label_word
 from indicators.territories import name_territory
 
-HEIGHT, TOP, BOTTOM, LABEL_GAP = 320.0, 26.0, 26.0, 13.0
+HEIGHT, TOP, BOTTOM, LABEL_GAP, NAME_WIDTH = 320.0, 26.0, 26.0, 13.0, 170.0
 SERIES_EVIDENCE = "{exhibit}-{territory}-{period}"
 COUNT = Shape("count", None, False)
 
@@ -97,7 +98,7 @@ def _style_line(
 ) -> Line:
     rows = series[series["territory"] == territory].sort_values("period", kind="stable")
     points = [{**row, "x": place_period(str(row["period"]))} for row in rows.to_dict("records")]
-    name = name_territory(territory, language, root=root)
+    name = shorten_text(name_territory(territory, language, root=root), NAME_WIDTH, SMALL)
     if territory == reference:
         return Line(territory, name, points, INK, (0, (4, 2)), "o", named)
     place = number % len(SERIES)
@@ -123,7 +124,7 @@ def place_period(period: str) -> float:
 
 def _start_axes(lines: list[Line], column: str, language: str, name: str) -> Axes:
     words = [_label_end(line, column, COLUMN_SHAPES.get(column, COUNT), language) for line in lines if line.named]
-    right = min(190.0, max((measure_text(word, SMALL, "bold") for word in words), default=40) + 16)
+    right = min(NAME_WIDTH + 50, max((measure_text(word, SMALL, "bold") for word in words), default=40) + 16)
     return start_axes(name, HEIGHT, 44, right=right, top=TOP, bottom=BOTTOM)
 
 

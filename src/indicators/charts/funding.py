@@ -21,22 +21,23 @@ from indicators.charts.style import (
     SMALL,
     TEXT,
     WIDTH,
+    clean_line,
     in_style,
     measure_text,
     pick_ink,
     shorten_text,
     start_axes,
 )
-from indicators.labels import clean_text, find_word, label_interval, label_percent, label_value, label_word
+from indicators.labels import find_word, label_interval, label_percent, label_value, label_word
 from indicators.territories import name_territory
 
 BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 17.0, 22.0, 14.0
 FUNDING_EVIDENCE = "{exhibit}-{observation}"
-WHOLE = 100.0
+WHOLE, ONE_POINT, TENTH = 100.0, 1.0, 0.1
 
 
 class Slice(NamedTuple):
-    """One payer's part of an object in percent: NaN where unknown; `low` and `high` where there is no central value."""
+    """One payer's part of an object in percent: NaN where unknown; `low` and `high` are its likely bounds."""
 
     payer: str
     words: str
@@ -73,17 +74,27 @@ def draw_funding(
     objects = read_objects(funding, language, root)
     payers = list(dict.fromkeys(part.payer for one in objects for part in one.slices))
     flows = [_flow_words(one.slices) for one in objects]
-    high = sum(HEAD + BAR_HEIGHT + LINE * len(flow) + SPACE for flow in flows) + 4
+    high = sum(_measure(one, flow) for one, flow in zip(objects, flows, strict=True)) + 4
     axes = axes or start_axes(name, high, 2, right=2, top=2, bottom=2)
     axes.set(xlim=(0, WIDTH - 4), ylim=(high, 0))
     axes.set_axis_off()
     top = 0.0
     for one, flow in zip(objects, flows, strict=True):
         _draw_head(axes, one, top)
-        _draw_bar(axes, one, top + HEAD, payers, language, name)
-        _draw_words(axes, flow, top + HEAD + BAR_HEIGHT + 6, payers, name)
-        top += HEAD + BAR_HEIGHT + LINE * len(flow) + SPACE
+        if _drawn(one):
+            _draw_bar(axes, one, top + HEAD, payers, language, name)
+        _draw_words(axes, flow, top + HEAD + _measure_bar(one), payers, name)
+        top += _measure(one, flow)
     return axes
+
+
+def _measure_bar(one: Funded) -> float:
+    """An object of which no share is known has no bar."""
+    return BAR_HEIGHT + 6 if _drawn(one) else 0.0
+
+
+def _measure(one: Funded, flow: list[list[tuple[float, str, Slice]]]) -> float:
+    return HEAD + _measure_bar(one) + LINE * len(flow) + SPACE
 
 
 def read_objects(funding: pd.DataFrame, language: str, root: Path | None = None) -> list[Funded]:
@@ -101,12 +112,12 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
     start = 0.0
     for row in rows[rows["payer"] != ""].to_dict("records"):
         share = _centre(row, "share_pct", "share")
-        payer, words = clean_text(row["payer"]), _phrase_part(row, language)
+        payer, words = clean_line(row["payer"]), _phrase_part(row, language)
         said = payer + label_word("colon", language) + words
-        bounds = (math.nan, math.nan) if math.isfinite(row["share_pct"]) else (row["share_low"], row["share_high"])
-        parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *map(float, bounds)))
+        bounds = (float(row["share_low"]), float(row["share_high"]))
+        parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *bounds))
         start += share if math.isfinite(share) else 0.0
-    return Funded(clean_text(title), "  ·  ".join(word for word in detail if word), parts)
+    return Funded(clean_line(title), "  ·  ".join(word for word in detail if word), parts)
 
 
 def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
@@ -120,22 +131,27 @@ def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
     return sum(finite) / len(finite) if finite else math.nan
 
 
-def _phrase(row: Mapping[str, object], value: str, bounds: str, unit: str, language: str) -> str:
-    if math.isfinite(float(row[value])):
-        figure = float(row[value])
-        return label_value(figure, unit, language, 0 if unit == "percent" and figure == round(figure) else None)
-    low, high = (float(row[f"{bounds}_{end}"]) for end in ("low", "high"))
-    return "" if math.isnan(low) or math.isnan(high) else label_interval(low, high, unit, language)
-
-
 def _phrase_amount(row: Mapping[str, object], language: str) -> str:
-    return _phrase(row, "amount", "amount", "EUR", language)
+    """A reported amount is itself; a derived one that is not known to a tenth is its likely bounds."""
+    value, low, high = (float(row[key]) for key in ("amount", "amount_low", "amount_high"))
+    if math.isfinite(value) and not (row["derived"] and high - low > TENTH * value):
+        return label_value(value, "EUR", language)
+    return "" if math.isnan(low) or math.isnan(high) else label_interval(low, high, "EUR", language)
+
+
+def _phrase_share(row: Mapping[str, object], language: str) -> str:
+    """A share rounded to the percent is itself; the likely bounds of any other stand beside it."""
+    value, low, high = (float(row[key]) for key in ("share_pct", "share_low", "share_high"))
+    bounds = "" if math.isnan(low) or math.isnan(high) else label_interval(low, high, "percent", language)
+    if not math.isfinite(value):
+        return bounds or label_word("no_share", language)
+    words = label_percent(value, language, 0 if value == round(value) else 1)
+    return f"{words} ({bounds})" if bounds and high - low > ONE_POINT else words
 
 
 def _phrase_part(row: Mapping[str, object], language: str) -> str:
-    share = _phrase(row, "share_pct", "share", "percent", language) or label_word("no_share", language)
-    amount = _phrase_amount(row, language)
-    return f"{share} ({amount})" if amount else share
+    share, amount = _phrase_share(row, language), _phrase_amount(row, language)
+    return f"{share}, {amount}" if amount else share
 
 
 def _flow_words(parts: list[Slice]) -> list[list[tuple[float, str, Slice]]]:
@@ -167,9 +183,11 @@ def _draw_bar(axes: Axes, one: Funded, top: float, payers: list[str], language: 
         look = _look_of(part.payer, payers)
         box = Rectangle((part.start * scale + 0.6, top), part.share * scale - 1.2, BAR_HEIGHT, lw=0, **look)
         axes.add_patch(_link(box, part, name))
-        if part.low < part.high:
+        if part.high - part.low > ONE_POINT:
             ends = [(part.start + end) * scale for end in (part.low, part.high)]
-            axes.plot(ends, [top + BAR_HEIGHT / 2] * 2, color=INK, lw=1.1, marker="|", ms=7, mew=1.1, zorder=4)
+            for colour, wide in ((PAPER, 4.0), (INK, 1.2)):
+                middle = [top + BAR_HEIGHT / 2] * 2
+                axes.plot(ends, middle, color=colour, lw=wide, marker="|", ms=7 + wide, mew=wide, zorder=4)
         words = label_percent(part.share, language, 0)
         if measure_text(words) + 12 < part.share * scale and words in part.words:
             _write_inside(axes, (part.start + part.share / 2) * scale, top, words, part, name)

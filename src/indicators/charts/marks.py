@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.artist import Artist
 
+from indicators.charts.style import clean_line
 from indicators.codebook import find_indicator
 from indicators.labels import (
     CHANGES,
@@ -129,7 +130,7 @@ def _read_mark(
     if column == "value" and row["qualifier"] in ("at_least", "at_most"):
         low, high = (value, math.inf) if row["qualifier"] == "at_least" else (-math.inf, value)
     words = phrase_figure(row, comparison.question.measure, column, shape, language)
-    place = name_territory(str(row["territory"]), language, root=root)
+    place = clean_line(name_territory(str(row["territory"]), language, root=root))
     hover = place + label_word("colon", language) + words
     if math.isfinite(low) and math.isfinite(high) and low < high:
         hover += f" ({label_interval(low, high, shape.unit, language)})"
@@ -178,9 +179,13 @@ def link_mark(artist: Artist, mark: Mark) -> Artist:
 
 
 def link_artist(artist: Artist, evidence: str, hover: str) -> Artist:
-    """Make `artist` a link to the row `evidence` of the page, its label the words that appear over it; return it."""
-    artist.set_url(f"#{evidence}")
-    artist.set_label(hover)
+    """Make `artist` a link to the row `evidence` of the page, its label the words that appear over it; return it.
+
+    Without `evidence` (a region that was not asked for) it stays unlinked.
+    """
+    if evidence:
+        artist.set_url(f"#{evidence}")
+        artist.set_label(hover)
     return artist
 
 

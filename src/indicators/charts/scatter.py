@@ -34,6 +34,7 @@ from indicators.charts.style import (
     in_style,
     measure_key,
     measure_text,
+    shorten_text,
     start_axes,
     write_key,
 )
@@ -43,7 +44,7 @@ from indicators.labels import SUFFIXES, label_number, label_period, label_word
 if TYPE_CHECKING:
     from indicators.comparisons import Comparison
 
-HEIGHT, TOP = 400.0, 30.0
+HEIGHT, TOP, NAME_WIDTH = 400.0, 30.0, 180.0
 NOTABLE, EXTREMES, LOG_RANGE = 4, 3, 20.0
 # Where a name may stand around its point, in points: right, left, above, below, and the corners.
 PLACES = (
@@ -147,11 +148,13 @@ def _draw_references(axes: Axes, references: list[Mark], taken: list[Bbox]) -> N
     """Draw the growth of each reference across, its words at the end where they hide least."""
     axes.axhline(0, color=MUTED, lw=0.9, zorder=1)
     frame = _measure_frame(axes)
+    heights = [_to_points(axes, (axes.get_xlim()[0], mark.value))[1] for mark in references]
+    taken.extend(Bbox.from_bounds(frame.x0, height - 0.7, frame.width, 1.4) for height in heights)
     for number, mark in enumerate(references):
         dashes = (0, (4, 2)) if number else "-"
         link_mark(axes.axhline(mark.value, color=INK, lw=1, ls=dashes, zorder=1), mark)
         words = f"{mark.name} {mark.words}"
-        y, width = _to_points(axes, (axes.get_xlim()[0], mark.value))[1], measure_text(words, SMALL)
+        y, width = heights[number], measure_text(words, SMALL)
         corners = [(x, lift) for x in (frame.x1 - width - 1, frame.x0 + 2) for lift in (3, -13)]
         x, lift = min(
             corners, key=lambda corner: _crowding(Bbox.from_bounds(corner[0], y + corner[1], width, 10), taken, frame)
@@ -223,9 +226,13 @@ def _name_points(axes: Axes, points: list[Point], highlight: Collection[str], ta
     for point in pick_notable(points, highlight):
         weight = "bold" if point.size.territory in highlight else "normal"
         spot = _to_points(axes, (point.size.value, point.growth.value))
-        shift, box = find_room(spot, measure_text(point.size.name, SMALL, weight), taken, frame)
+        shift, box = find_room(spot, measure_text(_short(point), SMALL, weight), taken, frame)
         taken.append(box)
         _write_name(axes, point, shift, weight)
+
+
+def _short(point: Point) -> str:
+    return shorten_text(point.size.name, NAME_WIDTH, SMALL)
 
 
 def find_room(
@@ -252,7 +259,7 @@ def _write_name(axes: Axes, point: Point, shift: tuple[float, float], weight: st
     side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
     style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
     place = (point.size.value, point.growth.value)
-    text = axes.annotate(point.size.name, place, xytext=shift, textcoords="offset points", **style)
+    text = axes.annotate(_short(point), place, xytext=shift, textcoords="offset points", **style)
     link_artist(text, point.size.evidence, point.hover)
 
 

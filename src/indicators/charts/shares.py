@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from indicators.charts.marks import Mark, find_shape, join_sentences, link_artist, read_marks
@@ -25,6 +26,7 @@ from indicators.charts.style import (
     shorten_text,
     start_axes,
 )
+from indicators.codebook import find_indicator
 from indicators.labels import SUFFIXES, label_list, label_word
 from indicators.sectors import find_sector
 
@@ -42,8 +44,8 @@ class Pair(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether both have a central value."""
-        return math.isfinite(self.first.value) and math.isfinite(self.other.value)
+        """Whether both can be drawn: a value, or a range."""
+        return self.first.present and self.other.present
 
 
 @in_style
@@ -89,14 +91,17 @@ def read_pairs(
         if mark.territory in others
     ]
     return sorted(
-        pairs, key=lambda pair: (not pair.complete, -pair.first.value if pair.complete else 0, pair.first.name)
+        pairs, key=lambda pair: (not pair.complete, -pair.first.position if pair.complete else 0, pair.first.name)
     )
 
 
 def title_pair(comparison: Comparison, other: Comparison, language: str, root: Path | None = None) -> tuple[str, str]:
-    """Return the titles of the two sectors compared."""
-    first, second = (find_sector(asked.question.sector, root=root) for asked in (comparison, other))
-    return (first.title_fr, second.title_fr) if language == "fr" else (first.title_en, second.title_en)
+    """Return the titles of the two sectors compared, or of the two indicators where the sector is the same."""
+    asked = (comparison.question, other.question)
+    same = asked[0].sector == asked[1].sector
+    told = [find_indicator(one.indicator, root=root) if same else find_sector(one.sector, root=root) for one in asked]
+    first, second = (getattr(one, f"title_{language}") for one in told)
+    return first, second
 
 
 def _start_axes(pairs: list[Pair], name: str) -> Axes:
@@ -106,11 +111,16 @@ def _start_axes(pairs: list[Pair], name: str) -> Axes:
 
 def _set_limits(axes: Axes, pairs: list[Pair]) -> None:
     """Leave room on both sides for the figures in words."""
-    ends = [mark.value for pair in pairs if pair.complete for mark in pair] or [0.0, 1.0]
+    ends = [end for pair in pairs if pair.complete for mark in pair for end in _reach(mark)] or [0.0, 1.0]
     span = (max(ends) - min(*ends, 0.0)) or 1.0
     scale = span / (axes.get_position().width * WIDTH - 100)
     axes.set_xlim(min(*ends, 0.0) - 44 * scale, max(ends) + 56 * scale)
     axes.set_ylim(len(pairs) - 0.5, -0.5)
+
+
+def _reach(mark: Mark) -> tuple[float, float]:
+    """Where a mark begins and ends: a range is drawn as wide as it is."""
+    return (mark.low, mark.high) if math.isnan(mark.value) and mark.inexact else (mark.position, mark.position)
 
 
 def _name_rows(axes: Axes, pairs: list[Pair], highlight: Collection[str]) -> None:
@@ -129,26 +139,35 @@ def _phrase_pair(pair: Pair) -> str:
 
 def _draw_pair(axes: Axes, pair: Pair, height: int) -> None:
     if not pair.complete:
-        silent = pair.first if not math.isfinite(pair.first.value) else pair.other
+        silent = pair.other if pair.first.present else pair.first
         text = axes.text(0, height, silent.words, va="center_baseline", size=SMALL, style="italic", color=MUTED)
         link_artist(text, silent.evidence, silent.hover)
         return
-    values = [mark.value for mark in pair]
-    axes.plot(values, [height] * 2, color="#aab4bd", lw=2.2, solid_capstyle="butt", zorder=2)
-    for mark, style in zip(pair, ({"marker": "o", "ms": 7}, {"marker": "s", "ms": 9}), strict=True):
+    places = [mark.position for mark in pair]
+    axes.plot(places, [height] * 2, color="#aab4bd", lw=2.2, solid_capstyle="butt", zorder=2)
+    for mark in pair:
         first = mark is pair.first
-        colour = STRONG if first else ACCENT
-        fill = (PAPER if mark.hollow else colour) if first else "none"
-        dot = axes.plot([mark.value], [height], mfc=fill, mec=colour, mew=1.7, zorder=4 + (not first), **style)
-        link_artist(dot[0], mark.evidence, _phrase_pair(pair))
-        _write(axes, mark, height, mark.value < max(values) or (values[0] == values[1] and first), colour)
+        link_artist(_draw_sign(axes, mark, height, first), mark.evidence, _phrase_pair(pair))
+        lower = mark.position < max(places) or (places[0] == places[1] and first)
+        _write(axes, mark, height, lower, STRONG if first else ACCENT)
+
+
+def _draw_sign(axes: Axes, mark: Mark, height: int, first: bool) -> Artist:
+    """A filled dot for the first share, a hollow square for the other, a line with ends for a range."""
+    colour, (low, high) = STRONG if first else ACCENT, _reach(mark)
+    if low < high:
+        return axes.plot([low, high], [height] * 2, color=colour, lw=1.8, marker="|", ms=8, mew=1.8, zorder=4)[0]
+    fill = (PAPER if mark.hollow else colour) if first else "none"
+    style = {"marker": "o", "ms": 7} if first else {"marker": "s", "ms": 9}
+    return axes.plot([mark.position], [height], mfc=fill, mec=colour, mew=1.7, zorder=4 + (not first), **style)[0]
 
 
 def _write(axes: Axes, mark: Mark, height: int, before: bool, colour: str) -> None:
     """The lower share is written to the left of its dot, the higher to the right."""
     style = {"va": "center_baseline", "ha": "right" if before else "left", "size": SMALL, "color": colour}
     shift = {"xytext": (-8 if before else 8, 0), "textcoords": "offset points"}
-    link_artist(axes.annotate(mark.words, (mark.value, height), **shift, **style), mark.evidence, mark.hover)
+    edge = _reach(mark)[0 if before else 1]
+    link_artist(axes.annotate(mark.words, (edge, height), **shift, **style), mark.evidence, mark.hover)
 
 
 def _draw_key(axes: Axes, titles: tuple[str, str]) -> None:
@@ -176,7 +195,7 @@ def describe_paired_shares(
     """Return the alternative text of `draw_paired_shares`: what is paired, how many, the widest gaps, absences."""
     pairs = read_pairs(comparison, other, column, language, "", root)
     complete = [pair for pair in pairs if pair.complete]
-    widest = sorted(complete, key=lambda pair: -abs(pair.first.value - pair.other.value))[:3]
+    widest = sorted(complete, key=lambda pair: -abs(pair.first.position - pair.other.position))[:3]
     gaps = [
         label_word("against", language, name=pair.first.name, figure=pair.first.words, other=pair.other.words)
         for pair in widest

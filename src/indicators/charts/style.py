@@ -85,6 +85,7 @@ def start_axes(name: str, height: float, left: float, right: float = 12, top: fl
     return figure.add_axes(box)
 
 
+@functools.lru_cache(maxsize=4096)
 def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float:
     """Return how wide `text` is drawn, in points.
 
@@ -95,14 +96,22 @@ def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
 
+def clean_line(text: str) -> str:
+    r"""Return `text` on one line, without what a font cannot draw.
+
+    >>> clean_line("a\r\nb")
+    'a b'
+    """
+    return re.sub(r"[\t\r\n\u2028\u2029]+", " ", clean_text(text))
+
+
 def shorten_text(text: str, width: float, size: float = TEXT) -> str:
     """Return `text` on one line, cut with « … » where it is wider than `width` points.
 
     >>> shorten_text("Provence-Alpes-Côte d’Azur", 60)
     'Provence-…'
     """
-    line = " ".join(clean_text(text).split(" ")).replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    line = line[:200]
+    line = clean_line(text)[:200]
     if measure_text(line, size) <= width:
         return line
     while line and measure_text(line + "…", size) > width:
@@ -117,7 +126,7 @@ def wrap_text(text: str, width: float, size: float = TEXT, lines: int = 2) -> st
     'Languedoc-\nRoussillon'
     """
     wrapped = [""]
-    for part in re.findall(r"[^- ]*[- ]?", " ".join(clean_text(text)[:200].split(" "))):
+    for part in re.findall(r"[^- ]*[- ]?", clean_line(text)[:200]):
         if measure_text((wrapped[-1] + part).rstrip(), size) <= width or not wrapped[-1]:
             wrapped[-1] += part
         else:

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
 from indicators.charts.marks import (
-    EVIDENCE,
     Mark,
     Shape,
     describe_marks,
@@ -30,6 +29,7 @@ from indicators.charts.style import (
     PAPER,
     SMALL,
     WIDTH,
+    clean_line,
     grade_colours,
     in_style,
     measure_text,
@@ -67,7 +67,7 @@ def draw_tile_map(
     """Return axes with a tile a region of the map that `comparison` is on, its short name and its figure in it.
 
     Ratios colour the tile; a level draws a circle whose area is the figure. A region without a figure is hatched, one
-    that is undated or not comparable has a dashed edge. Every tile links to `name`-territory.
+    that is undated or not comparable has a dashed edge. Every tile of the comparison links to `name`-territory.
     """
     tiles = read_tiles(find_map(comparison), root)
     marks = {mark.territory: mark for mark in read_marks(comparison.rows, comparison, column, language, name, root)}
@@ -75,7 +75,7 @@ def draw_tile_map(
     scale = find_scale(list(marks.values()), column)
     counted = column == "value" and comparison.question.measure == "level"
     for tile in tiles.to_dict("records"):
-        mark = marks.get(tile["territory"]) or _find_silence(tile["territory"], language, name, root)
+        mark = marks.get(tile["territory"]) or _find_silence(tile["territory"], language, root)
         _draw_tile(axes, tile, mark, None if counted else scale, mark.territory in highlight)
         if counted and mark.present:
             _draw_circle(axes, tile, mark, max(other.position for other in marks.values() if other.present))
@@ -91,12 +91,11 @@ def find_map(comparison: Comparison) -> str:
     return MAPS.get(comparison.family.geography, "2015")
 
 
-def _find_silence(territory: str, language: str, name: str, root: Path | None) -> Mark:
-    """A region the comparison does not hold."""
-    place, words = name_territory(territory, language, root=root), label_word("no_figure", language)
-    hover = place + label_word("colon", language) + words
-    evidence = EVIDENCE.format(exhibit=name, territory=territory)
-    return Mark(territory, place, math.nan, math.nan, math.nan, words, hover, False, evidence)
+def _find_silence(territory: str, language: str, root: Path | None) -> Mark:
+    """A region the comparison does not hold: there is no evidence to lead to."""
+    place = clean_line(name_territory(territory, language, root=root))
+    words = label_word("no_figure", language)
+    return Mark(territory, place, math.nan, math.nan, math.nan, words, "", False, "")
 
 
 def _start_axes(tiles: pd.DataFrame, name: str) -> Axes:

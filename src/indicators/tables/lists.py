@@ -75,7 +75,7 @@ def list_funding_evidence(
                 figure=_phrase_part(row, language),
             ),
             join_bounds(row["amount_low"], row["amount_high"], "EUR", label_word("bounds_amount", language), language),
-            label_word(f"method_{row['method']}", language),
+            str(row[f"method_{language}"]),
             passports.tell(row["inputs"]),
             (),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +38,7 @@ SIGN_WORDS = {
     "s": "sign_confidential",
     "n.s.": "sign_unreliable",
 }
+FLAGS = re.compile(r"[a-z]{1,4}")  # the letters of an office; other marks are shown and not explained
 NUMBERS = ("count", "EUR", "percent", "points", "permille", "m2", "ratio", "index")
 KEYS = {"value": ("likely_low", "likely_high")}
 
@@ -163,12 +165,20 @@ def _render_number(row: Mapping[str, object], column: Column, language: str) -> 
     if _is_missing(row, column):
         sign, why = find_sign(row), label_word(f"absence_{row.get('absence') or 'refused'}", language)
         return Html('<abbr title="{}">{}</abbr>').format(why, sign)
-    number = _write_number(value, column, language) if not math.isnan(value) else ""
+    number = _qualify(row, column, _write_number(value, column, language) if not math.isnan(value) else "", language)
     flags = Html("<sup>{}</sup>").format(show_text(row["flags"])) if _has_flags(row, column) else ""
     below = Html("")
     if column.bounds and low != high and not math.isnan(low) and not math.isnan(high):
         below = Html('<small class="bounds">{}</small>').format(label_interval(low, high, column.kind, language))
     return Html("{}{}{}").format(number, flags, below)
+
+
+def _qualify(row: Mapping[str, object], column: Column, number: str, language: str) -> str:
+    """« plus de 4 200 »: a reported figure keeps its qualifier."""
+    qualifier = row.get("qualifier") or "exact"
+    if column.name != "value" or qualifier in ("exact", "between") or not number:
+        return number
+    return label_word(str(qualifier), language, figure=number)
 
 
 def _is_missing(row: Mapping[str, object], column: Column) -> bool:
@@ -205,7 +215,7 @@ def _explain_signs(rows: Sequence[Mapping[str, object]], columns: Sequence[Colum
     numbers = [column for column in columns if column.kind in NUMBERS]
     signs = [find_sign(row) for row in rows for column in numbers if _is_missing(row, column)]
     flags = [str(row["flags"]) for row in rows for column in numbers if _has_flags(row, column)]
-    letters = sorted({letter for flag in flags for letter in flag if letter.isalpha()})
+    letters = sorted({letter for flag in flags if FLAGS.fullmatch(flag) for letter in flag})
     said = [(sign, label_word(SIGN_WORDS[sign], language)) for sign in SIGN_WORDS if sign in signs]
     said += [(letter, find_word(f"flag_{letter}", language, "")) for letter in letters]
     if not any(words for _, words in said):
