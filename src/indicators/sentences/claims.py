@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.errors import ComparisonError
+from indicators.gaps import group_indicator
 from indicators.labels import (
     label_interval,
-    label_list,
     label_number,
     label_observation,
     label_percent,
@@ -20,8 +21,17 @@ from indicators.labels import (
 from indicators.observations import read_sources
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.series import trace_series
-from indicators.territories import locate_territory, name_territory
+from indicators.territories import locate_territory
 from indicators.vocabulary import phrase_rule
+
+
+class Span(NamedTuple):
+    """Two levels of one series and the change between them, in percent."""
+
+    first: float
+    last: float
+    change: float
+
 
 SHARE_TAKEN = "cause_share_taken_for_growth"
 
@@ -43,33 +53,40 @@ def tell_claim(
     official = _find_reference(claim, reconciled)
     if official is None:
         return []
+    published = read_sources(root).set_index("source").loc[str(claim["source"]), "published"]
     said = tell(
         "claim_level",
         language,
         text=str(claim["text"]),
         publisher=str(claim["publisher"]),
+        published=label_period(str(published), language),
         reference_publisher=str(official["publisher"]),
         reference=label_number(float(official["value"]), language),
         indicator=name_indicator(str(official["indicator"]), language, root),
         sector=name_sector(str(official["sector"]), language, root),
         period=label_period(str(official["period"]), language),
     )
-    causes = tell_causes(claim["causes"], language)
+    return [said, _tell_gap(claim, language)]
+
+
+def _tell_gap(claim: Mapping[str, object], language: str) -> str:
+    parts = {
+        "causes": tell_causes(claim["causes"], language),
+        "bounds": label_interval(float(claim["gap_low"]), float(claim["gap_high"]), "percent", language),
+    }
     gap = float(claim["gap_pct"])
     if math.isnan(gap):
-        return [said, tell("claim_open", language, causes=causes)]
-    return [said, tell("claim_gap", language, gap=label_percent(gap, language, signed=True), causes=causes)]
+        return tell("claim_open", language, **parts)
+    return tell("claim_gap", language, gap=label_percent(gap, language, signed=True), **parts)
 
 
 def _find_reference(claim: Mapping[str, object], reconciled: pd.DataFrame) -> Mapping[str, object] | None:
-    """Return the official level nearest in kind: the same indicator, or jobs for employees."""
-    official = reconciled[(reconciled["kind"] == "official") & (reconciled["measure"] == "level")]
-    official = official[~official["observation"].eq(claim["observation"])]
-    for indicator in (claim["indicator"], {"employees": "jobs"}.get(str(claim["indicator"]), "")):
-        same = official[official["indicator"] == indicator]
-        if len(same):
-            return same.iloc[0].to_dict()
-    return None
+    """Return the official level that the gap of `claim` is measured against: same group of indicators, no gap."""
+    group = group_indicator(str(claim["indicator"]))
+    same = reconciled["indicator"].map(group_indicator) == group
+    official = reconciled[same & (reconciled["kind"] == "official") & (reconciled["measure"] == "level")]
+    chosen = official[(official["gap_pct"] == 0) & (official["observation"] != claim["observation"])]
+    return chosen.iloc[0].to_dict() if len(chosen) else None
 
 
 def tell_growth_claim(
@@ -106,7 +123,6 @@ def _tell_growth(
     said = tell(
         key,
         language,
-        publisher=str(claim["publisher"]),
         claimed=label_percent(float(claim["value"]), language, 0, signed=True),
         bounds=label_interval(float(claim["likely_low"]), float(claim["likely_high"]), "percent", language),
         indicator=_count_noun(official, language, root),
@@ -127,14 +143,14 @@ def _count_noun(official: Mapping[str, object], language: str, root: Path | None
 
 
 def _tell_france(official: Mapping[str, object], observations: pd.DataFrame, language: str, root: Path | None) -> str:
-    change = find_change(observations, official, str(official["sector"]), "france", root)
-    return label_percent(change, language, signed=True)
+    span = find_span(observations, official, str(official["sector"]), "france", root)
+    return label_percent(span.change if span else math.nan, language, signed=True)
 
 
-def find_change(
+def find_span(
     observations: pd.DataFrame, official: Mapping[str, object], sector: str, territory: str, root: Path | None = None
-) -> float:
-    """Return the change in percent of `sector` in the series and years of `official`, or NaN."""
+) -> Span | None:
+    """Return the levels and the change of `sector` between the years of `official`, in its series, or None."""
     first, last = str(official["base_period"]), str(official["period"])
     indicator, source = str(official["indicator"]), str(official["source"])
     try:
@@ -142,9 +158,10 @@ def find_change(
             observations, indicator, sector, [territory], first, last, base=first, source=source, root=root
         )
     except ComparisonError:
-        return math.nan
-    ends = series.set_index("period")["index"]
-    return float(ends.get(last, math.nan)) - 100
+        return None
+    levels, index = (series.set_index("period")[column] for column in ("value", "index"))
+    change = float(index.get(last, math.nan)) - 100
+    return None if math.isnan(change) else Span(float(levels[first]), float(levels[last]), change)
 
 
 def _tell_parts(
@@ -158,20 +175,32 @@ def _tell_parts(
     """Return whether any narrower activity of the same source reaches the claimed growth on its own."""
     own = observations[(observations["source"] == official["source"]) & (observations["territory"] == territory)]
     sectors = sorted(name for name in own["sector"].unique() if _is_narrow(name, str(official["sector"])))
-    changes = {name: find_change(observations, official, name, territory, root) for name in sectors}
-    known = {name: change for name, change in changes.items() if not math.isnan(change)}
+    spans = {name: find_span(observations, official, name, territory, root) for name in sectors}
+    known = {name: span for name, span in spans.items() if span is not None}
     low = float(claim["likely_low"])
-    reached = [name for name, change in known.items() if change >= low]
     parts = {"count": str(len(known)), "low": label_percent(low, language, signed=True)}
+    reached = {name: span for name, span in known.items() if span.change >= low}
     if reached:
-        named = [
-            f"{name_sector(name, language, root)} ({label_percent(known[name], language, signed=True)})"
-            for name in reached
-        ]
-        return tell("claim_parts_some", language, names=label_list(named, language), **parts)
-    best = max(known, key=known.__getitem__)
-    change = label_percent(known[best], language, signed=True)
+        named = [_phrase_span(name, span, language, root) for name, span in reached.items()]
+        units = label_number(sum(span.last for span in reached.values()), language)
+        counted = name_indicator(str(official["indicator"]), language, root)
+        period = label_period(str(official["period"]), language)
+        names = "; ".join(named) if language == "en" else " ; ".join(named)
+        return tell("claim_parts_some", language, names=names, units=units, counted=counted, period=period, **parts)
+    best = max(known, key=lambda name: known[name].change)
+    change = label_percent(known[best].change, language, signed=True)
     return tell("claim_parts_none", language, best=name_sector(best, language, root), best_change=change, **parts)
+
+
+def _phrase_span(sector: str, span: Span, language: str, root: Path | None) -> str:
+    return tell(
+        "part_change",
+        language,
+        sector=name_sector(sector, language, root),
+        first=label_number(span.first, language),
+        last=label_number(span.last, language),
+        change=label_percent(span.change, language, signed=True),
+    )
 
 
 def _is_narrow(sector: str, whole: str) -> bool:
@@ -197,7 +226,7 @@ def tell_share_taken(
                 text=str(row["text"]),
                 figure=label_percent(float(row["value"]), language),
                 official=str(official["publisher"]),
-                place=name_territory(territory, language, root),
+                place=locate_territory(territory, language, root),
                 period=label_period(str(official["period"]), language),
             )
         )
@@ -215,7 +244,7 @@ def tell_definitions(
     return tell(
         "trap_definition",
         language,
-        place=name_territory(territory, language, root),
+        place=locate_territory(territory, language, root),
         count=str(rows["source"].nunique()),
         lowest=label_observation({**lowest.to_dict(), **_bounds(lowest), **units}, language),
         highest=label_observation({**highest.to_dict(), **_bounds(highest), **units}, language),
@@ -232,9 +261,3 @@ def head_reconciled(reconciled: pd.DataFrame, language: str) -> str:
     """Return the headline of a reconciliation: how many figures from how many sources."""
     own = reconciled[~reconciled["derived"]]
     return tell("headline_reconciled", language, count=str(len(own)), sources=str(own["source"].nunique()))
-
-
-def list_sources(rows: pd.DataFrame, language: str, root: Path | None = None) -> str:
-    """Return the publishers of the rows as a sentence lists them, each once."""
-    known = read_sources(root).set_index("source")["publisher"]
-    return label_list(dict.fromkeys(known[source] for source in rows["source"]), language)

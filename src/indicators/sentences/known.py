@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.codebook import read_codebook
-from indicators.labels import label_interval, label_list, label_number, label_period, label_value, label_word
+from indicators.labels import (
+    label_interval,
+    label_list,
+    label_number,
+    label_percent,
+    label_period,
+    label_value,
+    label_word,
+)
 from indicators.sectors import find_sector, list_codes
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import label_change
@@ -73,7 +80,14 @@ def tell_silences(
 ) -> list[str]:
     """Return the sources without a figure, and the absences that sources report themselves."""
     silent = sources[sources["cells"].astype(int) == 0]
-    titles = [f"« {title} »" if language == "fr" else f"“{title}”" for title in silent["title"]]
+    inner = (
+        silent["title"]
+        .str.replace("«\u00a0", "“")
+        .str.replace("\u00a0»", "”")
+        .str.replace("« ", "“")
+        .str.replace(" »", "”")
+    )
+    titles = [f"« {title} »" if language == "fr" else f"“{title}”" for title in inner]
     said = [tell("quality_silent", language, titles=label_list(titles, language))] if titles else []
     publishers = sources.set_index("source")["publisher"]
     reported = observations[observations["absence"] == "reported_none"].sort_values(["territory", "observation"])
@@ -178,10 +192,20 @@ def tell_two_definitions(
     ]
 
 
-def count_titles(language: str, root: Path | None = None) -> dict[str, str]:
-    """Return the title of each indicator of the codebook."""
-    codebook = read_codebook(root)
-    return dict(zip(codebook["indicator"], codebook[f"title_{language}"], strict=True))
+def head_coverage(observations: pd.DataFrame, sources: pd.DataFrame, language: str) -> str:
+    """Return the headline of the coverage: what part of the figures is official."""
+    known = observations[observations["value"].notna()]
+    official = known["source"].map(sources.set_index("source")["kind"]) == "official"
+    share = label_percent(100 * official.mean(), language)
+    return tell("headline_coverage", language, share=share, count=label_number(len(known), language))
+
+
+def head_breaks(series: pd.DataFrame, language: str) -> str:
+    """Return the headline of an interrupted line: the years it is interrupted in."""
+    years = dict.fromkeys(series.loc[series["break_before"], "period"])
+    return tell(
+        "headline_breaks", language, years=label_list([label_period(year, language) for year in years], language)
+    )
 
 
 def head_area(series: pd.DataFrame, indicator: str, language: str) -> str:

@@ -101,9 +101,10 @@ def head_weight(comparison: Comparison, language: str, root: Path | None = None)
 
 
 def head_quotient(comparison: Comparison, language: str, root: Path | None = None) -> str:
-    """Return the headline of the location quotients: how many regions are above one for certain."""
+    """Return the headline of the location quotients: the regions above one for certain."""
     above = [mark for mark in read_regions(comparison, "location_quotient", language, root) if mark.low > 1]
-    return tell("headline_quotient", language, count=str(len(above)))
+    names = {mark.territory: mark.name for mark in above}
+    return tell("headline_quotient", language, names=list_names(names, language, names))
 
 
 def head_growth(comparison: Comparison, language: str, root: Path | None = None) -> str:
