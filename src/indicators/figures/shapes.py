@@ -8,11 +8,11 @@ import numpy as np
 
 from indicators.figures.numerals import SPACES
 
-SEPARATORS = np.array([ord(sign) for sign in f"{SPACES}'’.,"], dtype=np.uint32)
+SEPARATORS = np.array([ord(sign) for sign in f"{SPACES}'’.,"], dtype=np.uint16)
 ZERO, NINE, LINE_FEED = 48, 57, 10
 POWERS = 10.0 ** np.arange(23)
 BLOCK = 1 << 14
-ENCODING = "utf-32-le"
+ENCODING = "utf-16-le"  # what lies beyond sixteen bits is neither digit nor separator
 
 
 class Shapes(NamedTuple):
@@ -46,11 +46,11 @@ def find_shapes(texts: list[str]) -> Shapes:
 
 
 def _find_block(texts: list[str]) -> Shapes:
-    joined = "\n".join(texts)
-    if joined.count("\n") >= len(texts):
-        joined = "\n".join(text.replace("\n", "\r") for text in texts)
-    codes = np.frombuffer(joined.encode(ENCODING, "surrogatepass"), dtype=np.uint32)
-    runs = _find_runs(codes, len(texts))
+    joined = "\n".join(["", *texts, ""])
+    if joined.count("\n") > len(texts) + 1:
+        joined = "\n".join(["", *(text.replace("\n", "\r") for text in texts), ""])
+    codes = np.frombuffer(joined.encode(ENCODING, "surrogatepass"), dtype=np.uint16)
+    runs = _find_runs(codes)
     mantissas, digits = np.zeros(len(texts)), np.zeros(len(texts), dtype=np.int64)
     if len(runs.texts):
         mantissas[runs.texts] = _join_digits(codes, runs)
@@ -58,18 +58,17 @@ def _find_block(texts: list[str]) -> Shapes:
     return Shapes(_mask_digits(codes, runs), mantissas, digits)
 
 
-def _find_runs(codes: np.ndarray, texts: int) -> Runs:
+def _find_runs(codes: np.ndarray) -> Runs:
     """Return the first run of digits in each text, with the separators that stand between two digits."""
-    is_digit = (codes - np.uint32(ZERO)) <= np.uint32(NINE - ZERO)
+    is_digit = (codes - np.uint16(ZERO)) <= np.uint16(NINE - ZERO)
     inside = is_digit.copy()
     between = np.flatnonzero(is_digit[:-2] & is_digit[2:] & ~is_digit[1:-1]) + 1
     inside[between[np.isin(codes[between], SEPARATORS)]] = True
-    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, stops = edges[::2], edges[1::2]
-    line_stops = np.append(np.flatnonzero(codes == LINE_FEED), len(codes))[:texts]
-    line_starts = np.append(0, line_stops[:-1] + 1)
-    nearest = np.searchsorted(starts, line_starts)
-    holds = np.flatnonzero(np.append(starts, len(codes))[nearest] < line_stops)
+    feeds = np.flatnonzero(codes == LINE_FEED)
+    nearest = np.searchsorted(starts, feeds[:-1])
+    holds = np.flatnonzero(np.append(starts, len(codes))[nearest] < feeds[1:])
     return _list_digits(is_digit, holds, starts[nearest[holds]], stops[nearest[holds]])
 
 
@@ -87,7 +86,7 @@ def _join_digits(codes: np.ndarray, runs: Runs) -> np.ndarray:
     """Return each run of digits as one number: the sum of its digits times their powers of ten."""
     last = np.repeat(runs.first + runs.counts - 1, runs.counts)
     powers = POWERS[np.minimum(last - np.arange(len(runs.digit_places)), len(POWERS) - 1)]
-    return np.add.reduceat((codes[runs.digit_places] - np.uint32(ZERO)) * powers, runs.first)
+    return np.add.reduceat((codes[runs.digit_places] - np.uint16(ZERO)) * powers, runs.first)
 
 
 def _mask_digits(codes: np.ndarray, runs: Runs) -> list[str]:
@@ -95,4 +94,4 @@ def _mask_digits(codes: np.ndarray, runs: Runs) -> list[str]:
     masked[runs.digit_places] = NINE
     leading = runs.digit_places[runs.first]
     masked[leading[codes[leading] == ZERO]] = ZERO
-    return masked.tobytes().decode(ENCODING, "surrogatepass").split("\n")
+    return masked.tobytes().decode(ENCODING, "surrogatepass").split("\n")[1:-1]
