@@ -1,4 +1,4 @@
-"""Words in two languages, kept as tables beside the library: one phrase a key, its {placeholders} filled by the caller."""
+"""Words in two languages, kept as tables beside the library: one phrase a key, its {placeholders} filled."""
 
 from __future__ import annotations
 

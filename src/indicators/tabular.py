@@ -15,7 +15,7 @@ from indicators.errors import IndicatorsError
 def read_table(path: Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return the table at `path`, every column text, empty cells as "", with at least `columns`.
 
-    Codes keep their leading zeros and "NA" stays a word. Raises `IndicatorsError` where the file or a column is missing.
+    Codes keep their leading zeros and "NA" stays a word. Raises `IndicatorsError` where file or column is missing.
     """
     if not path.is_file():
         raise IndicatorsError(f"{path} does not exist; restore it from the repository")

@@ -66,10 +66,10 @@ def compare(
     The family is the one with most comparable rows, the more official of two as good; `source` forces another. Without
     `territories` the regions in force at `period` are compared. A row that is undated, sampled, planned, a target, a
     claim, confidential or two years off stays in `rows` with `comparable` false, enters no rank and has its reason in
-    `reasons`; one year off is compared and told. A sector that nobody counts, but whose parts are counted, is their sum. Derived columns are not a number where they are refused, and have
-    bounds but no central value where an input is one-sided or hidden. Shares and changes in percent, rates per 10 000
-    inhabitants, quotients without unit. Raises `ComparisonError` where no observation answers at all, and
-    `UnknownTermError` for terms the reference tables lack.
+    `reasons`; one year off is compared and told. A sector that nobody counts, but whose parts are counted, is their
+    sum. Derived columns are not a number where they are refused, and have bounds but no central value where an input is
+    one-sided or hidden. Shares and changes in percent, rates per 10 000 inhabitants, quotients without unit. Raises
+    `ComparisonError` where no observation answers at all, and `UnknownTermError` for terms the reference tables lack.
     """
     root = root or find_root()
     question = Question(indicator, measure, sector, parse_period(period), base_period or "", reference_sector)

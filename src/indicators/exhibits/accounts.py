@@ -36,7 +36,6 @@ def table_identities(identities: pd.DataFrame, language: str, root: Path | None 
         Column("expected", tell("column_expected", language), "count"),
         Column("found", tell("column_found", language), "count"),
         Column("gap", tell("column_difference", language), "count", signed=True),
-        Column(f"note_{language}", tell("column_check", language)),
     ]
     return _render_or_say(told, "caption_identities", columns, language)
 

@@ -10,16 +10,16 @@ from indicators.comparisons import Comparison, compare, rank_rows
 from indicators.errors import ComparisonError
 from indicators.exhibits.drawn import exhibit_evolution, exhibit_ranking
 from indicators.exhibits.tabled import exhibit_figures
+from indicators.gaps import list_definitions
 from indicators.labels import label_period, label_rank
 from indicators.pages import Exhibit
-from indicators.sectors import find_sector
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
 from indicators.series import trace_series
 from indicators.territories import list_neighbours, list_regions, locate_territory, name_territory
 
 MAPS = ("2015", "2016")
-MOST_ROWS = 40
+SERIES = ["source", "indicator", "measure", "sector", "scope", "object", "payer", "stage", "base_period"]
 
 
 def compare_regions(
@@ -152,27 +152,15 @@ def draw_profile(
 
 
 def select_figures(observations: pd.DataFrame, territory: str, root: Path | None = None) -> pd.DataFrame:
-    """Return the digital figures of a territory outside its yearly series, the latest of each series first of all.
+    """Return the digital figures of a territory, by whole definitions of the sector.
 
-    Of a series (same source, indicator, sector, scope) only the last year stands, so that the table stays readable;
-    every year is in data/processed.
+    Of a yearly series (same source, indicator, sector, scope) only the last year stands, so that the table stays
+    readable; every year is in data/processed, and headings of a nomenclature are in their own pages.
     """
-    digital = {name for name in observations["sector"].unique() if name and find_sector(name, root).digital}
-    own = observations[(observations["territory"] == territory) & observations["sector"].isin(digital)]
-    own = own[own["value"].notna()].sort_values(["source", "indicator", "sector", "period"], kind="stable")
-    line = [
-        "source",
-        "indicator",
-        "measure",
-        "sector",
-        "scope",
-        "object",
-        "payer",
-        "stage",
-        "base_period",
-        "denominator",
-    ]
-    return own.drop_duplicates(line, keep="last").head(MOST_ROWS)
+    own = observations[(observations["territory"] == territory) & observations["value"].notna()]
+    whole = list_definitions(own.loc[own["sector"] != "", "sector"].unique(), root)
+    own = own[own["sector"].isin(whole)].sort_values(["source", "indicator", "sector", "period"], kind="stable")
+    return own.drop_duplicates(SERIES, keep="last")
 
 
 def list_figures(observations: pd.DataFrame, territory: str, language: str, root: Path | None = None) -> Exhibit:

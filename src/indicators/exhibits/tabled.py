@@ -9,11 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from indicators.exhibits.drawn import frame_exhibit
-from indicators.labels import label_percent, label_points
+from indicators.labels import label_percent, label_period, label_points
 from indicators.observations import read_sources
 from indicators.pages import Exhibit
-from indicators.sectors import find_scope, list_codes
-from indicators.sentences.claims import tell_causes
+from indicators.sectors import list_codes
 from indicators.sentences.frames import Frame, cite_sources, name_indicator, name_sector, tell
 from indicators.tables import Column, Html, join_html, list_observation_evidence, render_table, show_text
 
@@ -37,15 +36,7 @@ def exhibit_figures(
 ) -> Exhibit:
     """Return reported figures (rows of the observations) in their words, each a link to its passport."""
     told = _name_terms(figures, language)
-    columns = [
-        Column("publisher", tell("column_publisher", language)),
-        Column("indicator_name", tell("column_indicator", language)),
-        Column("figure", tell("column_figure", language), "figure"),
-        Column("words", tell("column_words", language)),
-        Column("period", tell("column_period", language), "period"),
-        Column("sector_name", tell("column_sector", language)),
-        Column("scope_name", tell("column_scope", language)),
-    ]
+    columns = _list_columns(language)
     table = render_table(told, headline, language, columns, name=name, link="observation")
     evidence = list_observation_evidence(figures, language)
     frame = _frame_figures(figures, "subtitle_figures", language)
@@ -60,14 +51,9 @@ def exhibit_reconciled(
     told = _name_terms(reconciled, language)
     told["link"] = [row["observation"] or row["inputs"][-1] for row in reconciled.to_dict("records")]
     told["gap"] = [_phrase_gap(row, language) for row in reconciled.to_dict("records")]
-    told["causes_told"] = [tell_causes(causes, language) for causes in reconciled["causes"]]
+    told["causes_told"] = [_name_causes(causes, language) for causes in reconciled["causes"]]
     columns = [
-        Column("publisher", tell("column_publisher", language)),
-        Column("indicator_name", tell("column_indicator", language)),
-        Column("figure", tell("column_figure", language), "figure"),
-        Column("words", tell("column_words", language)),
-        Column("period", tell("column_period", language), "period"),
-        Column("sector_name", tell("column_sector", language)),
+        *_list_columns(language),
         Column("gap", tell("column_gap", language)),
         Column("causes_told", tell("column_causes", language)),
     ]
@@ -75,21 +61,44 @@ def exhibit_reconciled(
     inputs = {observation for some in reconciled["inputs"] for observation in some}
     evidence = list_observation_evidence(observations[observations["observation"].isin(inputs)], language)
     frame = _frame_figures(reconciled, "subtitle_reconciled", language)
-    return frame_exhibit(table, frame, name, language, headline, "", "", evidence)
+    note = tell("note_reconciled", language)
+    return frame_exhibit(table, frame, name, language, headline, note, "", evidence)
+
+
+def _list_columns(language: str) -> list[Column]:
+    return [
+        Column("cited", tell("column_source_period", language)),
+        Column("counted_told", tell("column_what", language)),
+        Column("figure", tell("column_figure", language), "figure"),
+        Column("words", tell("column_words", language)),
+    ]
 
 
 def _name_terms(figures: pd.DataFrame, language: str, root: Path | None = None) -> pd.DataFrame:
-    """Return the figures with the publisher and the terms of the reference tables in words."""
+    """Return the figures with what a reader needs in words: who says it, of what, and how it is written."""
     publishers = read_sources(root).set_index("source")["publisher"]
+    rows = figures.to_dict("records")
     told = figures.assign(
-        publisher=figures["source"].map(publishers),
-        words=[f"« {text} »" if language == "fr" else f"“{text}”" for text in figures["text"]],
-        indicator_name=[name_indicator(name, language, root) for name in figures["indicator"]],
-        sector_name=[name_sector(name, language, root) if name else "" for name in figures["sector"]],
-        scope_name=[getattr(find_scope(name, root), f"title_{language}") if name else "" for name in figures["scope"]],
+        cited=[_cite(row, publishers[row["source"]], language) for row in rows],
+        counted_told=[_name_counted(row, language, root) for row in rows],
+        words=[tell("quoted", language, text=row["text"]) for row in rows],
     )
     missing = {"absence": "", "flags": "", "low": told["likely_low"], "high": told["likely_high"]}
     return told.assign(**{key: value for key, value in missing.items() if key not in told.columns})
+
+
+def _cite(row: Mapping[str, object], publisher: str, language: str) -> str:
+    period = label_period(str(row["period"]), language, str(row["base_period"]))
+    return tell("dated_source", language, publisher=publisher, period=period)
+
+
+def _name_counted(row: Mapping[str, object], language: str, root: Path | None) -> str:
+    indicator = name_indicator(str(row["indicator"]), language, root)
+    return tell("of_sector", language, indicator=indicator, sector=name_sector(str(row["sector"]), language, root))
+
+
+def _name_causes(causes: Sequence[str], language: str) -> str:
+    return " ; ".join(tell(f"short_{cause}", language) for cause in causes)
 
 
 def _phrase_gap(row: Mapping[str, object], language: str) -> str:
