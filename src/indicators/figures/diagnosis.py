@@ -15,7 +15,7 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("date_like", r"^[0-9]{1,2}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?$|^[0-9]{4}[-/][0-9]{1,2}(?:[-/][0-9]{1,2})?$"),
         ("rank", r"^(?:le |la |the )?[0-9]+(?:er|re|ère|e|è|ème|eme|ième|nd|nde|st|rd|th)(?!\w)"),
         ("hyphen_range", r"[0-9]+(?: ?[%€])? *[-–—−] *[0-9]+"),
-        ("unknown_sign", r"^[^\w\s]+$|[±=|;@&]"),
+        ("unknown_sign", r"^[^\w\s]+$|[±=|@&]"),
     )
 )
 DATE_WORDS = re.compile(r"[^\W\d_]+")
