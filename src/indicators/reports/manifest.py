@@ -113,8 +113,8 @@ def list_facts(page: Page, stock: Stock) -> tuple[tuple[str, str], ...]:
     if page.parameters.get("territory"):
         observations = observations[observations["territory"] == page.parameters["territory"]]
     covered = cover_period(page, observations)
-    newest = max(filter(None, stock.observations["published"]), default="")
-    facts = ((words["period"], covered), (words["until"], label_date(newest, page.language)))
+    newest = max(filter(None, observations["published"]), default="")
+    facts = ((words["period"], covered), (words["newest"], label_date(newest, page.language)))
     return (*((label, value) for label, value in facts if value), (words["edition"], stock.edition))
 
 
