@@ -107,6 +107,8 @@ def test_money_takes_the_scale_of_its_size(euros, french, english):
         (observed(low=300, high=350, qualifier="between"), "entre 300 et 350", "between 300 and 350"),
         (observed(value=34, unit="percent", measure="change_percent"), f"+{THIN}34{THIN}%", "+34%"),
         (observed(value=4.4, unit="percent", measure="share"), f"4,4{THIN}%", "4.4%"),
+        (observed(value=0.125, unit="percent", measure="share"), f"0,125{THIN}%", "0.125%"),
+        (observed(value=11.939268, unit="percent", measure="change_percent"), f"+{THIN}11,9{THIN}%", "+11.9%"),
         (observed(absence="confidential"), "confidentiel", "confidential"),
         (observed(), "non calculé", "not computed"),
     ],

@@ -30,6 +30,7 @@ MONEY_SCALES = ((1e9, {"fr": "Md€", "en": "bn"}), (1e6, {"fr": "M€", "en": "
 CHANGES = ("change", "change_percent", "change_points")
 # What XML forbids, and the escape codes a terminal obeys: none may reach a page or a log.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+COMPUTED = 4  # nobody writes a figure with four decimals: it was computed, and has the decimals of its unit
 ORDINALS = {1: "1ᵉʳ"}
 PERIOD = re.compile(
     r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|S(?P<semester>[12])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
@@ -191,7 +192,9 @@ def label_interval(low: float, high: float, unit: str, language: str) -> str:
     """
     if math.isnan(low) or math.isnan(high):
         return MISSING
-    places = max(_count_decimals(bound, max(1, DECIMALS.get(unit, 0))) for bound in (low, high))
+    written = all(math.isinf(bound) or math.isclose(bound, round(bound, 2), abs_tol=1e-9) for bound in (low, high))
+    most = 2 if written else max(1, DECIMALS.get(unit, 0))  # 2,15 à 2,25 % as the words say; no more for computed ones
+    places = max(_count_decimals(bound, most) for bound in (low, high))
     if math.isinf(low) and math.isinf(high):
         return MISSING
     if math.isinf(high):
@@ -236,7 +239,8 @@ def label_observation(row: Mapping[str, object], language: str) -> str:
 
 
 def _label_written(value: float, unit: str, language: str, signed: bool) -> str:
-    return label_value(value, unit, language, _count_decimals(value, 3), signed)
+    decimals = _count_decimals(value, COMPUTED)
+    return label_value(value, unit, language, decimals if decimals < COMPUTED else None, signed)
 
 
 def label_period(period: str, language: str, base_period: str = "") -> str:
