@@ -129,7 +129,8 @@ def test_bounds_say_the_unit_once_and_need_no_more_decimals_than_they_have():
 def test_an_open_end_is_said_and_two_bounds_that_print_alike_are_one_figure():
     assert label_interval(4200, math.inf, "count", "fr") == f"4{THIN}200 ou plus"
     assert label_interval(-math.inf, 5, "count", "en") == "5 or less"
-    assert label_interval(4.41, 4.42, "percent", "fr") == f"4,4{THIN}%"
+    assert label_interval(4.4123, 4.4187, "percent", "fr") == f"4,4{THIN}%"
+    assert label_interval(2.15, 2.25, "percent", "fr") == f"2,15 à 2,25{THIN}%"
     assert label_interval(math.nan, 5, "count", "fr") == "…"
 
 
