@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -134,7 +135,9 @@ def test_clean_ends_with_3_under_strict_while_there_are_problems(project):
 def test_accept_tells_the_old_and_the_new_seal(project):
     assert "nothing to do" in run("accept", "data/raw/enquete.csv").output
     (project / "data" / "raw" / "enquete.csv").write_text(ROWS + "\n", encoding="utf-8")
-    assert "is sealed anew" in run("accept", "data/raw/enquete.csv").output
+    shown = run("accept", "data/raw/enquete.csv").output
+    assert "is sealed anew" in shown
+    assert re.search(r"cells added: \d+, removed: \d+, changed: \d+", shown)
 
 
 def test_check_finds_a_broken_seal_and_a_careless_notebook(project):

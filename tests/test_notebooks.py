@@ -1,4 +1,4 @@
-"""Each notebook runs top to bottom with its defaults, in both languages, and every mark leads to words, place, source."""
+"""Each notebook runs with its defaults in both languages, and every mark leads to words, place and source."""
 
 import ast
 import json

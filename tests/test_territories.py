@@ -181,7 +181,7 @@ def test_a_name_is_no_id_where_an_id_is_asked_for():
 
 
 def test_an_unknown_language_or_map_is_refused():
-    with pytest.raises(IndicatorsError, match="choose fr or en"):
+    with pytest.raises(IndicatorsError, match="fr, en"):
         name_territory("corse", "de")
     with pytest.raises(IndicatorsError, match="no map '2012'"):
         list_regions("2012")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from indicators.catalogue import LANGUAGES
 from indicators.codebook import REFERENCE
 from indicators.families import Level, find_years, read_bounds
 from indicators.intervals import Interval, add_all, change_percent, divide, overlap, scale, subtract
@@ -32,7 +33,6 @@ SERIES = ["source", "indicator", "scope", "geography", "year"]
 LATECOMERS = 1  # regions a map may lack in a year: Mayotte
 COVERED = ["source", "indicator", "geography", "year"]
 HUNDRED = 100.0
-LANGUAGES = ("fr", "en")
 SHELF_KEY = ("measure", "territory", "indicator", "sector", "period", "base_period", "object")
 Check = dict[str, object]
 Row = Any  # a row of observations, as a named tuple

@@ -24,9 +24,10 @@ from indicators.figures.explain import explain_figure
 from indicators.labels import clean_text, label_observation, label_period
 from indicators.observations import read_observations, read_sources
 from indicators.paths import find_root
+from indicators.readers import accept_file
 from indicators.reports import LockedError, Result, check_notebooks, describe_failure, plan_reports, run_reports
 from indicators.sectors import read_sectors
-from indicators.sources import check_seal, read_descriptions, renew_seal
+from indicators.sources import check_seal, read_descriptions
 from indicators.territories import MAPS, find_territory, name_territory, read_territories, read_tiles
 from indicators.vocabulary import phrase_rule, read_marks, read_number_words, read_qualifiers, read_rules, read_units
 
@@ -101,9 +102,7 @@ def clean(context: typer.Context, strict: Strict = False) -> None:
     finish_cleaning(clean_and_write(find_root(), context.obj), strict)
 
 
-@app.command(
-    epilog="For example:  `indicators report`  or  `indicators report profil`  or  `indicators report profil-bretagne`"
-)
+@app.command(epilog="For example:  `indicators report`  or  `indicators report profile-bretagne`")
 def report(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(help="Reports or pages to make; all if none is named.")] = None,
@@ -149,12 +148,14 @@ def check(context: typer.Context) -> None:
 
 @app.command(epilog="For example:  `indicators accept data/raw/articles.xlsx`")
 def accept(file: Annotated[Path, typer.Argument(help="A file of data/raw that was changed on purpose.")]) -> None:
-    """Seal a source's file as it is now, after you have looked at what changed."""
-    seal = renew_seal(file)
+    """Seal a source's file as it is now, and say which cells came, went or changed since the last cleaning."""
+    accepted = accept_file(file)
+    seal = accepted.seal
     if seal.old == seal.new:
         out.print(Text(tell(f"{file.name} is as it was sealed; nothing to do")))
         return
     out.print(Text(tell(f"{file.name} is sealed anew: {seal.old[:12] or 'no seal'} → {seal.new[:12]}")))
+    out.print(Text(f"cells added: {accepted.added}, removed: {accepted.removed}, changed: {accepted.changed}"))
     out.print(Text("run `indicators clean`, then look at the difference in data/processed before you commit it"))
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-import functools
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from importlib.resources import files
 
 from babel.dates import get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from indicators.errors import UnknownTermError
+from indicators.catalogue import check_language, fill_phrase, read_catalogue
 
+WORDS = "words"
 LOCALES = {"fr": "fr", "en": "en_GB"}
 MINUS, NARROW, WIDE = "\u2212", "\u202f", "\u00a0"
 MISSING = "…"
@@ -46,18 +43,6 @@ def clean_text(text: str) -> str:
     return UNPRINTABLE.sub("\ufffd", str(text))
 
 
-@functools.cache
-def _read_words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files("indicators") / "words.toml").read_text(encoding="utf-8"))
-
-
-def check_language(language: str) -> str:
-    """Return `language`, or raise `UnknownTermError` where it is neither "fr" nor "en"."""
-    if language not in LOCALES:
-        raise UnknownTermError(f"language {language!r} is not written here; take one of fr, en")
-    return language
-
-
 def label_word(key: str, language: str, **parts: str) -> str:
     """Return the words of `key` in words.toml, its {placeholders} filled from `parts`.
 
@@ -68,12 +53,7 @@ def label_word(key: str, language: str, **parts: str) -> str:
     >>> label_word("about", "en", figure="30")
     'about 30'
     """
-    words = _read_words()
-    if key not in words:
-        near = ", ".join(difflib.get_close_matches(key, words, n=3)) or "none near"
-        raise UnknownTermError(f"word {key!r} is not in src/indicators/words.toml ({near}); add it there in fr and en")
-    phrase = words[key][check_language(language)]
-    return re.sub(r"\{(\w+)\}", lambda found: str(parts[found[1]]), phrase)
+    return fill_phrase(WORDS, key, language, **parts)
 
 
 def find_word(key: str, language: str, otherwise: str) -> str:
@@ -82,7 +62,7 @@ def find_word(key: str, language: str, otherwise: str) -> str:
     >>> find_word("stage_paid", "en", "paid"), find_word("stage_x", "en", "x")
     ('paid', 'x')
     """
-    return label_word(key, language) if key in _read_words() else clean_text(otherwise)
+    return label_word(key, language) if key in read_catalogue(WORDS) else clean_text(otherwise)
 
 
 def label_number(value: float, language: str, decimals: int = 0, signed: bool = False) -> str:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from indicators.catalogue import check_language
 from indicators.charts.vector import render_svg
 from indicators.errors import ReportError
-from indicators.labels import check_language, label_word, space_french
+from indicators.labels import label_word, space_french
 from indicators.tables.evidence import Input
 from indicators.tables.html import Html, join_html, show_link, show_text
 

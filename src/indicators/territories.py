@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.catalogue import check_language
 from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, check_unique, find_row, propose_terms, shorten
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.paths import find_root
@@ -113,7 +114,7 @@ def name_territory(territory: str, language: str, root: Path | None = None) -> s
     >>> name_territory("bretagne", "fr"), name_territory("bretagne", "en")
     ('Bretagne', 'Brittany')
     """
-    _check_language(language)
+    check_language(language)
     return _find_row(territory, root)[f"name_{language}"]
 
 
@@ -123,7 +124,7 @@ def locate_territory(territory: str, language: str, root: Path | None = None) ->
     >>> locate_territory("hauts-de-france", "fr"), locate_territory("hauts-de-france", "en")
     ('dans les Hauts-de-France', 'in Hauts-de-France')
     """
-    _check_language(language)
+    check_language(language)
     row = _find_row(territory, root)
     return row["in_fr"] if language == "fr" else f"in {row['name_en']}"
 
@@ -300,8 +301,3 @@ def _find_row(territory: str, root: Path | None) -> dict[str, str]:
 def _check_map(map_name: str) -> None:
     if map_name not in MAPS:
         raise IndicatorsError(f"there is no map {map_name!r}; choose 2015 (regions until 2015) or 2016 (regions since)")
-
-
-def _check_language(language: str) -> None:
-    if language not in ("fr", "en"):
-        raise IndicatorsError(f"found the language {language!r}; choose fr or en")

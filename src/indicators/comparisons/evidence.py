@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from indicators.catalogue import LANGUAGES
 from indicators.codebook import find_indicator
 from indicators.comparisons.derived import Derived
 from indicators.comparisons.questions import Question
@@ -15,7 +16,6 @@ from indicators.methods import tell_method
 from indicators.periods import year_of, years_between
 from indicators.sectors import find_sector
 
-LANGUAGES = ("fr", "en")
 HIDDEN = "_hidden"
 
 

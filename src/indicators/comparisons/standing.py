@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.catalogue import LANGUAGES
 from indicators.comparisons.questions import REASON_COLUMNS, Question
 from indicators.families import Family, find_years
 from indicators.observations import CHANGES
 from indicators.periods import year_of
 from indicators.vocabulary import phrase_rule
 
-LANGUAGES = ("fr", "en")
 NEAR_YEARS = 1
 PLAIN_ABSENCES = ("confidential", "not_available", "reported_none")
 SHARED = ("scope", "denominator", "geography")

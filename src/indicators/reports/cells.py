@@ -7,8 +7,8 @@ import re
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from indicators.catalogue import LANGUAGES
 from indicators.reports.jobs import Failure
-from indicators.reports.notebooks import LANGUAGES
 
 HEADING = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
 # An object's address differs from run to run, and tells a reader nothing.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.catalogue import LANGUAGES
 from indicators.errors import ReportError
 from indicators.labels import clean_text
 from indicators.paths import find_root
@@ -22,7 +23,6 @@ from indicators.reports.manifest import (
     record_page,
     take_stock,
 )
-from indicators.reports.notebooks import LANGUAGES
 from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports
 from indicators.reports.render import mark_kept, render_index, render_page
 from indicators.reports.runner import run_jobs

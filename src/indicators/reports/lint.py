@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.catalogue import LANGUAGES
 from indicators.errors import IndicatorsError
 from indicators.paths import find_root
-from indicators.reports.notebooks import LANGUAGES, PARAMETERS, Cell, read_notebook
+from indicators.reports.notebooks import PARAMETERS, Cell, read_notebook
 from indicators.reports.parameters import read_parameters
 from indicators.reports.plan import PLAN
 

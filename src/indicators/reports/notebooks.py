@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from indicators.errors import ReportError
 
-LANGUAGES = ("fr", "en")
 PARAMETERS = "parameters"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.catalogue import LANGUAGES
 from indicators.codebook import find_indicator
 from indicators.coverage import list_profiled
 from indicators.errors import ReportError
@@ -14,7 +15,6 @@ from indicators.observations import read_observations
 from indicators.paths import find_root
 from indicators.periods import parse_period
 from indicators.reports.names import check_keys, check_name, propose
-from indicators.reports.notebooks import LANGUAGES
 from indicators.reports.parameters import Value, check_parameters, check_terms, read_parameters
 from indicators.sectors import find_sector
 from indicators.territories import name_territory

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.catalogue import check_language
 from indicators.errors import ReportError
 from indicators.labels import (
     MISSING,
-    check_language,
     find_word,
     label_interval,
     label_number,
