@@ -11,6 +11,7 @@ import pandas as pd
 from indicators.families import find_centres, read_bounds
 from indicators.intervals import Interval, change_percent, exact, overlap, subtract
 from indicators.measures.growth import percent_change
+from indicators.observations import CHANGES
 from indicators.periods import year_of
 from indicators.sectors import find_sector, list_parts
 
@@ -119,10 +120,15 @@ def _find_causes_of_what(figure: Figure, reference: Figure, root: Path | None) -
 
 
 def _count_the_same(figure: Figure, reference: Figure) -> bool:
-    """Return whether a gap between the two has a meaning: one measure, units or persons, one base as far as stated."""
+    """Return whether a gap between the two has a meaning.
+
+    One measure, units or persons, one base as far as stated, and for changes the same two years.
+    """
     bases = {figure.denominator, reference.denominator}
     groups = {group_indicator(one.indicator) for one in (figure, reference)}
-    return figure.measure == reference.measure and len(groups) == 1 and (len(bases) == 1 or UNDEFINED in bases)
+    spans = {(one.base_period, one.period) for one in (figure, reference) if one.measure in CHANGES}
+    alike = figure.measure == reference.measure and len(groups) == 1 and len(spans) <= 1
+    return alike and (len(bases) == 1 or UNDEFINED in bases)
 
 
 def _may_be_equal(figure: Figure, reference: Figure) -> bool:

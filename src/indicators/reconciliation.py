@@ -13,6 +13,7 @@ from indicators.errors import ComparisonError
 from indicators.families import KINDS, add_publishers, find_centres, find_years, read_bounds
 from indicators.gaps import (
     GAP_COLUMNS,
+    UNDEFINED,
     Figure,
     find_causes,
     group_indicator,
@@ -24,12 +25,13 @@ from indicators.intervals import change_percent, exact, overlap
 from indicators.measures.growth import percent_change
 from indicators.paths import find_root
 from indicators.periods import find_breaks, year_of
+from indicators.sectors import find_sector
 
 FIGURE_COLUMNS = (
     *("observation", "source", "publisher", "kind", "text", "value", "likely_low", "likely_high"),
     *("period", "base_period", "dated", "indicator", "measure", "unit", "qualifier", "sector", "scope", "nature"),
 )
-RECONCILED_COLUMNS = (*FIGURE_COLUMNS, *GAP_COLUMNS, "causes", "derived", "inputs")
+RECONCILED_COLUMNS = (*FIGURE_COLUMNS, *GAP_COLUMNS, "reference_kind", "causes", "derived", "inputs")
 ONE_LINE = ["source", "indicator", "measure", "sector", "scope", "denominator", "object", "base_period"]
 MEASURES = ("level", "share", "change_percent", "change", "ratio", "index", "change_points")
 SHARE_TAKEN = "cause_share_taken_for_growth"
@@ -59,9 +61,9 @@ def reconcile(
     A row a figure (columns `RECONCILED_COLUMNS`); of a series the year nearest to `period`. Where somebody reports a
     change between two years, the change that each official series gives for them is added: `derived` true, no
     observation, its `inputs`. The reference of a measure is the observation `reference`, or the most official figure
-    nearest to `period`; gaps are in percent for levels, in points for shares and percentage changes, and not a number
-    where the two count different things. `causes` are rules of rules.csv. Raises `ComparisonError` where nothing is
-    known, or the reference is not among the figures.
+    nearest to `period`; `reference_kind` says of which kind it is. Gaps are in percent for levels, in points for shares
+    and percentage changes, and not a number where the two count different things. `causes` are rules of rules.csv.
+    Raises `ComparisonError` where nothing is known, or the reference is not among the figures.
     """
     root = root or find_root()
     own = _select_figures(observations, territory, indicators, root)
@@ -159,10 +161,11 @@ def _tell_gaps(table: pd.DataFrame, own: pd.DataFrame, reference: str | None, ro
     bases = _choose_bases(table, reference)
     gaps = [_measure_own_gap(row, base, figures) for row, base in enumerate(bases)]
     causes = [() if row == base else find_causes(figures[row], figures[base], root) for row, base in enumerate(bases)]
-    taken = [_is_share_taken(figure, own) for figure in figures]
+    taken = [_is_share_taken(figure, own, root) for figure in figures]
     causes = [((SHARE_TAKEN, *told) if hit else told) for told, hit in zip(causes, taken, strict=True)]
     found = pd.DataFrame(gaps, columns=list(GAP_COLUMNS), index=table.index, dtype=float)
-    return table.assign(**found, causes=pd.Series(causes, index=table.index, dtype=object))
+    kinds = table["kind"].to_numpy()[bases]
+    return table.assign(**found, reference_kind=kinds, causes=pd.Series(causes, index=table.index, dtype=object))
 
 
 def _choose_bases(table: pd.DataFrame, reference: str | None) -> list[int]:
@@ -179,11 +182,11 @@ def _measure_own_gap(row: int, base: int, figures: list[Figure]) -> tuple[float,
     return (0.0, 0.0, 0.0) if row == base else measure_gap(figures[row], figures[base])
 
 
-def _is_share_taken(figure: Figure, own: pd.DataFrame) -> bool:
+def _is_share_taken(figure: Figure, own: pd.DataFrame, root: Path | None) -> bool:
     """Return whether a reported percentage change carries the number of a share published for the same territory.
 
-    The sectors must be able to be the same (equal, or one without a definition), and the share's year, where dated,
-    must lie in the span of the change or close to its end.
+    Both must be of one defined sector, and the share's year, where dated, must lie in the span of the change or close
+    to its end: anything less would accuse a source of a slip that a coincidence explains.
     """
     if figure.measure != "change_percent":
         return False
@@ -193,7 +196,7 @@ def _is_share_taken(figure: Figure, own: pd.DataFrame) -> bool:
     years = find_years(shares["period"])
     first, last = _year(figure.base_period, -math.inf), _year(figure.period, math.inf)
     close = years.isna() | years.between(min(first, last - CLOSE_YEARS), last + CLOSE_YEARS)
-    same = shares["sector"].isin([figure.sector, "press_undefined"]) | (figure.sector == "press_undefined")
+    same = (shares["sector"] == figure.sector) & (find_sector(figure.sector, root).basis != UNDEFINED)
     return bool((close & same).any())
 
 
