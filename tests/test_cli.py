@@ -140,6 +140,43 @@ def test_accept_tells_the_old_and_the_new_seal(project):
     assert re.search(r"cells added: \d+, removed: \d+, changed: \d+", shown)
 
 
+def test_a_change_is_told_cell_by_cell_when_it_is_accepted_also_after_another_cleaning(project):
+    assert run("clean").exit_code == 0
+    kept = (project / "data" / "processed" / "observations.csv").read_bytes()
+    changed = ROWS.replace("4 200", "4 300") + "Alsace,jobs,environ 30,2012\n"
+    (project / "data" / "raw" / "enquete.csv").write_text(changed, encoding="utf-8")
+    for command in ("clean", "report"):
+        shown = run(command)
+        assert shown.exit_code == 1
+        assert "2 cells of it were known at the last cleaning" in shown.output
+        assert "nothing is written: enquete.csv (2 cells) would be lost" in shown.output
+    assert (project / "data" / "processed" / "observations.csv").read_bytes() == kept
+    shown = run("accept", "data/raw/enquete.csv")
+    assert "cells added: 1, removed: 0, changed: 1" in shown.output
+    assert "enquete.csv!line 2!Texte: 'plus de 4 200' → 'plus de 4 300'" in shown.output
+    assert "enquete.csv!line 4!Texte: added: 'environ 30'" in shown.output
+    assert run("clean").exit_code == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 no workbook"])
+def test_what_cannot_be_read_is_not_sealed(project, content):
+    described = DESCRIPTION.format(seal="0" * 64) + '[[sheet]]\nname = "S"\n'
+    (project / "data" / "raw" / "gdp.toml").write_text(described.replace("enquete", "gdp"), encoding="utf-8")
+    (project / "data" / "raw" / "gdp.xlsx").write_bytes(content)
+    shown = run("accept", "data/raw/gdp.xlsx")
+    assert shown.exit_code == 2
+    assert "gdp.xlsx is not sealed: gdp.xlsx" in shown.output
+    assert f'sha256 = "{"0" * 64}"' in (project / "data" / "raw" / "gdp.toml").read_text(encoding="utf-8")
+
+
+def test_a_damaged_file_with_its_old_seal_takes_no_figure_away(project):
+    run("clean")
+    (project / "data" / "raw" / "enquete.csv").write_bytes(b"")
+    shown = run("--words", "fr", "clean")
+    assert shown.exit_code == 1
+    assert "2 cellules en étaient connues au dernier nettoyage" in shown.output
+
+
 def test_check_finds_a_broken_seal_and_a_careless_notebook(project):
     assert run("check").exit_code == 0
     (project / "data" / "raw" / "enquete.csv").write_text(ROWS + "\n", encoding="utf-8")

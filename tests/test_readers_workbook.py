@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from indicators.readers import CELL_COLUMNS, accept_file, read_cells
+from indicators.readers import CELL_COLUMNS, read_cells
 from indicators.sources import read_description, renew_seal
 
 SOURCE = """
@@ -459,25 +459,6 @@ def test_every_value_of_a_matrix_is_one_cell_at_its_address(read, grid):
     assert sorted(problems["rule"]) == ["empty_column"] * columns_filled.count(False) + [
         "empty_row"
     ] * rows_filled.count(False)
-
-
-def test_accepting_a_file_tells_what_changed_since_the_last_cleaning(read, tmp_path):
-    book = make_book(("Territoire", "Texte"), ("Alsace", 1), ("Corse", 2), ("Centre", 3))
-    read(book, RECORDS)
-    processed = tmp_path / "data" / "processed"
-    processed.mkdir(parents=True)
-    (processed / "observations.csv").write_text(
-        "place,text\nbook.xlsx!S!B2,1\nbook.xlsx!S!B3,5\nother.xlsx!S!B2,9\n", encoding="utf-8"
-    )
-    (processed / "problems.csv").write_text("place,text\nbook.xlsx!S!B9,x\nbook.xlsx!S,\n", encoding="utf-8")
-    book.active.append(("Picardie", 4))
-    book.save(tmp_path / "book.xlsx")
-    accepted = accept_file(tmp_path / "book.xlsx", tmp_path)
-    assert accepted.seal.old != accepted.seal.new
-    assert (accepted.added, accepted.removed, accepted.changed) == (2, 1, 1)
-    assert accepted.problems.empty
-    again = accept_file(tmp_path / "book.toml", tmp_path)
-    assert again.seal.old == again.seal.new == accepted.seal.new
 
 
 def test_the_same_bytes_are_sealed_and_read(read, tmp_path):

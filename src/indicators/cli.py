@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
-from indicators.cleaning import Cleaned, clean_project, write_processed
+from indicators.cleaning import Accepted, Cleaned, UnreadFileError, accept_file, clean_project, write_processed
 from indicators.codebook import read_codebook
 from indicators.corrections import read_corrections
 from indicators.errors import IndicatorsError
@@ -24,7 +24,6 @@ from indicators.figures.explain import explain_figure
 from indicators.labels import clean_text, label_observation, label_period
 from indicators.observations import read_observations, read_sources
 from indicators.paths import find_root
-from indicators.readers import accept_file
 from indicators.reports import LockedError, Result, check_notebooks, describe_failure, plan_reports, run_reports
 from indicators.sectors import read_sectors
 from indicators.sources import check_seal, read_descriptions
@@ -33,6 +32,7 @@ from indicators.vocabulary import phrase_rule, read_marks, read_number_words, re
 
 DONE, FAILED, WRONG_USE, PROBLEMS, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130
 PROBLEMS_SHOWN = 10
+CHANGES_SHOWN = 10
 REFERENCE_READERS = (
     *(read_codebook, read_sectors, read_territories, read_corrections),
     *(read_units, read_qualifiers, read_marks, read_number_words, read_rules),
@@ -60,6 +60,8 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except LockedError as error:
             leave(error, LOCKED)
+        except UnreadFileError as error:
+            leave(error, FAILED)
         except IndicatorsError as error:
             leave(error, WRONG_USE)
         except OSError as error:
@@ -155,8 +157,20 @@ def accept(file: Annotated[Path, typer.Argument(help="A file of data/raw that wa
         out.print(Text(tell(f"{file.name} is as it was sealed; nothing to do")))
         return
     out.print(Text(tell(f"{file.name} is sealed anew: {seal.old[:12] or 'no seal'} → {seal.new[:12]}")))
-    out.print(Text(f"cells added: {accepted.added}, removed: {accepted.removed}, changed: {accepted.changed}"))
+    tell_changes(accepted)
     out.print(Text("run `indicators clean`, then look at the difference in data/processed before you commit it"))
+
+
+def tell_changes(accepted: Accepted) -> None:
+    """Tell how many cells came, went and changed since the last cleaning, and show the first that did."""
+    added = sum(change.old is None for change in accepted.changes)
+    removed = sum(change.new is None for change in accepted.changes)
+    out.print(Text(f"cells added: {added}, removed: {removed}, changed: {len(accepted.changes) - added - removed}"))
+    for place, old, new in sorted(accepted.changes, key=lambda change: None in change)[:CHANGES_SHOWN]:
+        told = "added: " + repr(new) if old is None else f"{old!r} → " + ("removed" if new is None else repr(new))
+        out.print(Text(tell(f"  {place}: {told}")))
+    if len(accepted.changes) > CHANGES_SHOWN:
+        out.print(Text(f"  … and {len(accepted.changes) - CHANGES_SHOWN} more"))
 
 
 @app.command(epilog='For example:  `indicators explain "plus de 4 200 établissements"`')
@@ -205,10 +219,9 @@ def describe_row(row: dict, language: str) -> tuple[str, ...]:
 
 
 def clean_and_write(root: Path, words: str) -> Cleaned:
-    """Return the project cleaned, after it was written; the files read and the first problems are told."""
+    """Return the project cleaned, once it is written; the files read and the first problems are told."""
     with out.status("cleaning") as status:
         cleaned = clean_project(root, progress=lambda name: status.update(Text(f"cleaning {tell(name)}")))
-    write_processed(cleaned, root)
     cells = len(cleaned.observations) + len(cleaned.problems)
     told = f"{len(cleaned.observations)} observations and {len(cleaned.problems)} problems from {cells} cells"
     out.print(Text(f"{told} of {len(cleaned.sources)} sources"))
@@ -216,6 +229,7 @@ def clean_and_write(root: Path, words: str) -> Cleaned:
         err.print(Text(tell(f"{row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}")))
     if len(cleaned.problems) > PROBLEMS_SHOWN:
         err.print(Text(f"… and {len(cleaned.problems) - PROBLEMS_SHOWN} more in data/processed/problems.csv"))
+    write_processed(cleaned, root)
     return cleaned
 
 

@@ -42,6 +42,7 @@ __all__ = [
     "SourceFile",
     "check_seal",
     "compute_sha256",
+    "read_described",
     "read_description",
     "read_descriptions",
     "renew_seal",
@@ -148,6 +149,17 @@ def read_description(path: Path) -> SourceFile:
     )
 
 
+def read_described(path: Path) -> SourceFile:
+    """Return the description of a file that can be sealed; `path` is the file or its description.
+
+    Raises `SourceError` where the description is wrong or has no file.
+    """
+    source_file = read_description(path.with_suffix(".toml"))
+    if source_file.path is None:
+        raise SourceError(f"{source_file.name} describes no file; there is nothing to accept")
+    return source_file
+
+
 def compute_sha256(path: Path) -> str:
     """Return the sha256 of the file at `path`, 64 hexadecimal digits."""
     with path.open("rb") as file:
@@ -168,15 +180,14 @@ def check_seal(source_file: SourceFile, found: str | None = None) -> Problem | N
     return Problem(source_file.name, place=source_file.name, rule=rule, found=found, expected=source_file.sha256)
 
 
-def renew_seal(path: Path) -> Seal:
+def renew_seal(path: Path, found: str | None = None) -> Seal:
     """Write the sha256 of a source's file into its description, comments kept; return the old seal and the new.
 
-    `path` is the file or its description. Raises `SourceError` where the description is wrong or has no file.
+    `path` is the file or its description; `found` is the file's sha256 where it is known already. Raises `SourceError`
+    where the description is wrong or has no file.
     """
-    source_file = read_description(path.with_suffix(".toml"))
-    if source_file.path is None:
-        raise SourceError(f"{source_file.name} describes no file; there is nothing to accept")
-    seal = Seal(source_file.sha256, compute_sha256(source_file.path))
+    source_file = read_described(path)
+    seal = Seal(source_file.sha256, found or compute_sha256(source_file.path))
     if seal.old != seal.new:
         written = tomlkit.parse(source_file.description.read_bytes().decode("utf-8-sig"))
         written["file"]["sha256"] = seal.new

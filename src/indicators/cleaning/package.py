@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from indicators.cleaning.project import Cleaned
+from indicators.cleaning.project import Cleaned, list_unread
 from indicators.descriptions import ABSENCES, CLOSED
+from indicators.errors import SourceError
 from indicators.observations import NUMBER_COLUMNS, PROCESSED
 from indicators.paths import find_root
 from indicators.tabular import read_table, write_whole
@@ -31,11 +32,23 @@ OPEN_END = r"(-?inf|-?[0-9.]+(e[-+]?[0-9]+)?)?"
 ROWS_AT_ONCE = 100_000
 
 
+class UnreadFileError(SourceError):
+    """A file can no longer be read, of which data/processed still knows the figures."""
+
+
 def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
     """Write observations.csv, problems.csv, sources.csv and datapackage.json; return their paths.
 
-    Each file is written whole or not at all; the same tables give the same bytes.
+    Each file is written whole or not at all; the same tables give the same bytes. Raises `UnreadFileError`, and writes
+    nothing, where figures would go because their file is changed and not accepted, or damaged.
     """
+    unread = list_unread(cleaned, root)
+    if unread:
+        told = ", ".join(f"{name} ({cells} cells)" for name, cells in unread.items())
+        raise UnreadFileError(
+            f"nothing is written: {told} would be lost; data/processed and the pages stay as they are until each file "
+            "is accepted or restored"
+        )
     folder = (root or find_root()) / PROCESSED
     contents = {f"{name}.csv": encode_table(table) for name, table in cleaned._asdict().items()}
     package = describe_package(cleaned, contents, root)

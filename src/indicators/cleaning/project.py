@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.catalogue import LANGUAGES
+from indicators.cleaning.acceptance import list_known
 from indicators.cleaning.cells import settle_keys, understand_cells
 from indicators.cleaning.faults import phrase_problems
-from indicators.corrections import check_corrections
+from indicators.corrections import check_corrections, list_files
 from indicators.figures import Conventions
 from indicators.observations import CELL_COLUMNS, COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
 from indicators.paths import find_root
 from indicators.readers import read_cells
 from indicators.sources import SourceFile, read_descriptions
+from indicators.vocabulary import phrase_rule
 
 
 class Cleaned(NamedTuple):
@@ -66,7 +69,28 @@ def _understand_file(source_file: SourceFile, root: Path, progress: Callable[[st
     conventions = Conventions(source_file.marks, source_file.accounting_negatives)
     candidates, unread = understand_cells(cells, conventions, root)
     reported = pd.concat([cells["source"], refused.loc[refused["cell"] != "", "source"]])
-    return Understood(candidates, pd.concat([phrase_problems(refused), unread]), reported.value_counts())
+    phrased = phrase_problems(refused)
+    if cells.empty and len(refused):
+        phrased = mention_known(phrased, len(list_known(source_file.name, root)), root)
+    return Understood(candidates, pd.concat([phrased, unread]), reported.value_counts())
+
+
+def mention_known(problems: pd.DataFrame, known: int, root: Path | None = None) -> pd.DataFrame:
+    """Return the problems of a file that is not read, each told with how many cells were known of it, if any were."""
+    if not known:
+        return problems
+    said = {
+        f"problem_{language}": phrase_rule("cells_known", language, root, found=str(known))[0] for language in LANGUAGES
+    }
+    return problems.assign(**{column: problems[column] + " " + sentence for column, sentence in said.items()})
+
+
+def list_unread(cleaned: Cleaned, root: Path | None = None) -> dict[str, int]:
+    """Return the files of which nothing is read any more, with how many cells data/processed still knows of each."""
+    told = cleaned.problems.groupby("file")["text"].agg(lambda texts: (texts != "").any())
+    read = list_files(cleaned.observations)
+    known = {name: len(list_known(name, root)) for name in told.index[~told.astype(bool)] if name not in read}
+    return {name: cells for name, cells in known.items() if cells}
 
 
 def _check_all_corrections(described: list[SourceFile], understood: list[Understood], root: Path) -> None:

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import Counter
-from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.paths import find_root
 from indicators.readers.cells import (
     CELL_COLUMNS,
     Grid,
@@ -24,24 +19,13 @@ from indicators.readers.delimited import read_delimited
 from indicators.readers.guard import MAX_FILE
 from indicators.readers.layouts import read_matrix, read_records
 from indicators.readers.workbook import read_workbook
-from indicators.sources import DELIMITED, WORKBOOKS, Problem, Seal, SourceFile, check_seal, read_description, renew_seal
-from indicators.tabular import read_table
+from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal
 
-__all__ = ["CELL_COLUMNS", "Accepted", "accept_file", "read_cells"]
+__all__ = ["CELL_COLUMNS", "read_cells"]
 
 # Read by nobody, but named by what they are.
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
 LAYOUTS = {"records": read_records, "matrix": read_matrix}
-
-
-class Accepted(NamedTuple):
-    """A seal renewed, and how many reported cells were added, removed and changed since the last cleaning."""
-
-    seal: Seal
-    added: int
-    removed: int
-    changed: int
-    problems: pd.DataFrame
 
 
 def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -66,21 +50,6 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     if not any(map(len, cells)) and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
     return pd.concat(cells, ignore_index=True), _tabulate(problems, source_file)
-
-
-def accept_file(path: Path, root: Path | None = None) -> Accepted:
-    """Renew the seal of a source's file and return what changed, against what data/processed knows of it.
-
-    `path` is the file or its description. Raises `SourceError` where the description is wrong or has no file.
-    """
-    seal = renew_seal(path)
-    source_file = read_description(path.with_suffix(".toml"))
-    cells, problems = read_cells(source_file)
-    before = _list_known(source_file.name, root or find_root())
-    after = _list_texts(pd.concat([cells, problems[problems["cell"] != ""]]))
-    common = before.keys() & after.keys()
-    changed = sum(before[place] != after[place] for place in common)
-    return Accepted(seal, len(after) - len(common), len(before) - len(common), changed, problems)
 
 
 def _read_content(source_file: SourceFile) -> bytes:
@@ -123,22 +92,3 @@ def _tabulate(problems: list[Problem], source_file: SourceFile) -> pd.DataFrame:
     return tabulate_problems(
         problem._replace(source=problem.source or sheets.get(problem.sheet, shared)) for problem in problems
     )
-
-
-def _list_known(name: str, root: Path) -> dict[str, Counter]:
-    """Return the texts by place that data/processed keeps of a file; none where nothing was cleaned yet."""
-    paths = [root / "data" / "processed" / table for table in ("observations.csv", "problems.csv")]
-    tables = [read_table(path, ("place", "text")) for path in paths if path.is_file()]
-    if not tables:
-        return {}
-    known = pd.concat([table[["place", "text"]] for table in tables])
-    # A place without address is of a whole file or sheet, and has no text.
-    return _list_texts(known[known["place"].str.match(re.escape(name) + "!.*[0-9]")])
-
-
-def _list_texts(rows: pd.DataFrame) -> dict[str, Counter]:
-    """Return the texts by place, counted, for a phrase with two figures is two rows that share a place."""
-    texts: dict[str, Counter] = {}
-    for place, text in zip(rows["place"], rows["text"], strict=True):
-        texts.setdefault(place, Counter())[text] += 1
-    return texts

@@ -1,0 +1,86 @@
+"""A source's file that was changed on purpose: what it said at the last cleaning, what it says now, its new seal."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.errors import SourceError
+from indicators.observations import PROCESSED
+from indicators.paths import find_root
+from indicators.readers import read_cells
+from indicators.sources import Seal, compute_sha256, read_described, renew_seal
+from indicators.tabular import read_table
+from indicators.vocabulary import phrase_rule
+
+
+class Change(NamedTuple):
+    """A place and its words before and now; None where the place was not there, or no longer is."""
+
+    place: str
+    old: str | None
+    new: str | None
+
+
+class Accepted(NamedTuple):
+    """A seal renewed, and what it changed: each place whose words differ from those of the last cleaning."""
+
+    seal: Seal
+    changes: tuple[Change, ...]
+
+
+def accept_file(path: Path, root: Path | None = None) -> Accepted:
+    """Renew the seal of a source's file and return what changed, against what data/processed knows of it.
+
+    `path` is the file or its description. Raises `SourceError`, and seals nothing, where the description is wrong, and
+    where not one cell can be read of the file.
+    """
+    source_file = read_described(path)
+    # What is no plain file may never end, and is refused by reading.
+    found = compute_sha256(source_file.path) if source_file.path.is_file() else ""
+    cells, problems = read_cells(source_file._replace(sha256=found))
+    if cells.empty:
+        raise SourceError(f"{source_file.name} is not sealed: {_tell_problem(problems.iloc[0].to_dict(), root)}")
+    before = _list_texts(list_known(source_file.name, root))
+    now = _list_texts(pd.concat([cells, problems[problems["cell"] != ""]]))
+    return Accepted(renew_seal(path, found), list_changes(before, now))
+
+
+def list_changes(before: dict[str, Counter], now: dict[str, Counter]) -> tuple[Change, ...]:
+    """Return the places whose texts differ, those of now first, then those that are gone, each in its own order."""
+    gone = [place for place in before if place not in now]
+    places = [place for place in now if before.get(place) != now[place]]
+    return tuple(Change(place, _join_texts(before.get(place)), _join_texts(now.get(place))) for place in places + gone)
+
+
+def list_known(name: str, root: Path | None = None) -> pd.DataFrame:
+    """Return place and text of each cell that data/processed keeps of a file; no row where nothing was cleaned yet."""
+    folder = (root or find_root()) / PROCESSED
+    paths = [folder / table for table in ("observations.csv", "problems.csv")]
+    tables = [read_table(path, ("place", "text")) for path in paths if path.is_file()]
+    if not tables:
+        return pd.DataFrame(columns=["place", "text"], dtype=str)
+    known = pd.concat([table[["place", "text"]] for table in tables])
+    # A place without address is of a whole file or sheet, and has no text.
+    return known[known["place"].str.match(re.escape(name) + "!.*[0-9]")]
+
+
+def _list_texts(rows: pd.DataFrame) -> dict[str, Counter]:
+    """Return the texts by place, counted, for a phrase with two figures is two rows that share a place."""
+    texts: dict[str, Counter] = {}
+    for place, text in zip(rows["place"], rows["text"], strict=True):
+        texts.setdefault(place, Counter())[text] += 1
+    return texts
+
+
+def _join_texts(texts: Counter | None) -> str | None:
+    return None if texts is None else " / ".join(sorted(texts.elements()))
+
+
+def _tell_problem(problem: dict[str, str], root: Path | None) -> str:
+    parts = {name: problem[name] for name in ("text", "found", "expected", "place")}
+    return " ".join(phrase_rule(problem["rule"], "en", root, **parts))
