@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from indicators.families import find_years
+from indicators.gaps import list_definitions
 from indicators.sectors import find_sector
 from indicators.territories import read_territories
 
@@ -45,15 +46,22 @@ def count_coverage(observations: pd.DataFrame, root: Path | None = None) -> pd.D
     ]
 
 
+def keep_digital(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
+    """Return the observations, absences included, whose sector is a definition of the digital one or a part of it."""
+    digital = {name for name in observations["sector"].unique() if name and find_sector(name, root).digital}
+    return observations[observations["sector"].isin(digital)]
+
+
 def list_profiled(observations: pd.DataFrame, root: Path | None = None) -> list[str]:
     """Return the territories with at least three digital figures, in the order of the territories table.
 
-    A digital figure is an observation with a value whose sector is a definition of the digital one. Countries and parts
+    A digital figure is an observation with a value whose sector is a whole definition of the digital one (its divisions
+    are parts of one figure). Countries and parts
     of countries are references, and have no profile.
     """
-    digital = {name for name in observations["sector"].unique() if name and find_sector(name, root).digital}
-    figures = observations[observations["sector"].isin(digital) & observations["value"].notna()]
-    counts = figures["territory"].value_counts()
+    figures = observations[observations["value"].notna()]
+    whole = list_definitions(figures["sector"].unique(), root)
+    counts = figures.loc[figures["sector"].isin(whole), "territory"].value_counts()
     known = read_territories(root)
     own = known.loc[~known["level"].isin(AGGREGATES), "territory"]
     return [territory for territory in own if counts.get(territory, 0) >= ENOUGH_FIGURES]

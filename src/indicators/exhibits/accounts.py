@@ -45,7 +45,7 @@ def table_sources(sources: pd.DataFrame, language: str) -> Html:
     columns = [
         Column("title", tell("column_title", language)),
         Column("publisher", tell("column_publisher", language)),
-        Column("published", tell("column_period", language), "period"),
+        Column("published", tell("column_published", language), "period"),
         *(Column(name, tell(f"column_{name}", language), "count") for name in ("cells", "observations", "problems")),
     ]
     told = sources.astype({"cells": float, "observations": float, "problems": float}).sort_values(

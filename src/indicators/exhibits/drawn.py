@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 
 from indicators import charts
 from indicators.comparisons import Comparison
+from indicators.labels import label_interval
 from indicators.pages import Exhibit, show_exhibit
-from indicators.sentences.frames import Frame, cite_sources, frame_comparison, frame_series, tell
+from indicators.sentences.frames import Frame, cite_sources, frame_comparison, frame_series, name_indicator, tell
 from indicators.tables import (
     Html,
     list_coverage_evidence,
@@ -19,6 +20,7 @@ from indicators.tables import (
     list_pair_evidence,
     list_series_evidence,
 )
+from indicators.territories import locate_territory
 
 
 def exhibit_ranking(
@@ -144,7 +146,9 @@ def exhibit_evolution(
 ) -> Exhibit:
     """Return the index of each territory over the years, interrupted at breaks."""
     axes = charts.draw_evolution(series, language, name=name, highlight=highlight)
-    frame = frame_series(series, indicator, sector, language)
+    scopes = observations.set_index("observation")["scope"]
+    scope = scopes[next(name for name in series["observation"] if name)]
+    frame = frame_series(series, indicator, sector, scope, language)
     evidence = list_series_evidence(series, observations, language)
     alt = charts.describe_evolution(series, language)
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
@@ -159,7 +163,7 @@ def exhibit_funding(
     frame = Frame(
         subtitle=tell("subtitle_funding", language),
         unit=tell("unit_funding", language),
-        reading=tell("reading_funding", language),
+        reading=_read_funding(funding, language),
         scope=tell("scope_funding", language),
         source=_cite_observations(observations, inputs, language),
     )
@@ -178,12 +182,28 @@ def exhibit_coverage(
     frame = Frame(
         subtitle=tell("subtitle_coverage", language),
         unit=tell("unit_coverage", language),
-        reading=tell("reading_coverage", language),
+        reading=_read_coverage(coverage, language),
         scope=tell("scope_coverage", language, count=str(coverage["territory"].nunique())),
         source=tell("source_coverage", language, count=str(sources)),
     )
     alt = charts.describe_coverage(coverage, language)
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+
+
+def _read_funding(funding: pd.DataFrame, language: str) -> str:
+    shared = funding[funding["share_low"].notna() & (funding["payer"] != "")]
+    if shared.empty:
+        return ""
+    row = shared.iloc[0]
+    figure = label_interval(row["share_low"], row["share_high"], "percent", language)
+    return tell("reading_funding", language, object=row["object"], payer=row["payer"], figure=figure)
+
+
+def _read_coverage(coverage: pd.DataFrame, language: str) -> str:
+    row = coverage[coverage["observations"] > 0].iloc[0]
+    place = locate_territory(row["territory"], language)
+    indicator = name_indicator(row["indicator"], language)
+    return tell("reading_coverage", language, place=place, indicator=indicator, count=str(row["observations"]))
 
 
 def _cite_observations(observations: pd.DataFrame, names: Sequence[str], language: str) -> str:

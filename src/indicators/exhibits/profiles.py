@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.comparisons import Comparison, compare, rank_rows
 from indicators.errors import ComparisonError
 from indicators.exhibits.drawn import exhibit_evolution, exhibit_ranking
+from indicators.exhibits.keys import exhibit_key_figures
 from indicators.exhibits.tabled import exhibit_figures
 from indicators.gaps import list_definitions
 from indicators.labels import label_period, label_rank
@@ -19,6 +21,7 @@ from indicators.series import trace_series
 from indicators.territories import list_neighbours, list_regions, locate_territory, name_territory
 
 MAPS = ("2015", "2016")
+CORE_YEARS = ("2008", "2014")  # the years of the regional core
 SERIES = ["source", "indicator", "measure", "sector", "scope", "object", "payer", "stage", "base_period"]
 
 
@@ -54,33 +57,38 @@ def compare_regions(
     return None
 
 
-def tell_profile(
+class Profile(NamedTuple):
+    """What a profile is about: a territory, and the question its key figures answer."""
+
+    territory: str
+    indicator: str
+    sector: str
+    period: str
+    base_period: str
+    comparison: Comparison | None
+
+
+def read_profile(
     observations: pd.DataFrame,
     territory: str,
     indicator: str,
     sector: str,
     period: str,
     base_period: str,
-    language: str,
     root: Path | None = None,
-) -> list[str]:
+) -> Profile:
+    """Return the profile of a territory: the regions of its map compared, or no comparison where none is possible."""
+    question = (territory, indicator, sector, period, base_period)
+    return Profile(*question, compare_regions(observations, *question, root))
+
+
+def tell_profile(profile: Profile, observations: pd.DataFrame, language: str, root: Path | None = None) -> list[str]:
     """Return the key figures of a territory in sentences, or that nothing comparable is known."""
-    place = locate_territory(territory, language, root)
-    comparison = compare_regions(observations, territory, indicator, sector, period, base_period, root)
-    if comparison is None:
-        return [tell("profile_no_core", language, place=place), *_tell_other(observations, territory, language, root)]
-    told = [_tell_level(comparison, territory, language, root)]
-    weight = read_own_marks(comparison, "sector_share_pct", language, root)
-    if territory in weight:
-        reference = name_sector(comparison.question.reference_sector, language, root)
-        figures = {"france": weight["france"].words, "province": weight["province"].words}
-        told.append(tell("profile_weight", language, share=weight[territory].words, reference=reference, **figures))
-    change = read_own_marks(comparison, "change_pct", language, root)
-    if territory in change and "france" in change:
-        spans = {"base": label_period(base_period, language), "period": label_period(period, language)}
-        words = {"change": change[territory].words, "france": change["france"].words}
-        told.append(tell("profile_change", language, **spans, **words))
-    return told + _tell_other(observations, territory, language, root)
+    other = _tell_other(observations, profile.territory, language, root)
+    if profile.comparison is None:
+        return [tell("profile_no_core", language, period=label_period(profile.period, language)), *other]
+    level = _tell_level(profile.comparison, profile.territory, language, root)
+    return [level, *_tell_weight(profile, language, root), *_tell_change(profile, language, root), *other]
 
 
 def _tell_level(comparison: Comparison, territory: str, language: str, root: Path | None) -> str:
@@ -101,54 +109,79 @@ def _tell_level(comparison: Comparison, territory: str, language: str, root: Pat
     )
 
 
+def _tell_weight(profile: Profile, language: str, root: Path | None) -> list[str]:
+    weight = read_own_marks(profile.comparison, "sector_share_pct", language, root)
+    if not {profile.territory, "france", "province"} <= set(weight):
+        return []
+    reference = name_sector(profile.comparison.question.reference_sector, language, root)
+    figures = {"france": weight["france"].words, "province": weight["province"].words}
+    share = weight[profile.territory].words
+    return [tell("profile_weight", language, share=share, reference=reference, **figures)]
+
+
+def _tell_change(profile: Profile, language: str, root: Path | None) -> list[str]:
+    change = read_own_marks(profile.comparison, "change_pct", language, root)
+    if not {profile.territory, "france"} <= set(change):
+        return []
+    spans = {"base": label_period(profile.base_period, language), "period": label_period(profile.period, language)}
+    words = {"change": change[profile.territory].words, "france": change["france"].words}
+    return [tell("profile_change", language, **spans, **words)]
+
+
 def _tell_other(observations: pd.DataFrame, territory: str, language: str, root: Path | None) -> list[str]:
     figures = select_figures(observations, territory, root)
     if figures.empty:
         return []
+    sources = figures["source"].nunique()
+    key = "profile_other" if sources > 1 else "profile_other_one_source"
     place = locate_territory(territory, language, root)
-    counts = {"count": str(len(figures)), "sources": str(figures["source"].nunique())}
-    return [tell("profile_other", language, place=place, **counts)]
+    return [tell(key, language, place=place, count=str(len(figures)), sources=str(sources))]
 
 
 def draw_profile(
-    observations: pd.DataFrame,
-    territory: str,
-    indicator: str,
-    sector: str,
-    period: str,
-    base_period: str,
-    language: str,
-    root: Path | None = None,
+    profile: Profile, observations: pd.DataFrame, language: str, root: Path | None = None
 ) -> list[Exhibit]:
-    """Return the exhibits of a territory that has comparable figures: its weight and its evolution; else none."""
-    comparison = compare_regions(observations, territory, indicator, sector, period, base_period, root)
-    if comparison is None:
+    """Return the exhibits of a territory that has comparable figures: key figures, weight, evolution; else none."""
+    if profile.comparison is None:
         return []
-    beside = [territory, *list_neighbours(territory, MAPS[0], root)]
-    near = comparison._replace(rows=comparison.rows[comparison.rows["territory"].isin(beside)].reset_index(drop=True))
-    name = name_territory(territory, language, root)
-    weight = exhibit_ranking(
+    return [
+        exhibit_key_figures(profile, observations, language, root),
+        _draw_weight(profile, observations, language, root),
+        _draw_evolution(profile, observations, language, root),
+    ]
+
+
+def _draw_weight(profile: Profile, observations: pd.DataFrame, language: str, root: Path | None) -> Exhibit:
+    beside = [profile.territory, *list_neighbours(profile.territory, MAPS[0], root)]
+    rows = profile.comparison.rows
+    near = profile.comparison._replace(rows=rows[rows["territory"].isin(beside)].reset_index(drop=True))
+    key = "headline_profile_weight" if len(beside) > 1 else "headline_profile_alone"
+    return exhibit_ranking(
         near,
         "sector_share_pct",
         observations,
         language,
         name="weight",
-        headline=tell("headline_profile_weight", language, place=name),
-        highlight=[territory],
+        headline=tell(key, language, place=name_territory(profile.territory, language, root)),
+        highlight=[profile.territory],
     )
-    series = trace_series(observations, "establishments", sector, [territory, "france"], "2008", "2014", root=root)
+
+
+def _draw_evolution(profile: Profile, observations: pd.DataFrame, language: str, root: Path | None) -> Exhibit:
+    places = [profile.territory, "france"]
+    series = trace_series(observations, "establishments", profile.sector, places, *CORE_YEARS, root=root)
+    place = name_territory(profile.territory, language, root)
     base = str(series["base"].iloc[0])
-    evolution = exhibit_evolution(
+    return exhibit_evolution(
         series,
         "establishments",
-        sector,
+        profile.sector,
         observations,
         language,
         name="evolution",
-        headline=tell("headline_profile_evolution", language, place=name, base=base),
-        highlight=[territory],
+        headline=tell("headline_profile_evolution", language, place=place, base=base),
+        highlight=[profile.territory],
     )
-    return [weight, evolution]
 
 
 def select_figures(observations: pd.DataFrame, territory: str, root: Path | None = None) -> pd.DataFrame:
@@ -166,5 +199,6 @@ def select_figures(observations: pd.DataFrame, territory: str, root: Path | None
 def list_figures(observations: pd.DataFrame, territory: str, language: str, root: Path | None = None) -> Exhibit:
     """Return the table of what sources say of a territory."""
     figures = select_figures(observations, territory, root)
-    headline = tell("headline_profile_figures", language)
+    counts = {"count": str(len(figures)), "sources": str(figures["source"].nunique())}
+    headline = tell("headline_profile_figures", language, **counts)
     return exhibit_figures(figures, observations, language, name="figures", headline=headline)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from indicators.exhibits.drawn import frame_exhibit
-from indicators.labels import label_percent, label_period, label_points
+from indicators.labels import label_observation, label_percent, label_period, label_points
 from indicators.observations import read_sources
 from indicators.pages import Exhibit
 from indicators.sectors import list_codes
+from indicators.sentences.claims import name_causes
 from indicators.sentences.frames import Frame, cite_sources, name_indicator, name_sector, tell
 from indicators.tables import Column, Html, join_html, list_observation_evidence, render_table, show_text
 
@@ -51,7 +52,7 @@ def exhibit_reconciled(
     told = _name_terms(reconciled, language)
     told["link"] = [row["observation"] or row["inputs"][-1] for row in reconciled.to_dict("records")]
     told["gap"] = [_phrase_gap(row, language) for row in reconciled.to_dict("records")]
-    told["causes_told"] = [_name_causes(causes, language) for causes in reconciled["causes"]]
+    told["causes_told"] = [name_causes(causes, language) for causes in reconciled["causes"]]
     columns = [
         *_list_columns(language),
         Column("gap", tell("column_gap", language)),
@@ -97,12 +98,10 @@ def _name_counted(row: Mapping[str, object], language: str, root: Path | None) -
     return tell("of_sector", language, indicator=indicator, sector=name_sector(str(row["sector"]), language, root))
 
 
-def _name_causes(causes: Sequence[str], language: str) -> str:
-    return " ; ".join(tell(f"short_{cause}", language) for cause in causes)
-
-
 def _phrase_gap(row: Mapping[str, object], language: str) -> str:
     gap = float(row["gap_pct"])
+    if row["reference_kind"] != "official":
+        return tell("no_official", language)
     if math.isnan(gap):
         return tell("no_gap", language)
     if not row["causes"] and gap == 0:
@@ -113,12 +112,25 @@ def _phrase_gap(row: Mapping[str, object], language: str) -> str:
 
 def _frame_figures(figures: pd.DataFrame, subtitle: str, language: str) -> Frame:
     sources = sorted(set(figures["source"]))
+    row = figures.iloc[0].to_dict()
     return Frame(
         subtitle=tell(subtitle, language),
         unit="",
-        reading=tell("reading_figures", language),
+        reading=_read_figure(row, language),
         scope=tell("scope_figures", language),
         source=cite_sources(sources, language),
+    )
+
+
+def _read_figure(row: Mapping[str, object], language: str, root: Path | None = None) -> str:
+    publishers = read_sources(root).set_index("source")["publisher"]
+    return tell(
+        "reading_figures",
+        language,
+        publisher=publishers[row["source"]],
+        what=_name_counted(row, language, root),
+        figure=label_observation({"low": row["likely_low"], "high": row["likely_high"], **row}, language),
+        period=label_period(str(row["period"]), language, str(row["base_period"])),
     )
 
 

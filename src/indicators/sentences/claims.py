@@ -17,12 +17,12 @@ from indicators.labels import (
     label_observation,
     label_percent,
     label_period,
+    label_word,
 )
 from indicators.observations import read_sources
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.series import trace_series
 from indicators.territories import locate_territory
-from indicators.vocabulary import phrase_rule
 
 
 class Span(NamedTuple):
@@ -36,9 +36,9 @@ class Span(NamedTuple):
 SHARE_TAKEN = "cause_share_taken_for_growth"
 
 
-def tell_causes(causes: Sequence[str], language: str) -> str:
-    """Return the likely causes of a gap as sentences."""
-    return " ".join(phrase_rule(cause, language)[0] for cause in causes)
+def name_causes(causes: Sequence[str], language: str) -> str:
+    """Return the likely causes of a gap, each in a word or two."""
+    return label_word("semicolon", language).join(tell(f"short_{cause}", language) for cause in causes)
 
 
 def read_claims(reconciled: pd.DataFrame, source: str) -> list[dict[str, object]]:
@@ -71,7 +71,7 @@ def tell_claim(
 
 def _tell_gap(claim: Mapping[str, object], language: str) -> str:
     parts = {
-        "causes": tell_causes(claim["causes"], language),
+        "causes": name_causes(claim["causes"], language),
         "bounds": label_interval(float(claim["gap_low"]), float(claim["gap_high"]), "percent", language),
     }
     gap = float(claim["gap_pct"])
@@ -249,7 +249,7 @@ def tell_definitions(
         lowest=label_observation({**lowest.to_dict(), **_bounds(lowest), **units}, language),
         highest=label_observation({**highest.to_dict(), **_bounds(highest), **units}, language),
         counted=name_indicator(indicator, language, root),
-        causes=tell_causes(causes[:3], language),
+        causes=name_causes(causes, language),
     )
 
 
@@ -258,6 +258,7 @@ def _bounds(row: pd.Series) -> dict[str, object]:
 
 
 def head_reconciled(reconciled: pd.DataFrame, language: str) -> str:
-    """Return the headline of a reconciliation: how many figures from how many sources."""
+    """Return the headline of a reconciliation: how many figures, sources and definitions."""
     own = reconciled[~reconciled["derived"]]
-    return tell("headline_reconciled", language, count=str(len(own)), sources=str(own["source"].nunique()))
+    counts = {"count": len(own), "sources": own["source"].nunique(), "definitions": own["sector"].nunique()}
+    return tell("headline_reconciled", language, **{key: str(number) for key, number in counts.items()})

@@ -34,8 +34,8 @@ class Frame(NamedTuple):
 def tell(key: str, language: str, **parts: str) -> str:
     """Return the sentence `key` of sentences.toml, its {placeholders} filled, spaced as the language prints it.
 
-    >>> tell("no_common_source", "en")
-    'No source counts it everywhere.'
+    >>> tell("none_of_them", "en")
+    'none'
     """
     text = fill_phrase(PHRASES, key, language, **parts)
     return space_french(text) if language == "fr" else text
@@ -122,11 +122,14 @@ def _read_aloud(comparison: Comparison, column: str, mark: Mark, language: str, 
     )
 
 
-def frame_series(series: pd.DataFrame, indicator: str, sector: str, language: str, root: Path | None = None) -> Frame:
+def frame_series(
+    series: pd.DataFrame, indicator: str, sector: str, scope: str, language: str, root: Path | None = None
+) -> Frame:
     """Return the words around an evolution: the lecture reads the last index of the first territory."""
     known = series[series["index"].notna()]
+    counted = getattr(find_scope(scope, root), f"title_{language}")
     last = known[known["territory"] == known["territory"].iloc[0]].iloc[-1]
-    first, end = series["period"].min(), series["period"].max()
+    first, end = known["period"].min(), known["period"].max()
     return Frame(
         subtitle=tell(
             "subtitle_index",
@@ -146,7 +149,7 @@ def frame_series(series: pd.DataFrame, indicator: str, sector: str, language: st
             base=str(last["base"]),
             figure=label_value(last["index"], "index", language, 1),
         ),
-        scope=tell("scope_series", language, sector=name_sector(sector, language, root)),
+        scope=tell("scope_series", language, sector=name_sector(sector, language, root), scope=counted),
         source=cite_sources(series["source"].loc[series["source"] != ""], language, root),
     )
 

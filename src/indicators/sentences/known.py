@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.coverage import keep_digital
 from indicators.labels import (
     label_interval,
     label_list,
     label_number,
     label_percent,
     label_period,
-    label_value,
     label_word,
 )
 from indicators.sectors import find_sector, list_codes
@@ -26,13 +26,15 @@ def tell_known(
     observations: pd.DataFrame, problems: pd.DataFrame, source: str, sources: pd.DataFrame, language: str
 ) -> list[str]:
     """Return how much the pages rest on, and which source alone is common to the regions."""
-    count = label_number(int(observations["value"].notna().sum()), language)
+    valued = observations[observations["value"].notna()]
+    digital = len(keep_digital(valued))
     common = sources.set_index("source").loc[source]
     return [
         tell(
             "known",
             language,
-            observations=count,
+            digital=label_number(digital, language),
+            context=label_number(len(valued) - digital, language),
             sources=str(observations["source"].nunique()),
             territories=str(observations["territory"].nunique()),
             problems=str(len(problems)),
@@ -103,7 +105,7 @@ def tell_identities(identities: pd.DataFrame, corrections: int, language: str) -
     failed = int((~identities["explained"]).sum())
     return [
         tell("quality_identities", language, count=str(len(identities)), failed=str(failed)),
-        tell("quality_corrections", language, count=str(corrections)),
+        tell("quality_corrections" if corrections else "quality_corrections_none", language, count=str(corrections)),
     ]
 
 
@@ -167,7 +169,6 @@ def tell_two_definitions(
 ) -> list[str]:
     """Return the same area under two definitions: levels in the last year, and changes since the first."""
     low, high = (part[part["value"].notna()] for part in (narrow, wide))
-    ratio = label_value(high.iloc[-1]["value"] / low.iloc[-1]["value"], "ratio", language, 1)
     changes = [label_change(part.iloc[0]["value"], part.iloc[-1]["value"], language) for part in (low, high)]
     return [
         tell(
@@ -180,7 +181,7 @@ def tell_two_definitions(
             counted=name_indicator(indicator, language),
             low_sector=name_sector(sectors[0], language),
             high_sector=name_sector(sectors[1], language),
-            ratio=ratio,
+            percent=label_change(low.iloc[-1]["value"], high.iloc[-1]["value"], language),
         ),
         tell(
             "definitions_change",
@@ -193,8 +194,8 @@ def tell_two_definitions(
 
 
 def head_coverage(observations: pd.DataFrame, sources: pd.DataFrame, language: str) -> str:
-    """Return the headline of the coverage: what part of the figures is official."""
-    known = observations[observations["value"].notna()]
+    """Return the headline of the coverage: what part of the digital figures is official."""
+    known = keep_digital(observations[observations["value"].notna()])
     official = known["source"].map(sources.set_index("source")["kind"]) == "official"
     share = label_percent(100 * official.mean(), language)
     return tell("headline_coverage", language, share=share, count=label_number(len(known), language))
@@ -217,9 +218,9 @@ def head_area(series: pd.DataFrame, indicator: str, language: str) -> str:
 
 
 def head_definitions(narrow: pd.DataFrame, wide: pd.DataFrame, language: str) -> str:
-    """Return the headline of two definitions: how many times the wide one is the narrow one."""
+    """Return the headline of two definitions: how much the wide one adds to the narrow one."""
     low, high = (part[part["value"].notna()].iloc[-1]["value"] for part in (narrow, wide))
-    return tell("headline_definitions", language, ratio=label_value(high / low, "ratio", language, 1))
+    return tell("headline_definitions", language, percent=label_change(low, high, language))
 
 
 def tell_lists(sectors: Sequence[str], language: str, root: Path | None = None) -> list[str]:

@@ -65,13 +65,15 @@ def _tell_above(regions: list[Mark], france: Mark, language: str) -> list[str]:
     return said + ([tell("weight_bounds", language, count=str(len(bounded)))] if bounded else [])
 
 
-def tell_order(comparison: Comparison, column: str, language: str) -> str:
+def tell_order(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
     """Return for how many of the ranked regions the order on `column` is established."""
     ranked = rank_rows(comparison, column).dropna(subset=["rank_first"])
-    settled = int((ranked["rank_first"] == ranked["rank_last"]).sum())
-    if settled == len(ranked):
+    settled = ranked.loc[ranked["rank_first"] == ranked["rank_last"], "territory"]
+    if len(settled) == len(ranked):
         return tell("order_all", language, ranked=str(len(ranked)))
-    return tell("order_settled", language, settled=str(settled), ranked=str(len(ranked)))
+    names = {name: name_territory(name, language, root) for name in settled}
+    listed = list_names(settled, language, names)
+    return tell("order_settled", language, settled=str(len(settled)), ranked=str(len(ranked)), names=listed)
 
 
 def tell_change(comparison: Comparison, language: str, root: Path | None = None) -> str:
@@ -123,11 +125,14 @@ def head_pairs(comparison: Comparison, other: Comparison, language: str, root: P
     return tell("headline_pairs", language, place=place, digital=first.words, all=beside.words)
 
 
-def list_unranked(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
-    """Return the names of the regions without a figure in `column`, as a sentence lists them."""
-    known = {mark.territory for mark in read_regions(comparison, column, language, root)}
-    missing = [name for name in comparison.rows["territory"] if name not in known]
-    return list_names(missing, language, {name: name_territory(name, language, root) for name in missing})
+def tell_growth_caution(comparison: Comparison, identities: pd.DataFrame, language: str) -> str:
+    """Return what a reader must know before reading a change: how many identities of its first year do not hold."""
+    base = comparison.question.base_period
+    same = (identities["period"] == base) & (identities["indicator"] == comparison.question.indicator)
+    failed = int((same & ~identities["explained"]).sum())
+    if not failed:
+        return tell("growth_caution_none", language)
+    return tell("growth_caution", language, count=str(failed), base=label_period(base, language))
 
 
 def label_change(first: float, last: float, language: str) -> str:

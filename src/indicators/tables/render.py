@@ -15,6 +15,7 @@ from indicators.errors import ReportError
 from indicators.labels import (
     MISSING,
     find_word,
+    label_flags,
     label_interval,
     label_number,
     label_observation,
@@ -24,6 +25,7 @@ from indicators.labels import (
     label_word,
 )
 from indicators.tables.html import Html, join_html, show_link, show_text
+from indicators.tables.places import label_place
 from indicators.territories import name_territory
 
 SIGNS = {
@@ -40,6 +42,8 @@ SIGN_WORDS = {
 }
 FLAGS = re.compile(r"[a-z]{1,4}")  # the letters of an office; other marks are shown and not explained
 NUMBERS = ("count", "EUR", "percent", "points", "permille", "m2", "ratio", "index")
+CARDS, WIDE = 4, 5  # columns from which a row is a card on a phone, and a table wider than the text elsewhere
+LINKED = ("figure", "words")  # kinds that lead to their evidence though they are no plain number
 KEYS = {"value": ("likely_low", "likely_high")}
 
 
@@ -47,8 +51,8 @@ class Column(NamedTuple):
     """One column of a table.
 
     `kind` is a unit (count EUR percent points permille m2 ratio index: a number, its unit said in the header), or
-    figure (an observation in words), territory, period, rank (of rank_first and rank_last), address or text.
-    `bounds` writes the likely bounds below the number.
+    figure (an observation in words, with its flags), territory, period, rank (of rank_first and rank_last),
+    address, place (where in a file a figure stands) or text. `bounds` writes the likely bounds below the number.
     """
 
     name: str
@@ -81,9 +85,16 @@ def render_table(
     body = join_html(_render_row(row, columns, language, name, link, root) for row in rows)
     head = join_html(_render_header(column, language) for column in columns)
     return Html(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table class="figures">'
+        '<div class="scroll{wide}" role="region" tabindex="0" aria-label="{caption}"><table class="figures{cards}">'
         "<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{signs}"
-    ).format(caption=show_text(caption), head=head, body=body, signs=_explain_signs(rows, columns, language))
+    ).format(
+        wide=" wide" if len(columns) >= WIDE else "",
+        cards=" cards" if len(columns) >= CARDS else "",
+        caption=show_text(caption),
+        head=head,
+        body=body,
+        signs=_explain_signs(rows, columns, language),
+    )
 
 
 def _check_columns(table: pd.DataFrame, columns: Sequence[Column], link: str) -> None:
@@ -111,12 +122,12 @@ def _render_row(
     cells = [first]
     for column in columns[1:]:
         shown = _render_cell(row, column, language, root)
-        if link and row[link] and (column.kind in NUMBERS or column.kind == "figure"):
+        if link and row[link] and (column.kind in NUMBERS or column.kind in LINKED):
             shown = Html('<a class="evidence" href="#{}-{}">{}</a>').format(
                 show_text(name), show_text(row[link]), shown
             )
         side = "number" if column.kind in NUMBERS else column.kind
-        cells.append(Html('<td class="{}">{}</td>').format(side, shown))
+        cells.append(Html('<td class="{}" data-label="{}">{}</td>').format(side, show_text(column.title), shown))
     return Html("<tr>{}</tr>").format(join_html(cells))
 
 
@@ -140,11 +151,17 @@ def _show_period(row: Mapping[str, object], column: Column, language: str, _root
 
 
 def _show_figure(row: Mapping[str, object], _column: Column, language: str, _root: Path | None) -> Html:
-    return show_text(label_observation(row, language))
+    figure = show_text(label_observation(row, language))
+    flags = label_flags(str(row.get("flags") or ""), language)
+    return figure + (Html('<small class="flags">{}</small>').format(show_text(flags)) if flags else "")
 
 
 def _show_rank(row: Mapping[str, object], _column: Column, language: str, _root: Path | None) -> Html:
     return show_text(label_rank(float(row["rank_first"]), float(row["rank_last"]), language))
+
+
+def _show_place(row: Mapping[str, object], column: Column, language: str, _root: Path | None) -> Html:
+    return show_text(label_place(str(row[column.name]), language))
 
 
 def _show_address(row: Mapping[str, object], column: Column, _language: str, _root: Path | None) -> Html:
@@ -157,6 +174,7 @@ WORDS: Mapping[str, Callable[[Mapping[str, object], Column, str, Path | None], H
     "figure": _show_figure,
     "rank": _show_rank,
     "address": _show_address,
+    "place": _show_place,
 }
 
 

@@ -1,0 +1,113 @@
+"""The key figures of a territory: one row a measure, with bounds, rank, France and the rest of the country."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from indicators.charts.marks import Mark
+from indicators.comparisons import Comparison, compare, rank_rows
+from indicators.exhibits.drawn import frame_exhibit
+from indicators.labels import label_period, label_rank
+from indicators.pages import Exhibit
+from indicators.sentences.frames import Frame, cite_sources, frame_comparison, name_indicator, name_sector, tell
+from indicators.sentences.weights import read_own_marks
+from indicators.tables import Column, list_evidence, render_table
+from indicators.territories import locate_territory, name_territory
+
+if TYPE_CHECKING:
+    from indicators.exhibits.profiles import Profile
+
+KEY_COLUMNS = ("value", "sector_share_pct", "per_10000", "location_quotient", "change_pct")
+UNITS = "establishments"
+NAME = "key"
+
+
+def exhibit_key_figures(
+    profile: Profile, observations: pd.DataFrame, language: str, root: Path | None = None
+) -> Exhibit:
+    """Return the key figures of a profile, persons and establishments, each row a link to what it comes from."""
+    comparisons = [profile.comparison, _compare_units(profile, observations, root)]
+    rows = [row for one in comparisons for row in _list_rows(one, profile.territory, language, root)]
+    table = pd.DataFrame(rows)
+    headline = tell("headline_key_figures", language, place=name_territory(profile.territory, language, root))
+    columns = [
+        Column("what", tell("column_what", language)),
+        Column("own", tell("column_own", language), "words"),
+        Column("rank", tell("column_rank", language)),
+        Column("france", tell("column_france", language)),
+        Column("province", tell("column_province", language)),
+    ]
+    body = render_table(table, headline, language, columns, name=NAME, link="id")
+    evidence = [_list_evidence(one, profile.territory, observations, language, root) for one in comparisons]
+    frame = _frame(profile, rows[0], language, root)
+    return frame_exhibit(body, frame, NAME, language, headline, "", "", pd.concat(evidence, ignore_index=True))
+
+
+def _compare_units(profile: Profile, observations: pd.DataFrame, root: Path | None) -> Comparison:
+    own = profile.comparison
+    return compare(
+        observations,
+        UNITS,
+        sector=profile.sector,
+        period=profile.period,
+        territories=own.rows["territory"].tolist(),
+        base_period=profile.base_period,
+        source=own.family.source,
+        root=root,
+    )
+
+
+def _list_rows(comparison: Comparison, territory: str, language: str, root: Path | None) -> list[dict[str, str]]:
+    question = comparison.question
+    counted = name_indicator(question.indicator, language, root)
+    rows = []
+    for column in KEY_COLUMNS:
+        marks = read_own_marks(comparison, column, language, root)
+        if territory not in marks:
+            continue
+        own = rank_rows(comparison, column).set_index("territory").loc[territory]
+        spans = {"base": question.base_period, "period": question.period}
+        rows.append(
+            {
+                "id": f"{question.indicator}-{column}",
+                "what": tell(f"key_{column}", language, counted=counted, **spans),
+                "own": marks[territory].words,
+                "rank": label_rank(own["rank_first"], own["rank_last"], language),
+                "france": _words(marks, "france"),
+                "province": _words(marks, "province"),
+            }
+        )
+    return rows
+
+
+def _words(marks: dict[str, Mark], territory: str) -> str:
+    return marks[territory].words if territory in marks else "…"
+
+
+def _list_evidence(
+    comparison: Comparison, territory: str, observations: pd.DataFrame, language: str, root: Path | None
+) -> pd.DataFrame:
+    """Return the evidence of one territory in every key column; `id` is indicator-column."""
+    told = []
+    for column in KEY_COLUMNS:
+        rows = list_evidence(comparison, column, observations, language, root=root)
+        own = rows[rows["id"] == territory]
+        told.append(own.assign(id=f"{comparison.question.indicator}-{column}"))
+    return pd.concat(told, ignore_index=True)
+
+
+def _frame(profile: Profile, first: dict[str, str], language: str, root: Path | None) -> Frame:
+    comparison = profile.comparison
+    place = locate_territory(profile.territory, language, root)
+    period = label_period(profile.period, language)
+    sector = name_sector(profile.sector, language, root)
+    return Frame(
+        subtitle=tell("subtitle_key_figures", language, sector=sector, period=period),
+        unit="",
+        reading=tell("reading_key_figures", language, place=place, what=first["what"], figure=first["own"]),
+        scope=frame_comparison(comparison, "value", language, root).scope,
+        source=cite_sources([comparison.family.source], language, root),
+    )

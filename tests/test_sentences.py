@@ -1,0 +1,129 @@
+"""What the pages say, computed from the real data: the claims put to the test, the traps, what is set aside."""
+
+import pandas as pd
+import pytest
+
+from indicators.checks import check_identities
+from indicators.comparisons import compare
+from indicators.funding import list_funding
+from indicators.labels import space_french
+from indicators.observations import read_observations, read_problems, read_sources
+from indicators.reconciliation import reconcile
+from indicators.sentences.claims import read_claims, tell_claim, tell_growth_claim, tell_share_taken
+from indicators.sentences.known import tell_balance, tell_footing, tell_funding, tell_silences
+from indicators.sentences.weights import tell_growth_caution, tell_order, tell_weight
+from indicators.series import trace_series
+from indicators.territories import list_regions, list_within
+
+LR = "languedoc-roussillon"
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+@pytest.fixture(scope="module")
+def observations():
+    return read_observations()
+
+
+@pytest.fixture(scope="module")
+def gathered(observations):
+    return reconcile(observations, LR, ["establishments", "enterprises", "employees", "jobs"], "2012")
+
+
+def plain(sentences):
+    return " ".join([sentences] if isinstance(sentences, str) else sentences).translate(SPACES)
+
+
+def test_the_official_series_do_not_carry_the_34_percent(observations, gathered):
+    said = plain(tell_growth_claim(gathered, observations, LR, "fr"))
+    for words in ("+ 34 % (33,5 à 34,5 %)", "de 4 347 à 4 866", "+ 11,9 %", "en France, + 16,5 %"):
+        assert words in said
+    assert "Les séries officielles ne portent pas ces + 34 %." in said
+
+
+def test_the_same_is_said_in_english(observations, gathered):
+    said = plain(tell_growth_claim(gathered, observations, LR, "en"))
+    for words in ("+34% (33.5 to 34.5%)", "4,347 to 4,866", "+11.9%", "in France, +16.5%", "do not carry those +34%"):
+        assert words in said
+
+
+def test_a_growth_that_the_official_series_carry_is_said_to_lie_within_its_bounds(observations):
+    official = (observations["source"] == "eurostat_sbs_2017") & (observations["indicator"] == "establishments")
+    last = official & (observations["territory"] == LR) & (observations["sector"] == "nace_j")
+    last &= observations["period"] == "2012"
+    grown = observations.copy()
+    grown.loc[last, ["value", "low", "high", "likely_low", "likely_high"]] = round(4347 * 1.34)
+    table = reconcile(grown, LR, ["establishments"], "2012")
+    said = plain(tell_growth_claim(table, grown, LR, "fr"))
+    assert "dans les bornes annoncées" in said
+    assert "ne portent pas" not in said
+
+
+def test_each_level_of_the_article_stands_beside_the_official_one_with_what_may_explain_the_gap(gathered):
+    claims = [claim for claim in read_claims(gathered, "article_cluster_2014") if claim["measure"] == "level"]
+    said = plain([sentence for claim in claims for sentence in tell_claim(claim, gathered, "fr")])
+    assert "« 15 000 salariés »" in said and "9 681 emplois" in said
+    assert "« plus de 4 200 établissements »" in said and "4 866 établissements" in said
+    assert "l’écart n’a pas de valeur centrale" in said  # a bound on one side gives no central gap
+    assert "définition non précisée" in said and "non daté" in said
+
+
+def test_a_share_reported_as_growth_is_unmasked(observations):
+    said = plain(tell_share_taken(reconcile(observations, "occitanie", ["jobs"], "2016"), "occitanie", "fr"))
+    assert said.startswith("4,4 % n’est pas + 4,4 %")
+    assert "ToulÉco" in said and "en Occitanie (2016)" in said
+
+
+def test_nobody_is_accused_because_two_numbers_of_two_definitions_are_alike(gathered):
+    assert tell_share_taken(gathered, LR, "fr") == []
+
+
+def test_the_jump_of_2009_is_told_as_a_break_and_not_as_growth(observations):
+    series = trace_series(observations, "establishments", "nace_j", ["france"], "2008", "2014")
+    said = plain(tell_footing(series, "establishments", "fr"))
+    assert "de 114 514 à 139 187" in said and "+ 21,5 %" in said and "rupture de série" in said
+
+
+def test_cells_read_are_kept_or_set_aside(observations):
+    problems, sources = read_problems(), read_sources()
+    said = plain(tell_balance(observations, problems, sources, "en")[0])
+    cells = f"{len(observations) + len(problems):,}"
+    assert said.startswith(f"{cells} cells read: {len(observations):,} kept, {len(problems)} set aside")
+
+
+def test_an_article_without_a_figure_and_an_absence_reported_are_told(observations):
+    said = plain(tell_silences(observations, read_sources(), "fr"))
+    assert "ServIndus" in said
+    assert "Picardie : la source dit elle-même" in said and "« aucun chiffre »" in said
+
+
+def test_a_derived_amount_is_said_to_be_written_nowhere(observations):
+    funding = list_funding(observations, list_within("valenciennes-metropole"))
+    said = plain(tell_funding(funding, observations, "fr"))
+    assert "aucun total" in said
+    assert "92" in said and "montant déduit, que la source n’écrit pas" in said
+
+
+def test_weights_name_france_the_province_and_what_is_hidden(observations):
+    weights = compare(observations, "jobs", sector="nace_j", period="2012", territories=list_regions("2015"))
+    said = plain(tell_weight(weights, "fr"))
+    assert (
+        "5,2 %" in said and "2,3 %" in said and "Certainement au-dessus de la part nationale : Île-de-France." in said
+    )
+    assert "secret statistique dans 13 régions" in said
+    assert "l’ordre n’est pas établi" in plain(tell_order(weights, "sector_share_pct", "fr"))
+
+
+def test_a_change_from_a_year_whose_sums_do_not_hold_says_so(observations):
+    asked = {"sector": "nace_j", "period": "2012", "base_period": "2010", "territories": list_regions("2015")}
+    changes = compare(observations, "jobs", **asked)
+    failed = check_identities(observations)
+    said = plain(tell_growth_caution(changes, failed, "en"))
+    count = int(((failed["period"] == "2010") & (failed["indicator"] == "jobs") & ~failed["explained"]).sum())
+    assert f"{count} accounting identities of 2010 do not hold" in said
+    none = pd.DataFrame(columns=failed.columns).astype(failed.dtypes)
+    assert "identities" not in plain(tell_growth_caution(changes, none, "en"))
+
+
+def test_french_is_spaced_as_it_is_printed(gathered, observations):
+    said = " ".join(tell_growth_claim(gathered, observations, LR, "fr"))
+    assert said == space_french(said)
