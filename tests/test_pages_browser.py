@@ -72,7 +72,7 @@ def open_page(page: Path, profile: Path) -> tuple[str, set[str]]:
 
 def build_page(body: str) -> str:
     pairs = (("a", "b"),)
-    return render_page(body, "Titre", "nom", "fr", "en", Making("a", "b", pairs, pairs, pairs, pairs, pairs))
+    return render_page(body, "Titre", "nom", "fr", "en", Making("a", "b", pairs, pairs, pairs, pairs, pairs, "e"))
 
 
 def write_control(folder: Path) -> Path:

@@ -104,7 +104,7 @@ class Reader(HTMLParser):
 
 def build_making(text: str) -> Making:
     pairs = ((text, text),)
-    return Making(text, text, pairs, pairs, pairs, pairs, pairs)
+    return Making(text, text, pairs, pairs, pairs, pairs, pairs, text)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -25,7 +25,8 @@ EXHIBIT = """
 class Exhibit:
     def _repr_html_(self):
         return '''<figure id="a"><svg viewBox="0 0 9 9"><a xlink:href="#row"><path d="M0 0h9v9z"/></a></svg></figure>
-            <table><caption>Évidence</caption><tr id="row"><th scope="row">a</th><td>articles.csv</td></tr></table>'''
+            <table><caption>Évidence</caption><tr id="row"><th scope="row">a</th>
+            <td data-observation="o-000000000001">articles.csv</td></tr></table>'''
 Exhibit()
 """
 NOTEBOOKS = {
@@ -96,7 +97,8 @@ def make_project(root: Path, names: list[str]) -> Path:
     processed = root / "data" / "processed"
     processed.mkdir()
     observations = pd.DataFrame("", index=[0, 1], columns=list(OBSERVATION_COLUMNS))
-    observations = observations.assign(territory="bretagne", period=["2009", "2012"], published=["2014-11", ""])
+    observations = observations.assign(territory="bretagne", period=["2012", "2022"], published=["2014-11", "2023"])
+    observations = observations.assign(base_period=["2009", ""], observation=["o-000000000001", "o-000000000002"])
     observations.to_csv(processed / "observations.csv", index=False)
     sources = pd.DataFrame("", index=[0, 1], columns=list(SOURCE_COLUMNS))
     sources = sources.assign(file=["articles.csv", "other.csv"], sha256=["ab" * 32, "cd" * 32])
@@ -210,6 +212,7 @@ def test_a_page_says_how_it_was_made(page):
     for text in ("indicators report good", "notebooks/good.ipynb", "code = &#34;01&#34;", "papermill 2", "2009–2012"):
         assert text in page
     assert "novembre 2014" in page
+    assert all(text not in page for text in ("2022", "2023"))  # a figure the page does not show
     assert "articles.csv <code>abababababab</code>" in page
     assert "other.csv <code>" not in page
 

@@ -18,7 +18,9 @@ from indicators.tables import (
     list_series_evidence,
     render_table,
 )
+from indicators.tables.evidence import phrase_precision
 from indicators.tables.html import show_link
+from indicators.tables.places import label_place
 
 NAN, THIN, WIDE = math.nan, "\u202f", "\u00a0"
 
@@ -216,8 +218,8 @@ def fixture_observations(observe):
 def test_evidence_tells_the_words_the_place_and_the_source(observations):
     table = list_evidence(compared(), "value", observations, "fr", sources=SOURCES).set_index("id")
     (given,) = table.loc["bretagne", "inputs"]
-    assert (given.words, given.place) == ("4202", "sbs.xlsx!UL!F12")
-    assert (given.publisher, given.title, given.published) == ("Eurostat", "Unités locales", "2017-08")
+    assert (given.words, given.place) == ("4202", "sbs.xlsx, feuille UL, cellule F12")
+    assert (given.publisher, given.title, given.published) == ("Eurostat", "Unités locales", "août 2017")
     assert given.about == "Établissements, Information et communication (J), Bretagne, 2012"
     assert table.loc["bretagne", "bounds"] == "chiffre compté, exact"
 
@@ -271,3 +273,21 @@ def test_parts_of_funding_cells_of_coverage_and_plain_figures_have_their_evidenc
     assert (told["id"], len(told["inputs"])) == ("normandie-budget", 1)
     (told,) = list_observation_evidence(known, "fr", sources=SOURCES).to_dict("records")
     assert told["id"] == "o-1"
+
+
+def test_a_flagged_count_is_never_called_exact_and_says_its_flag_in_words():
+    row = {"precision": "count", "qualifier": "exact", "flags": "b"}
+    assert phrase_precision(row, "fr") == "chiffre compté, signalé\u00a0: rupture de série"
+    assert phrase_precision({**row, "flags": ""}, "fr") == "chiffre compté, exact"
+
+
+@pytest.mark.parametrize(
+    ("place", "french"),
+    [
+        ("figures.csv!line 13!Texte", "figures.csv, ligne 13, colonne Texte"),
+        ("articles.xlsx!Chiffres!G12 (paragraphe 9)", "articles.xlsx, feuille Chiffres, cellule G12 (paragraphe 9)"),
+        ("anything else", "anything else"),
+    ],
+)
+def test_a_place_is_told_in_words_and_an_unknown_form_as_it_stands(place, french):
+    assert label_place(place, "fr") == french

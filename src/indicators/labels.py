@@ -253,6 +253,18 @@ def _label_date(found: re.Match[str], language: str) -> str:
     return f"{ORDINALS.get(day, day) if language == 'fr' else day}{WIDE}{month}"
 
 
+def label_flags(flags: str, language: str) -> str:
+    """Return the flags a source puts beside a figure (letters of SDMX and Eurostat) in words; empty for none.
+
+    A mark that is no such letter stands as it is.
+
+    >>> label_flags("b", "fr"), label_flags("bu", "en"), label_flags("", "en")
+    ('rupture de série', 'break in series, low reliability', '')
+    """
+    letters = flags if re.fullmatch("[a-z]{1,4}", flags) else [flags] * bool(flags)
+    return ", ".join(find_word(f"flag_{letter}", language, letter) for letter in letters)
+
+
 def label_list(items: Iterable[str], language: str) -> str:
     """Return `items` as a sentence lists them; empty for none.
 

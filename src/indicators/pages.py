@@ -103,7 +103,7 @@ def show_exhibit(
     """
     words = {key: _set_spaces(text, language) for key, text in _words_of(locals()).items()}
     _check_words(name, words, table=isinstance(exhibit, Html))
-    body = exhibit if isinstance(exhibit, Html) else _draw(exhibit, name, words["headline"], words["alt"])
+    body = exhibit if isinstance(exhibit, Html) else _draw(exhibit, name, words["headline"], words["alt"], language)
     _check_links(name, body, evidence)
     notes = [_render_note(key, words[key], language) for key in NOTES if words[key].strip()]
     link = Html('<p class="see-evidence"><a href="#{}-evidence">{}</a></p>').format(
@@ -139,13 +139,14 @@ def _check_words(name: str, words: Mapping[str, str], table: bool) -> None:
             raise ReportError(f"exhibit {name!r} has no {key}; give {key}=…{how}")
 
 
-def _draw(axes: Axes, name: str, headline: str, alt: str) -> Html:
+def _draw(axes: Axes, name: str, headline: str, alt: str, language: str) -> Html:
     drawn = axes.figure.get_gid()
     if drawn and drawn != name:
         raise ReportError(f"exhibit {name!r} shows a chart drawn as {drawn!r}; give both the same name=…")
     svg = render_svg(axes.figure, name, headline, alt)
     style = "display:block;width:100%;max-width:680px;min-width:520px;height:auto"  # on a phone it scrolls in its box
-    return Html('<div class="scroll chart">{}</div>').format(Html(svg.replace("<svg ", f'<svg style="{style}" ', 1)))
+    drawn = Html(svg.replace("<svg ", f'<svg style="{style}" ', 1))
+    return Html('<div class="scroll chart" data-hint="{}">{}</div>').format(label_word("slide", language), drawn)
 
 
 def _check_links(name: str, body: Html, evidence: pd.DataFrame) -> None:
@@ -186,8 +187,8 @@ def _render_evidence(exhibit: Exhibit, language: str) -> Html:
     head = join_html(Html('<th scope="col">{}</th>').format(label_word(f"evidence_{head}", language)) for head in heads)
     rows = join_html(_render_row(row, exhibit.name, language) for row in exhibit.evidence.to_dict("records"))
     return Html(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{headline}" id="{name}-evidence">'
-        '<table class="evidence"><caption>{headline} <a href="#{name}">{back}</a></caption>'
+        '<div class="scroll wide" role="region" tabindex="0" aria-label="{headline}" id="{name}-evidence">'
+        '<table class="evidence cards"><caption>{headline} <a href="#{name}">{back}</a></caption>'
         "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     ).format(
         headline=show_text(exhibit.headline), name=exhibit.name, head=head, rows=rows, back=label_word("back", language)
@@ -201,10 +202,16 @@ def _render_row(row: Mapping[str, object], name: str, language: str) -> Html:
         caution = join_html((show_text(reason) for reason in row["reasons"]), " ")
         start = label_word("evidence_caution", language) + label_word("colon", language)
         method += Html('<small class="caution">{}{}</small>').format(start, caution)
-    return Html('<tr id="{}-{}"><th scope="row">{}</th><td>{}{}</td><td>{}</td><td>{}</td></tr>').format(
-        name, show_text(row["id"]), show_text(row["territory"]), show_text(row["figure"]), bounds, method,
-        _render_inputs(row["inputs"], language),
-    )  # fmt: skip
+    cells = (("figure", show_text(row["figure"]) + bounds), ("method", method))
+    cells += (("inputs", _render_inputs(row["inputs"], language)),)
+    shown = join_html(
+        Html('<td data-label="{}">{}</td>').format(label_word(f"evidence_{head}", language), cell)
+        for head, cell in cells
+    )
+    start = Html('<tr id="{}-{}"><th scope="row">{}</th>').format(
+        name, show_text(row["id"]), show_text(row["territory"])
+    )
+    return start + shown + Html("</tr>")
 
 
 def _render_inputs(inputs: tuple[Input, ...], language: str) -> Html:
@@ -235,6 +242,8 @@ def _render_input(given: Input, language: str) -> Html:
     words = Html('<span class="words">{}</span>').format(
         label_word("quoted", language, words=given.words) if given.words else "∅"
     )
-    return Html("<li>{}{}{} <code>{}</code></li>").format(
-        show_text(given.about), label_word("colon", language), words, show_text(given.place)
+    flags = Html(" ({})").format(show_text(given.flags)) if given.flags else ""
+    seal = Html(' data-observation="{}"').format(show_text(given.observation)) if given.observation else ""
+    return Html('<li{}>{}{}{}{} <span class="place">{}</span></li>').format(
+        seal, show_text(given.about), label_word("colon", language), words, flags, show_text(given.place)
     )

@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +24,7 @@ PACKAGES = ("indicators", "pandas", "matplotlib", "seaborn", "papermill", "nbcon
 PROCESSED = Path("data") / "processed"
 REFERENCE = Path("data") / "reference"
 EDITION_DIGITS = 12
-PERIODS = ("base_period", "period", "first", "last")
+SHOWN = re.compile(r'data-observation="(o-[0-9a-f]{12})"')  # as indicators.pages marks each input
 
 
 class Stock(NamedTuple):
@@ -94,7 +95,8 @@ def describe_making(page: Page, stock: Stock, body: str) -> Making:
         inputs=tuple((name, digest[:EDITION_DIGITS]) for name, digest in shown.items()),
         sources=list_cited(stock.sources, body),
         versions=tuple(stock.versions.items()),
-        facts=list_facts(page, stock),
+        facts=list_facts(page, stock, body),
+        edition=stock.edition,
     )
 
 
@@ -106,16 +108,18 @@ def list_cited(sources: pd.DataFrame, body: str) -> tuple[tuple[str, str], ...]:
     return tuple((row.file, row.sha256[:EDITION_DIGITS]) for row in listed.itertuples())
 
 
-def list_facts(page: Page, stock: Stock) -> tuple[tuple[str, str], ...]:
-    """Return what stands at the head of a page: the period covered, the newest source, the edition of the data."""
+def list_facts(page: Page, stock: Stock, body: str) -> tuple[tuple[str, str], ...]:
+    """Return what stands at the head of a page: the period its figures cover, and the newest of their sources.
+
+    Both come from the observations that the evidence of `body` names; what is not known is left out.
+    """
     words = choose_words(page.language)
-    observations = stock.observations
-    if page.parameters.get("territory"):
-        observations = observations[observations["territory"] == page.parameters["territory"]]
-    covered = cover_period(page, observations)
-    newest = max(filter(None, observations["published"]), default="")
-    facts = ((words["period"], covered), (words["newest"], label_date(newest, page.language)))
-    return (*((label, value) for label, value in facts if value), (words["edition"], stock.edition))
+    shown = stock.observations[stock.observations["observation"].isin(set(SHOWN.findall(body)))]
+    dates = dict(zip(stock.sources["source"], stock.sources["published"], strict=True))
+    pairs = zip(shown["source"], shown["published"], strict=True)
+    newest = max((published or dates.get(source, "") for source, published in pairs), default="")
+    facts = ((words["period"], cover_period(shown)), (words["newest"], label_date(newest, page.language)))
+    return tuple((label, value) for label, value in facts if value)
 
 
 def label_date(period: str, language: str) -> str:
@@ -123,10 +127,9 @@ def label_date(period: str, language: str) -> str:
     return label_period(parse_period(period), language) if period else ""
 
 
-def cover_period(page: Page, observations: pd.DataFrame) -> str:
-    """Return the years a page is about: those its parameters name, else those of the observations it may show."""
-    named = [str(page.parameters[name])[:4] for name in PERIODS if page.parameters.get(name)]
-    years = named or [period[:4] for period in observations["period"] if period]
+def cover_period(observations: pd.DataFrame) -> str:
+    """Return the years from the first to the last that figures are of; empty where none of them is dated."""
+    years = [period[:4] for column in ("base_period", "period") for period in observations[column] if period]
     if not years:
         return ""
     first, last = min(years), max(years)

@@ -22,7 +22,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class Making(NamedTuple):
-    """How a page was made: pairs of name and value, in the order shown; `facts` stand at its head."""
+    """How a page was made: pairs of name and value in the order shown (`facts` at its head), and the data's edition."""
 
     command: str
     notebook: str
@@ -31,6 +31,7 @@ class Making(NamedTuple):
     sources: Pairs
     versions: Pairs
     facts: Pairs
+    edition: str
 
 
 @cache

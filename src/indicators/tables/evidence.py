@@ -12,12 +12,14 @@ import pandas as pd
 from indicators.charts.marks import Mark, find_shape, read_marks
 from indicators.codebook import find_indicator
 from indicators.labels import (
+    label_flags,
     label_interval,
     label_period,
     label_word,
 )
 from indicators.observations import read_sources
 from indicators.sectors import find_sector
+from indicators.tables.places import label_place
 from indicators.territories import name_territory
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ SOURCE_FIELDS = ("publisher", "title", "published", "address")
 
 
 class Input(NamedTuple):
-    """One reported figure: what it is of, its words, where they stand, and in which source."""
+    """One reported figure: what it is of, its words, where they stand, in which source, and its flags in words."""
 
     about: str
     words: str
@@ -37,6 +39,8 @@ class Input(NamedTuple):
     title: str
     published: str
     address: str
+    flags: str = ""
+    observation: str = ""
 
 
 class Passports(NamedTuple):
@@ -55,9 +59,16 @@ class Passports(NamedTuple):
         source = self.sources.get(str(row["source"]), {})
         publisher, title, published, address = (str(source.get(field, "")) for field in SOURCE_FIELDS)
         published = str(row["published"]) or published
-        about = describe_observation(row, self.language, self.root)
         return Input(
-            about, str(row["text"]), str(row["place"]), publisher, title or str(row["source"]), published, address
+            about=describe_observation(row, self.language, self.root),
+            words=str(row["text"]),
+            place=label_place(str(row["place"]), self.language),
+            publisher=publisher,
+            title=title or str(row["source"]),
+            published=label_period(published, self.language) if published else "",
+            address=address,
+            flags=label_flags(str(row["flags"]), self.language),
+            observation=str(row["observation"]),
         )
 
 
@@ -152,9 +163,18 @@ def _phrase_bounds(
         return ""
     if column != "value":
         return join_bounds(mark.low, mark.high, unit, label_word("bounds_derived", language), language)
-    counted = observed.get("precision") == "count" and row["qualifier"] in ("", "exact")
-    how = label_word("bounds_count" if counted else f"bounds_{row['qualifier'] or 'exact'}", language)
+    how = phrase_precision({**row, "precision": observed.get("precision")}, language)
     return join_bounds(float(row["likely_low"]), float(row["likely_high"]), unit, how, language)
+
+
+def phrase_precision(row: Mapping[str, object], language: str) -> str:
+    """Return how the bounds of a reported figure came about; nothing that its source marks is called exact."""
+    counted = row["precision"] == "count" and row["qualifier"] in ("", "exact")
+    flags = label_flags(str(row["flags"]), language)
+    if not flags:
+        return label_word("bounds_count" if counted else f"bounds_{row['qualifier'] or 'exact'}", language)
+    how = label_word("bounds_counted" if counted else f"bounds_{row['qualifier'] or 'exact'}", language)
+    return label_word("bounds_flagged", language, how=how, flags=flags)
 
 
 def join_bounds(low: float, high: float, unit: str, how: str, language: str) -> str:

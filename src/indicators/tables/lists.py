@@ -18,7 +18,7 @@ from indicators.labels import (
     label_value,
     label_word,
 )
-from indicators.tables.evidence import EVIDENCE_COLUMNS, join_bounds, keep_needed, read_passports
+from indicators.tables.evidence import EVIDENCE_COLUMNS, join_bounds, keep_needed, phrase_precision, read_passports
 from indicators.territories import name_territory
 
 
@@ -140,8 +140,8 @@ def list_observation_evidence(
     passports = read_passports(observations, language, sources, root)
     listed = []
     for row in observations.to_dict("records"):
-        how = "bounds_count" if row["precision"] == "count" else f"bounds_{row['qualifier'] or 'exact'}"
-        bounds = join_bounds(row["likely_low"], row["likely_high"], row["unit"], label_word(how, language), language)
+        how = "" if row["absence"] else phrase_precision(row, language)
+        bounds = join_bounds(row["likely_low"], row["likely_high"], row["unit"], how, language)
         name = name_territory(row["territory"], language, root=root) if row["territory"] else ""
         figure = label_observation(row, language)
         listed.append((row["observation"], name, figure, bounds, "", passports.tell([row["observation"]]), ()))
