@@ -195,7 +195,28 @@ def test_show_lists_what_is_known_with_its_source():
     assert shown.exit_code == 0
     assert "plus de 4" in shown.output
     assert "enquete: Enquête, Observatoire (enquete.csv)" in shown.output
-    assert "nothing is known of corse" in run("show", "Corse").output
+    assert "nothing is known of Corse yet." in run("show", "Corse").output
+
+
+def test_show_names_the_territories_with_figures_around_one_without(project):
+    raw = project / "data" / "raw" / "enquete.csv"
+    raw.write_text(ROWS.replace("Bretagne", "Zone d’emploi de Rouen").replace("1 2345", "12"), encoding="utf-8")
+    run("accept", "data/raw/enquete.csv")
+    run("clean")
+    shown = run("show", "Rouen")
+    assert shown.exit_code == 0
+    told = "nothing is known of Rouen yet. There are figures of Zone d’emploi de Rouen (indicators show ze-rouen)."
+    assert shown.output == told + "\n"
+
+
+def test_a_report_that_does_not_exist_is_refused_before_anything_is_cleaned(project):
+    (project / "notebooks" / "wait.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
+    (project / "notebooks" / "reports.toml").write_text(PLAN, encoding="utf-8")
+    shown = run("report", "nosuch")
+    assert shown.exit_code == 2
+    assert shown.output.strip() == "no report is called 'nosuch'; their names stand in notebooks/reports.toml"
+    assert "did you mean wait?" in run("report", "wiat").output
+    assert not (project / "data" / "processed").exists()
 
 
 @pytest.mark.parametrize(

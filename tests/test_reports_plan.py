@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indicators.errors import ReportError
 from indicators.observations import OBSERVATION_COLUMNS
-from indicators.reports import check_notebooks, plan_reports
+from indicators.reports import check_names, check_notebooks, plan_reports
 from indicators.reports.names import LONGEST_NAME, RESERVED, check_name
 from indicators.reports.parameters import Parameter, check_parameters, fits_kind, read_parameters
 
@@ -387,3 +387,19 @@ def test_outputs_left_in_a_notebook_are_found(tmp_path):
 
 def test_a_notebook_without_parameters_is_found_too(tmp_path):
     assert any("no cell tagged" in message for message in find_messages(tmp_path, ("code", "x = 1")))
+
+
+# names given on the command line
+
+
+@pytest.mark.parametrize("name", ["profil", "profil-{territory}", "profil-bretagne"])
+def test_a_report_and_its_pages_may_be_named(project, name):
+    check_names([name], project)
+    check_names([], project)
+
+
+def test_a_page_that_only_new_data_would_make_may_be_named(project):
+    replace_in_plan(project, '["bretagne", "ile-de-france"]', '"profiled"')
+    check_names(["profil-corse"], project)
+    with pytest.raises(ReportError, match=r"no report is called 'profil-corze'; did you mean profil-corse"):
+        check_names(["profil-corze"], project)

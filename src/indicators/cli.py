@@ -6,7 +6,6 @@ import re
 import signal
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -17,26 +16,31 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from indicators.cleaning import Accepted, Cleaned, UnreadFileError, accept_file, clean_project, write_processed
-from indicators.codebook import read_codebook
-from indicators.corrections import read_corrections
 from indicators.errors import IndicatorsError
 from indicators.figures.explain import explain_figure
 from indicators.labels import clean_text, label_observation, label_period
 from indicators.observations import read_observations, read_sources
 from indicators.paths import find_root
-from indicators.reports import LockedError, Result, check_notebooks, describe_failure, plan_reports, run_reports
-from indicators.sectors import read_sectors
-from indicators.sources import check_seal, read_descriptions
-from indicators.territories import MAPS, find_territory, name_territory, read_territories, read_tiles
-from indicators.vocabulary import phrase_rule, read_marks, read_number_words, read_qualifiers, read_rules, read_units
+from indicators.reports import (
+    LockedError,
+    Result,
+    check_names,
+    describe_failure,
+    find_mistakes,
+    run_reports,
+)
+from indicators.territories import (
+    find_territory,
+    list_enclosing,
+    name_territory,
+    normalise_name,
+    read_territories,
+)
 
 DONE, FAILED, WRONG_USE, PROBLEMS, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130
 PROBLEMS_SHOWN = 10
 CHANGES_SHOWN = 10
-REFERENCE_READERS = (
-    *(read_codebook, read_sectors, read_territories, read_corrections),
-    *(read_units, read_qualifiers, read_marks, read_number_words, read_rules),
-)
+AREAS = ("labour_market_area", "intermunicipal")  # a town is known by figures of these more often than by its own
 # What would move a terminal's cursor, or turn the direction of a line of text.
 MOVES = re.compile("[\t\r\n\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
@@ -113,6 +117,7 @@ def report(
     """Clean, then run the notebooks and publish their pages in reports/."""
     signal.signal(signal.SIGTERM, interrupt)
     root = find_root()
+    check_names(names or [], root)
     cleaned = clean_and_write(root, context.obj)
     failures: list[str] = []
 
@@ -198,7 +203,7 @@ def show(
     found = find_territory(territory)
     observations = read_observations(territory=found)
     if observations.empty:
-        out.print(Text(f"nothing is known of {found} yet"))
+        out.print(Text(tell(" ".join(tell_nothing(found, language.value)))))
         return
     table = Table(title=Text(tell(name_territory(found, language.value))), title_justify="left")
     for heading in ("indicator", "sector", "period", "figure", "source"):
@@ -209,6 +214,29 @@ def show(
     sources = read_sources(source=tuple(observations["source"].unique())).drop_duplicates("source")
     for source in sources.to_dict("records"):
         out.print(Text(tell(f"{source['source']}: {source['title']}, {source['publisher']} ({source['file']})")))
+
+
+def tell_nothing(territory: str, language: str) -> Iterator[str]:
+    """Yield that nothing is known of a territory, then which ones around it or beside it have figures."""
+    yield f"nothing is known of {name_territory(territory, language)} yet."
+    known = set(read_observations()["territory"])
+    near = [other for other in list_near(territory) if other in known]
+    if near:
+        named = [f"{name_territory(other, language)} (indicators show {other})" for other in near]
+        yield f"There are figures of {' and of '.join(named)}."
+
+
+def list_near(territory: str) -> list[str]:
+    """Return the towns' areas named after the same town, then the territories around, the smallest first.
+
+    >>> list_near("com-76540")[:2]
+    ['ze-rouen', 'metropole-rouen-normandie']
+    """
+    words = f" {normalise_name(name_territory(territory, 'fr'))} "
+    table = read_territories()
+    areas = table[table["level"].isin(AREAS) & (table["territory"] != territory)]
+    namesakes = areas["territory"][[words in f" {normalise_name(name)} " for name in areas["name_fr"]]]
+    return list(dict.fromkeys([*namesakes, *list_enclosing(territory)]))
 
 
 def describe_row(row: dict, language: str) -> tuple[str, ...]:
@@ -239,33 +267,6 @@ def finish_cleaning(cleaned: Cleaned, strict: bool, quiet: bool = False) -> None
         if not quiet:
             err.print(Text("problems are left, and --strict allows none"))
         raise typer.Exit(PROBLEMS)
-
-
-def find_mistakes(root: Path, words: str) -> Iterator[str]:
-    """Yield what is to mend in sources, reference tables, plan and notebooks, one sentence each."""
-    try:
-        for source_file in read_descriptions(root):
-            problem = check_seal(source_file)
-            if problem:
-                parts = {
-                    key: value
-                    for key, value in problem._asdict().items()
-                    if key in ("text", "found", "expected", "place")
-                }
-                yield f"data/raw/{source_file.name}: {' '.join(phrase_rule(problem.rule, words, root, **parts))}"
-    except IndicatorsError as error:
-        yield str(error)
-    tiles = [partial(read_tiles, map_name) for map_name in MAPS]
-    for read in (*REFERENCE_READERS, *tiles):
-        try:
-            read(root=root)
-        except IndicatorsError as error:
-            yield str(error)
-    yield from (str(finding) for finding in check_notebooks(root))
-    try:
-        plan_reports(root)
-    except IndicatorsError as error:
-        yield str(error)
 
 
 def tell(text: str) -> str:

@@ -41,10 +41,18 @@ def propose(word: str, known: Iterable[str]) -> str:
     'known: period, region'
     """
     options = sorted(known)
-    near = difflib.get_close_matches(word, options, n=3)
-    if near:
-        return f"did you mean {' or '.join(near)}?"
-    return f"known: {', '.join(options)}" if options else "none is known"
+    listed = f"known: {', '.join(options)}" if options else "none is known"
+    return propose_near(word, options) or listed
+
+
+def propose_near(word: str, known: Iterable[str]) -> str:
+    """Return a question with the names of `known` that look like `word`, three at most; "" where none does.
+
+    >>> propose_near("profil-bretange", ["profil-bretagne", "sources"]), propose_near("xyz", ["sources"])
+    ('did you mean profil-bretagne?', '')
+    """
+    near = difflib.get_close_matches(word, sorted(known), n=3)
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 def check_keys(found: Iterable[str], known: Iterable[str], where: str) -> None:

@@ -14,10 +14,10 @@ from indicators.errors import ReportError
 from indicators.observations import read_observations
 from indicators.paths import find_root
 from indicators.periods import parse_period
-from indicators.reports.names import check_keys, check_name, propose
+from indicators.reports.names import check_keys, check_name, propose_near
 from indicators.reports.parameters import Value, check_parameters, check_terms, read_parameters
 from indicators.sectors import find_sector
-from indicators.territories import name_territory
+from indicators.territories import name_territory, read_territories
 
 PLAN = Path("notebooks") / "reports.toml"
 KEYS = ("name", "notebook", "title", "languages", "parameters", "for_each")
@@ -66,8 +66,40 @@ def plan_reports(root: Path | None = None, names: Sequence[str] = ()) -> list[Pa
     return choose_pages(pages, names)
 
 
+def check_names(names: Sequence[str], root: Path | None = None) -> None:
+    """Raise `ReportError` for the first of `names` that no report or page can have, whatever the data hold.
+
+    Needs no observation, so that a mistyped name is refused before anything is cleaned.
+    """
+    root = root or find_root()
+    possible = {name for block in read_blocks(root) for name in list_names(block, root)} if names else set()
+    for name in names:
+        if name not in possible:
+            raise refuse_name(name, possible)
+
+
+def list_names(block: Mapping, root: Path) -> list[str]:
+    """Return the names that a block of the plan may be called by: report, report without placeholder, its pages."""
+    name, each = str(block.get("name", "")), block.get("for_each", {})
+    (parameter, values), *_ = each.items() if isinstance(each, dict) and each else [("", [])]
+    values = list(read_territories(root)["territory"]) if values == PROFILED else values
+    pages = [name.replace(f"{{{parameter}}}", str(value)) for value in values]
+    return [name, shorten_name(name), *pages]
+
+
+def refuse_name(name: str, known: Iterable[str]) -> ReportError:
+    """Return the error that tells a name is that of no report, with those it looks like."""
+    near = propose_near(name, {word for word in known if "{" not in word})
+    return ReportError(f"no report is called {name!r}; {near or f'their names stand in {PLAN.as_posix()}'}")
+
+
 def read_reports(root: Path) -> list[Report]:
     """Return the blocks of reports.toml, checked one by one."""
+    return [read_block(block, number, root) for number, block in enumerate(read_blocks(root), start=1)]
+
+
+def read_blocks(root: Path) -> list[Mapping]:
+    """Return the blocks of reports.toml as they are written."""
     path = root / PLAN
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -77,7 +109,7 @@ def read_reports(root: Path) -> list[Report]:
     blocks = content.get("report", [])
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise ReportError(f"{PLAN.as_posix()}: a report is a block that starts with [[report]], in two brackets")
-    return [read_block(block, number, root) for number, block in enumerate(blocks, start=1)]
+    return blocks
 
 
 def read_block(block: Mapping, number: int, root: Path) -> Report:
@@ -216,6 +248,6 @@ def choose_pages(pages: list[Page], names: Sequence[str]) -> list[Page]:
     for name in names:
         known = {page.name for page in pages} | {shorten_name(page.report) for page in pages}
         if name not in known | {page.report for page in pages}:
-            raise ReportError(f"no report is called {name!r}; {propose(name, known)}")
+            raise refuse_name(name, known)
     wanted = set(names)
     return [page for page in pages if not wanted or wanted & {page.name, page.report, shorten_name(page.report)}]
