@@ -17,7 +17,7 @@ lint: development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check
 
 bench: development
-	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/bench_cleaning.py
+	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/recognizers_share.py && $(BIN)/python benchmarks/bench_cleaning.py
 
 runtime:
 	@$(PYTHON) setup_env.py

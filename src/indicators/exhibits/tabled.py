@@ -104,7 +104,7 @@ def _phrase_gap(row: Mapping[str, object], language: str) -> str:
         return tell("no_official", language)
     if math.isnan(gap):
         return tell("no_gap", language)
-    if not row["causes"] and gap == 0:
+    if not row["causes"] and gap == 0 and row["kind"] == "official":
         return tell("reference_row", language)
     label = label_percent if row["measure"] == "level" else label_points
     return label(gap, language, signed=True)

@@ -1,0 +1,89 @@
+"""What stands around a chart or table: key figures of a profile, sources side by side, sums that do not hold."""
+
+import re
+
+import pytest
+
+from indicators.checks import check_identities
+from indicators.coverage import list_profiled
+from indicators.exhibits import exhibit_reconciled, show_sentences
+from indicators.exhibits.accounts import table_identities, table_problems, table_sources
+from indicators.exhibits.profiles import draw_profile, list_figures, read_profile, tell_profile
+from indicators.observations import read_observations, read_problems, read_sources
+from indicators.reconciliation import reconcile
+
+QUESTION = {"indicator": "jobs", "sector": "nace_j", "period": "2012", "base_period": "2010"}
+
+
+@pytest.fixture(scope="module")
+def observations():
+    return read_observations()
+
+
+def read_rows(html):
+    return [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"<tr>.*?</tr>", str(html), re.DOTALL)]
+
+
+def test_key_figures_stand_beside_france_and_the_province_and_lead_to_their_evidence(observations):
+    profile = read_profile(observations, "languedoc-roussillon", **QUESTION)
+    key = draw_profile(profile, observations, "fr")[0]
+    links = re.findall(r'href="#key-([^"]+)"', str(key.html))
+    rows = [link for link in links if link != "evidence"]
+    assert {"jobs-value", "establishments-value", "jobs-location_quotient"} <= set(rows)
+    assert set(rows) <= set(key.evidence["id"])
+    assert "10ᵉ" in str(key.html)
+
+
+def test_a_territory_that_nothing_compares_is_told_so_and_gets_no_rank(observations):
+    profile = read_profile(observations, "occitanie", **QUESTION)
+    assert draw_profile(profile, observations, "fr") == []
+    assert "ni rang, ni comparaison" in tell_profile(profile, observations, "fr")[0]
+    assert len(list_figures(observations, "occitanie", "fr").evidence)
+
+
+def test_an_island_has_no_neighbours_in_its_headline(observations):
+    profile = read_profile(observations, "corse", **QUESTION)
+    weight = draw_profile(profile, observations, "fr")[1]
+    assert "voisines" not in weight.headline
+
+
+def test_every_profiled_territory_has_at_least_three_figures_to_show(observations):
+    few = [name for name in list_profiled(observations) if len(list_figures(observations, name, "en").evidence) < 1]
+    assert few == []
+    assert "mayotte" not in list_profiled(observations)  # one figure and its divisions are not three
+
+
+def test_only_an_official_figure_is_called_the_reference(observations):
+    table = reconcile(observations, "occitanie", ["jobs"], "2016")
+    html = str(exhibit_reconciled(table, observations, "fr", name="sources", headline="x").html)
+    marked = [row for row in read_rows(html) if "référence" in row and "ToulÉco" in row]
+    assert marked == []
+    assert any("aucun chiffre officiel" in row for row in read_rows(html))
+
+
+def test_each_sum_that_does_not_hold_is_shown_with_its_gap(observations):
+    identities = check_identities(observations)
+    failed = identities[~identities["explained"]]
+    assert set(failed["period"]) == {"2010"}  # the one year whose published sums differ
+    assert set(failed["indicator"]) == {"jobs"}
+    assert len(read_rows(table_identities(identities, "fr"))) == len(failed) + 1
+
+
+def test_regions_add_up_to_france_wherever_a_gap_is_not_shown(observations):
+    identities = check_identities(observations)
+    regions = identities[(identities["rule"] == "check_regions") & identities["explained"]]
+    exact = regions[regions["gap"] == 0]
+    assert len(exact) > 100
+    told = regions[regions["gap"] != 0]
+    assert (told["note_fr"].str.len() > 20).all()
+
+
+def test_problems_and_sources_are_listed_whole():
+    problems, sources = read_problems(), read_sources()
+    assert len(read_rows(table_problems(problems, "en"))) == len(problems) + 1
+    assert len(read_rows(table_sources(sources, "en"))) == len(sources) + 1
+    assert "Nothing to report" in str(table_problems(problems.iloc[:0], "en"))
+
+
+def test_a_sentence_from_data_is_shown_literally():
+    assert str(show_sentences(["<script>"])) == "<p>&lt;script&gt;</p>"
