@@ -61,6 +61,23 @@ def test_no_row_of_the_bad_cells_is_missing():
         ("2 millions et demi", 2_500_000, None, ""),
         ("un demi-million d’euros", 500_000, "EUR", ""),
         ("26 hectares", 260_000, "m2", ""),
+        ("M€ 3,5", 3_500_000, "EUR", ""),
+        ("k€ 45", 45_000, "EUR", ""),
+        ("Md€ 1,2", 1_200_000_000, "EUR", ""),
+        ("300 Keuros", 300_000, "EUR", ""),
+        ("3 Mio d’euros", 3_000_000, "EUR", ""),
+        ("deux millions d’euros", 2_000_000, "EUR", ""),
+        ("une centaine d’euros", 100, "EUR", ""),
+        ("un million et demi", 1_500_000, None, ""),
+        ("un milliard et demi d’euros", 1_500_000_000, "EUR", ""),
+        ("un emploi sur dix", 10, "percent", "emploi"),
+        ("9 entreprises sur 10 en 2012", 90, "percent", "entreprises"),
+        ("une demi-douzaine", 6, None, ""),
+        ("2 douzaines", 24, None, ""),
+        ("a triplé", 200, "percent", ""),
+        ("multiplié par 3", 200, "percent", ""),
+        ("a été multiplié par 2,5", 150, "percent", ""),
+        ("2 points de moins", -2, "points", ""),
         ("12 ‰", 12, "permille", ""),
         ("2,5 points", 2.5, "points", ""),
         ("un tiers des emplois", 100 / 3, "percent", "emplois"),
@@ -87,6 +104,10 @@ def test_what_is_written_is_what_is_read(text, value, unit, counted):
         ("more than 1,234 jobs", 1234, "count"),
         ("1.234", 1.234, None),
         ("€1.2bn", 1_200_000_000, "EUR"),
+        ("€3.5m", 3_500_000, "EUR"),
+        ("€5m", 5_000_000, "EUR"),
+        ("a million and a half", 1_500_000, None),
+        ("one job in ten", 10, "percent"),
         ("two hundred and five thousand jobs", 205_000, "count"),
         ("nine out of ten firms", 90, "percent"),
         ("a third of jobs", 100 / 3, "percent"),
@@ -124,6 +145,14 @@ def test_english_is_read_too(text, value, unit):
         ("en baisse de près de 5 %", "nearly", (-5, -4, -5, -4)),
         ("en hausse de moins de 5 %", "at_most", (0, 5, 4, 5)),
         ("0 emploi", "exact", (0, 0, 0, 0.5)),
+        ("env. 300", "about", (200, 400, 200, 400)),
+        ("~300", "about", (200, 400, 200, 400)),
+        ("300+", "at_least", (300, math.inf, 300, 400)),
+        ("300+ emplois", "at_least", (300, math.inf, 300, 400)),
+        ("200 ou plus", "at_least", (200, math.inf, 200, 300)),
+        ("100 max", "at_most", (-math.inf, 100, 0, 100)),
+        ("une quinzaine", "about", (12.5, 17.5, 12.5, 17.5)),
+        ("multiplié par 3", "exact", (200, 200, 150, 250)),
         ("plus de neuf sur dix", "at_least", (90, 100, 90, 100)),
     ],
 )
@@ -160,6 +189,30 @@ def test_a_period_written_with_the_figure_is_kept(text, period):
         ("1.234 %", "two_readings"),
         ("1,500 emplois", "two_readings"),
         ("10 à 15 000 emplois", "two_readings"),
+        ("quelques dizaines d’emplois", "no_number"),
+        ("500 emplois par an", "flow_not_stock"),
+        ("3 M€ par an", "flow_not_stock"),
+        ("10 000 emplois supplémentaires", "change_not_level"),
+        ("500 emplois de plus", "change_not_level"),
+        ("500 emplois créés", "change_not_level"),
+        ("500 nouveaux emplois", "change_not_level"),
+        ("+ 34 % depuis 2009", "base_year"),
+        ("a doublé depuis 2009", "base_year"),
+        ("12 € par habitant", "words_after"),
+        ("4 200 établissements avant 2012", "words_after"),
+        ("500 emplois d’ici 2020", "words_after"),
+        ("3 fois", "words_after"),
+        ("12 % inférieur", "words_after"),
+        ("50 bps", "unknown_unit"),
+        ("4 ppt", "unknown_unit"),
+        ("5 000s", "unknown_unit"),
+        ("1er", "rank"),
+        ("M€ 3,5 millions", "words_after"),
+        ("M€ 3.500", "two_readings"),
+        ("multiplié par 1", "words_before"),
+        ("50 emplois sur 3 sites", "second_number"),
+        ("12 M€ sur 3", "second_number"),
+        ("500 emplois sur 600", "second_number"),
         ("2 500 points de vente", "two_readings"),
         ("300-350", "hyphen_range"),
         ("350 à 300 emplois", "range_reversed"),
@@ -173,12 +226,12 @@ def test_a_period_written_with_the_figure_is_kept(text, period):
         ("cent trente-cinquième", "bad_number_words"),
         ("100 $", "foreign_currency"),
         ("816 000 t", "unknown_unit"),
-        ("12,5b", "unknown_unit"),
+        ("12,5g", "unknown_unit"),
         ("en baisse de −5 %", "sign_conflict"),
         ("environ 500 ou plus", "qualifier_conflict"),
         ("11 entreprises et 25 emplois", "second_number"),
         ("80 emplois dans les trois ans", "words_after"),
-        ("15 000 salariés de plus que prévu", "words_after"),
+        ("15 000 salariés de plus que prévu", "change_not_level"),
         ("n’a pas perdu 500 emplois", "words_before"),
         ("plusieurs centaines", "no_number"),
         ("Nouvelle-Aquitaine 500", "words_before"),
@@ -191,6 +244,16 @@ def test_a_period_written_with_the_figure_is_kept(text, period):
 )
 def test_what_reads_two_ways_or_half_is_refused(text, reason):
     assert refusal(text).reason == reason
+
+
+@pytest.mark.parametrize(("text", "flags"), [("5 000p", "p"), ("4 866b", "b"), ("12bp", "bp"), ("12,5b emplois", "b")])
+def test_flags_right_behind_the_digits_are_flags(text, flags):
+    assert parse_figure(text).flags == flags
+
+
+@pytest.mark.parametrize("text", ["5,000p", "1.2b"])
+def test_in_english_they_may_be_pence_or_billions(text):
+    assert refusal(text, "en").reason == "two_readings"
 
 
 def test_every_reason_met_here_has_its_sentences():

@@ -12,8 +12,8 @@ YEAR = r"(?:1[89]|20)[0-9]{2}"
 HAS_YEAR = re.compile(rf"(?<![0-9]){YEAR}(?![0-9])")
 OPENING = {
     "fr": r"(?:(?:(?:à la |au )?(?:fin|début|courant)(?: de(?: l'année)?)?|à fin|en fin|en|mi|au cours de|dès|pour|sur"
-    r"|au|à|le|durant|l'année|en l'an|de l'année|au titre de|depuis le début de)[ -]+)?",
-    "en": r"(?:(?:(?:at |by )?(?:the )?(?:end|start|beginning) of|in|at|on|during|by|mid|late|early|for)[ -]+)?",
+    r"|au|à|le|durant|l'année|en l'an|de l'année|au titre de)[ -]+)?",
+    "en": r"(?:(?:(?:at )?(?:the )?(?:end|start|beginning) of|in|at|on|during|mid|late|early|for)[ -]+)?",
 }
 STRETCH = {
     "fr": rf"(?:entre (?P<from1>{YEAR}) et|de (?P<from2>{YEAR}) à"

@@ -77,14 +77,14 @@ def explain_figure(
 
 def _list_parts(reading: Reading, words: str) -> dict[str, str]:
     figure, front, tail = reading.figure, reading.front, reading.tail
-    said = front.qualifier or tail.qualifier
+    said, scale_word = front.qualifier or tail.qualifier, tail.scale_word or front.scale_word
     direction = front.direction or tail.direction
     number = reading.number
     return {
         "number": f"{reading.written} → {_write(number.mantissa / number.divisor)}" if number else "",
         "sign": (DOWN if direction < 0 else UP)[words] if direction else "",
         "qualifier": f"{said.words} ({figure.qualifier})" if said else figure.qualifier,
-        "scale": f"{tail.scale_word} × {_write(tail.scale)}" if tail.scale_word else "",
+        "scale": f"{scale_word} × {_write(tail.scale * front.scale)}" if scale_word else "",
         "unit": _name_unit(reading, words),
         "counted": figure.counted,
         "period": figure.period,

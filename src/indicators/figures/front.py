@@ -6,12 +6,12 @@ import re
 from functools import lru_cache
 
 from indicators.errors import FigureError
-from indicators.figures.lexicon import FIRST_WORD, Lexicon, fold
-from indicators.figures.model import MONEY, Front
+from indicators.figures.lexicon import FIRST_WORD, SAME_LENGTH, Lexicon, fold
+from indicators.figures.model import Front
 from indicators.vocabulary import Qualifier
 
 SIGN = re.compile(r" *([+\-−–]) *(?=$|[^ ])")
-CURRENCY = re.compile(r" *(€|eur(?!\w)|[$£¥])")
+FOREIGN = re.compile(r" *([$£¥])")
 MINUS = frozenset("-−–")
 KEPT = 1 << 14
 
@@ -22,8 +22,8 @@ def read_front(text: str, lexicon: Lexicon) -> tuple[Front, int]:
 
     Raises `FigureError`: qualifier_conflict, sign_conflict, foreign_currency.
     """
-    folded, front, place = fold(text), Front(), 0
-    while step := _read_step(front, folded, place, lexicon):
+    plain, folded, front, place = text.translate(SAME_LENGTH), fold(text), Front(), 0
+    while step := _read_step(front, folded, place, lexicon) or _read_money(front, plain, place, lexicon):
         front, place = step
     return front, place
 
@@ -35,11 +35,20 @@ def _read_step(front: Front, folded: str, place: int, lexicon: Lexicon) -> tuple
         if front.sign:
             raise FigureError("sign_conflict", folded)
         return front._replace(sign=-1 if sign[1] in MINUS else 1), sign.end()
-    if currency := CURRENCY.match(folded, place):
-        if currency[1] not in ("€", "eur"):
-            raise FigureError("foreign_currency", currency[1])
-        return front._replace(unit=MONEY), currency.end()
     return None
+
+
+def _read_money(front: Front, plain: str, place: int, lexicon: Lexicon) -> tuple[Front, int] | None:
+    """Take a currency with its scale: « € 5 », « M€ 3,5 », « KEUR 45 »."""
+    if foreign := FOREIGN.match(plain, place):
+        raise FigureError("foreign_currency", foreign[1])
+    money = lexicon.money.match(plain, place)
+    if money is None or front.unit:
+        return None
+    unit, sized = lexicon.find_unit(money["unit"]), lexicon.find_unit(money["scale"] or "")
+    scale = (unit.scale if unit else 1.0) * (sized.scale if sized else 1.0)
+    word = money[0].strip() if scale != 1 else ""
+    return front._replace(unit=unit.unit if unit else "", scale=scale, scale_word=word), money.end()
 
 
 def _find_phrase(folded: str, place: int, lexicon: Lexicon) -> tuple[Qualifier, int] | None:
@@ -53,6 +62,8 @@ def _find_phrase(folded: str, place: int, lexicon: Lexicon) -> tuple[Qualifier, 
 def _add_phrase(front: Front, row: Qualifier, folded: str) -> Front:
     if row.kind == "lead":
         return front
+    if row.kind == "factor":
+        return front._replace(factor=True)
     if row.kind == "opener":
         return front._replace(opener=row.words)
     if row.kind == "direction":

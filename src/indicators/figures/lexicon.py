@@ -26,6 +26,7 @@ SAME_LENGTH = str.maketrans(
 ODD = re.compile("[" + "".join(map(chr, SAME_LENGTH)) + "]")
 FIRST_WORD = re.compile(r" *([^\W\d_]+'?|\S)")
 LETTER = r"[^\W\d_]"
+REFUSALS = {"guard": "words_after", "change": "change_not_level", "flow": "flow_not_stock", "base": "base_year"}
 ARTICLES = frozenset({"un", "une", "a", "an"})
 
 Phrases = tuple[tuple[re.Pattern[str], Qualifier], ...]
@@ -42,15 +43,22 @@ class Lexicon:
     before: dict[str, Phrases]
     after: Phrases
     guards: re.Pattern[str]
+    refusals: dict[str, str]
     links: frozenset[str]
     units: dict[str, Unit]
     measure: re.Pattern[str]
+    money: re.Pattern[str]
     announced: dict[str, Unit]
     numbers: dict[str, NumberWord]
     months: dict[str, int]
     ordinals: dict[str, int]
     marks: dict[str, Mark]
     flags: dict[str, Mark]
+
+    def find_unit(self, spelling: str) -> Unit | None:
+        """Return the unit or scale that is spelt so; the case of a word says nothing, that of a symbol does."""
+        single = re.sub(" +", " ", spelling)
+        return self.units.get(single) or self.units.get(single.lower())
 
 
 def fold(text: str) -> str:
@@ -71,11 +79,13 @@ def find_lexicon(language: str, root: Path) -> Lexicon:
     return Lexicon(
         language,
         _index_phrases(row for row in beside if row.side == "before"),
-        _compile_after(row for row in beside if row.side == "after" and row.kind not in ("guard", "link")),
+        _compile_after(row for row in beside if row.side == "after" and row.kind in ("qualifier", "direction")),
         _compile_guards(beside, numbers.values()),
+        {row.words: REFUSALS[row.kind] for row in beside if row.kind in REFUSALS},
         frozenset(row.words for row in beside if row.kind == "link"),
         {unit.spelling: unit for unit in units} | {unit.spelling.lower(): unit for unit in units if is_long(unit)},
         _compile_measure(units),
+        _compile_money(units),
         {unit.spelling.lower(): unit for unit in units if unit.kind in ("noun", "code")},
         numbers,
         {word.word: word.value for word in words if word.kind == "month"},
@@ -123,7 +133,7 @@ def _spell_bare(words: str) -> str:
 
 def _compile_guards(beside: Iterable[Qualifier], numbers: Iterable[NumberWord]) -> re.Pattern[str]:
     """Return the pattern of words that are never passed over among the words counted: they would change the figure."""
-    words = {row.words for row in beside if row.kind in ("guard", "qualifier") and row.words[0].isalpha()}
+    words = {row.words for row in beside if row.kind in {*REFUSALS, "qualifier"} and row.words[0].isalpha()}
     words |= {word.word for word in numbers if word.kind != "and"}
     longest_first = sorted((_spell_bare(word) for word in words - ARTICLES), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)}|\w+i[eè]mes?)(?!\w)")
@@ -135,12 +145,22 @@ def _compile_measure(units: list[Unit]) -> re.Pattern[str]:
     measures = _join(unit for unit in units if unit.kind in ("unit", "foreign_currency", "foreign_unit"))
     scale = rf"(?:de +|d'|of +a +|a +)?(?P<scale>{scales})(?!{LETTER})(?P<half> +et +demie?(?!\w))?"
     joined = rf"(?: *(?:de +|d')(?={measures}))?"
-    return re.compile(rf" *(?:{scale}{joined})?(?: *(?P<unit>{measures}))?")
+    return re.compile(rf" *(?:{scale})?{joined}(?: *(?P<unit>{measures}))?")
+
+
+def _compile_money(units: list[Unit]) -> re.Pattern[str]:
+    """Return the pattern of a currency before a number, with its scale: « € », « M€ », « KEUR »."""
+    scales = _join(unit for unit in units if unit.kind == "scale" and not is_long(unit))
+    euros = "|".join(_spell_unit(unit) for unit in _sort(unit for unit in units if unit.unit == "EUR"))
+    return re.compile(rf" *(?:(?P<scale>{scales}) ?)?(?P<unit>{euros})(?!{LETTER})")
 
 
 def _join(units: Iterable[Unit]) -> str:
-    longest_first = sorted(set(units), key=lambda unit: -len(unit.spelling))
-    return "(?:" + "|".join(map(_spell_unit, longest_first)) + ")"
+    return "(?:" + "|".join(map(_spell_unit, _sort(units))) + ")"
+
+
+def _sort(units: Iterable[Unit]) -> list[Unit]:
+    return sorted(set(units), key=lambda unit: (-len(unit.spelling), unit.spelling))
 
 
 def _spell_unit(unit: Unit) -> str:

@@ -71,13 +71,19 @@ class Number(NamedTuple):
 
 
 class Front(NamedTuple):
-    """What stands before a number. `direction` is the sign words give (« en baisse de »), `sign` the written one."""
+    """What stands before a number. `direction` is the sign words give (« en baisse de »), `sign` the written one.
+
+    `scale` is that of « M€ 3,5 »; `factor` is whether the number multiplies (« multiplié par 3 »).
+    """
 
     qualifier: Qualifier | None = None
     direction: int = 0
     sign: int = 0
     unit: str = ""
     opener: str = ""
+    scale: float = 1.0
+    scale_word: str = ""
+    factor: bool = False
 
 
 class Tail(NamedTuple):
@@ -91,6 +97,7 @@ class Tail(NamedTuple):
     counted: str = ""
     qualifier: Qualifier | None = None
     direction: int = 0
+    direction_word: str = ""
     flags: str = ""
     period: str = ""
 

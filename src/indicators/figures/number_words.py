@@ -10,7 +10,9 @@ from indicators.figures.model import LARGEST, Number
 from indicators.figures.numerals import build_number
 from indicators.vocabulary import NumberWord
 
-WORD = re.compile(r"[ -]*([^\W\d_]+(?:-moitié)?)")
+WORD = re.compile(r"[ -]*(demi-douzaine|[^\W\d_]+(?:-moitié)?)")
+HALF = {"fr": re.compile(r" +et +demie?(?!\w)"), "en": re.compile(r" +and +a +half(?!\w)")}
+MILLION = 10**6
 ROOM = {60: 20, 80: 20}  # soixante-dix-neuf and quatre-vingt-dix-neuf count on to nineteen
 FOUR, TEN, TWENTY, HUNDRED, THOUSAND = 4, 10, 20, 100, 1000
 AFTER_TEN = {"fr": range(7, 10), "en": range(0)}  # dix-sept, dix-huit, dix-neuf
@@ -34,7 +36,11 @@ def read_number_words(folded: str, start: int, lexicon: Lexicon) -> tuple[Number
     (last, end), composed = words[-1], [row for row, _ in words if row.kind in COMPOSED and row.kind != "and"]
     if last.kind not in COMPOSED:
         end += last.kind == "fraction" and folded[end : end + 1] == "-"  # un demi-million
+        if last.kind == "collective" and not composed and last.word.endswith("s"):
+            raise FigureError("no_number", found)  # « centaines d'emplois »: how many?
         return _build_special(last, _compose(composed, found) if composed else 1, found), end
+    if last.value >= MILLION and (half := HALF[lexicon.language].match(folded, end)):
+        return build_number(_compose(composed, found) + last.value // 2, 0, kind="words"), half.end()
     alone = len(words) == 1 and last.word in ARTICLES
     return build_number(_compose(composed, found), 0, kind="article" if alone else "words"), end
 
@@ -44,6 +50,8 @@ def _take_words(folded: str, start: int, lexicon: Lexicon) -> Words:
     taken: Words = []
     place = start
     while word := WORD.match(folded, place):
+        if taken and HALF[lexicon.language].match(folded, place):
+            break
         row = lexicon.numbers.get(word[1])
         if row is None or (taken and taken[-1][0].kind == "and" and not _is_joined(taken, row)):
             break

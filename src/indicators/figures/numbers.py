@@ -21,13 +21,13 @@ def read_number(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int]:
     Raises `FigureError`: words_before or no_number where none begins there, article (« un » may be no number), and
     whatever its digits or words raise.
     """
-    found = _read_plain(text, start, lexicon)
+    found = read_plain(text, start, lexicon)
     if found is None:
         unknown = UNKNOWN.match(text, start)
         raise FigureError("words_before" if RUN.search(text, start) else "no_number", unknown[1] if unknown else text)
     number, end = found
     link = OUT_OF[lexicon.language].match(text, end)
-    whole = _read_plain(text, link.end(), lexicon) if link else None
+    whole = read_plain(text, link.end(), lexicon) if link else None
     if whole is None or (lexicon.language == "en" and whole[0].mantissa in YEARS):  # “500 in 2012” is no share
         if number.kind == "article":
             raise FigureError("article", text[start:end].strip())
@@ -35,7 +35,8 @@ def read_number(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int]:
     return build_share(number, whole[0], text[start : whole[1]]), whole[1]
 
 
-def _read_plain(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int] | None:
+def read_plain(text: str, start: int, lexicon: Lexicon) -> tuple[Number, int] | None:
+    """Return the number that begins at `start` and where it ends, with nothing of what follows; None for none."""
     while text[start : start + 1].isspace():
         start += 1
     if run := RUN.match(text, start):

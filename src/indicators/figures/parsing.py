@@ -17,7 +17,8 @@ from indicators.figures.numbers import read_number
 from indicators.figures.numerals import RUN
 from indicators.figures.ranges import find_range, read_range
 from indicators.figures.settling import read_source_unit, settle
-from indicators.figures.tail import read_tail
+from indicators.figures.shares import join_share
+from indicators.figures.tail import read_tail_of
 from indicators.paths import find_root
 
 BLANKS = "".join(map(chr, (*range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x202F, 0x2060, 0x3000, 0xFEFF)))
@@ -126,6 +127,7 @@ def _read_phrase(text: str, lexicon: Lexicon, source: SourceUnit) -> Reading:
     period, text = split_leading_period(text, lexicon)
     first = RUN.search(text)
     front, start = read_front(text[: first.start()] if first else text, lexicon)
+    text = join_share(text, start, lexicon)
     number, end = read_number(text, start, lexicon)
     lone = not period and first is not None and first.end() == end
     reading = Reading(text, EMPTY, front, number, text[start:end].strip(BLANKS), lone=lone, source=source)
@@ -134,7 +136,7 @@ def _read_phrase(text: str, lexicon: Lexicon, source: SourceUnit) -> Reading:
     elif front.opener:
         raise FigureError("words_before", front.opener)
     else:
-        reading = settle(reading._replace(tail=read_tail(text[end:], lexicon)), lexicon.language)
+        reading = settle(reading._replace(tail=read_tail_of(front, text[end:], lexicon)), lexicon.language)
     return _date(reading, period) if period else reading
 
 

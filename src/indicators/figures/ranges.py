@@ -12,7 +12,7 @@ from indicators.figures.model import Figure, Front, Number, Reading, Tail
 from indicators.figures.numbers import read_number
 from indicators.figures.numerals import RUN
 from indicators.figures.settling import settle_direction, settle_measure
-from indicators.figures.tail import read_tail
+from indicators.figures.tail import read_tail_of
 from indicators.vocabulary import Qualifier
 
 LINKS = {
@@ -80,7 +80,9 @@ def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
 
     Raises `FigureError`: range_reversed, two_readings (« 10 à 15 000 »), qualifier_conflict, date_like (two years).
     """
-    middle, tail = read_tail(bridge.middle, lexicon), read_tail(reading.text[bridge.end :], lexicon)
+    middle, tail = (
+        read_tail_of(reading.front, words, lexicon) for words in (bridge.middle, reading.text[bridge.end :])
+    )
     _check_parts(reading, bridge, middle, tail)
     first, second = reading.number or Number(0), bridge.number
     low_tail = _share_tail(first, second, middle, tail)
@@ -91,7 +93,7 @@ def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
     if bridge.closing and bridge.closing.qualifier == "at_least":  # au plus 100 et au moins 20
         low, high = high, low
     _check_order(reading.text, low, high)
-    low, high = _turn(low, high, settle_direction(reading.front, tail, reading.text))
+    low, high = _turn(low, high, settle_direction(reading.front, tail, unit, reading.text))
     figure = Figure(
         (low + high) / 2, low, high, low, high, unit or None, "between", tail.flags, tail.period, "", tail.counted
     )
@@ -99,6 +101,8 @@ def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
 
 
 def _check_parts(reading: Reading, bridge: Bridge, middle: Tail, tail: Tail) -> None:
+    if reading.front.factor:
+        raise FigureError("words_before", reading.text)
     said = (None if bridge.closing else reading.front.qualifier) or middle.qualifier or tail.qualifier
     if said:
         raise FigureError("qualifier_conflict", said.words)

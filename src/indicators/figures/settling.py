@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from indicators.errors import FigureError, UnknownTermError
-from indicators.figures.bounds import build_template, choose_qualifier, measure
+from indicators.figures.bounds import HUNDRED_PERCENT, build_template, choose_qualifier, measure
 from indicators.figures.lexicon import Lexicon
 from indicators.figures.model import COUNTS, LARGEST, MONEY, PERCENT, Figure, Front, Number, Reading, SourceUnit, Tail
 from indicators.figures.numerals import build_number, settle_form
 from indicators.figures.tail import read_tail
 
+RATES = frozenset({PERCENT, "points", "permille"})
 HALF = 5  # « 2 millions et demi » is 2,5 millions
 
 
@@ -35,8 +36,9 @@ def read_source_unit(words: str, lexicon: Lexicon) -> SourceUnit:
 def settle(reading: Reading, language: str) -> Reading:
     """Return `reading` with its template and figure."""
     front, tail, source = reading.front, reading.tail, reading.source
-    number, unit, scale = settle_measure(front, reading.number or Number(0), tail, source, language)
-    direction = settle_direction(front, tail, reading.text)
+    number = multiply(reading.number or Number(0), reading.text) if front.factor else reading.number or Number(0)
+    number, unit, scale = settle_measure(front, number, tail, source, language)
+    direction = settle_direction(front, tail, unit, reading.text)
     if front.qualifier and tail.qualifier and front.qualifier.qualifier != tail.qualifier.qualifier:
         raise FigureError("qualifier_conflict", f"{front.qualifier.words}, {tail.qualifier.words}")
     qualifier = choose_qualifier(number, front.qualifier, tail.qualifier)
@@ -58,7 +60,9 @@ def settle_measure(
     written = _find_unit(front, number, tail)
     if written and source.unit and written != source.unit:
         raise FigureError("unit_conflict", tail.unit_word or tail.counted or written, expected=source.words)
-    scale = tail.scale
+    if front.scale_word and tail.scale_word:
+        raise FigureError("words_after", tail.scale_word)
+    scale = tail.scale * front.scale
     if source.scale != 1 and not (tail.unit_word or front.unit):
         if tail.scale_word or tail.counted:
             raise FigureError("two_readings", tail.scale_word or tail.counted, expected=f"× 1 / × {source.scale:g}")
@@ -87,11 +91,22 @@ def _add_half(number: Number, tail: Tail) -> Number:
     return build_number(number.mantissa * 10 + HALF, 1, kind="words")
 
 
-def settle_direction(front: Front, tail: Tail, text: str) -> int:
+def multiply(number: Number, text: str) -> Number:
+    """Return what « multiplié par 3 » changes: + 200 %. Raises `FigureError` where nothing grows."""
+    if number.kind not in ("digits", "words") or number.form or number.mantissa <= number.divisor:
+        raise FigureError("words_before", text)
+    points = (number.mantissa - number.divisor) * int(HUNDRED_PERCENT)
+    return Number(points, number.divisor, number.place * HUNDRED_PERCENT, kind="change")
+
+
+def settle_direction(front: Front, tail: Tail, unit: str, text: str) -> int:
     """Return +1 or -1 where words say which way a figure goes, else 0.
 
-    Raises `FigureError` (sign_conflict) where they disagree with each other or with the written sign.
+    Raises `FigureError`: sign_conflict where they disagree with each other or with the written sign, change_not_level
+    where « 500 emplois de plus » could be taken for a stock.
     """
+    if tail.direction > 0 and unit not in RATES:
+        raise FigureError("change_not_level", tail.direction_word)
     said = {sign for sign in (front.direction, tail.direction) if sign}
     direction = said.pop() if said else 0
     if said or (direction and front.sign < 0):

@@ -10,8 +10,8 @@ from indicators.errors import FigureError
 from indicators.figures.dates import find_period
 from indicators.figures.front import KEPT
 from indicators.figures.lexicon import SAME_LENGTH, Lexicon, fold
-from indicators.figures.model import COUNTS, Tail
-from indicators.vocabulary import Unit
+from indicators.figures.model import COUNTS, MONEY, Front, Tail
+from indicators.vocabulary import Qualifier, Unit
 
 SUPERSCRIPTS = "¹²³⁰⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᵖʳ*†‡"
 FOOTNOTE = re.compile(rf" ?([{SUPERSCRIPTS}]+)| ?\(([0-9]{{1,2}}|[a-z]{{1,2}}|\*+)\)")
@@ -25,7 +25,11 @@ COUNTED = re.compile(r"[^\W\d_][A-Za-zÀ-ÖØ-öø-ÿŒœŸĀ-ſ '’\-\u00a0\u2
 LONG_ENOUGH = re.compile(r"[^\W\d_]{3}")
 DIGIT_RUN = re.compile(r"[0-9][0-9 .,\u00a0\u202f\u2009]*")
 MOST_WORDS = 12
-POINTS_OF = re.compile(r" *(?:de |d'|of )")
+POINTS_OF = re.compile(r" *(?:de (?!moins|plus|hausse|baisse|recul|croissance|progression)|d'|of )")
+GLUED = re.compile(r"[bnpru]{1,2}(?!\w)")  # not e, d (ranks), s (seconds), f (francs), c (cents)
+MOST_FLAGS = 2
+SHORT_MILLION = re.compile(r" ?m(?!\w)")
+SYMBOL_LIKE = re.compile(r"[bcdfghjklmnpqrstvwxz]{1,4}(?![\w'])")
 
 
 class Rest(NamedTuple):
@@ -44,11 +48,19 @@ class Rest(NamedTuple):
         return self.cut(start, max(start, len(self.folded.rstrip())))
 
 
+def read_tail_of(front: Front, text: str, lexicon: Lexicon) -> Tail:
+    """Return what `text` says of a number that stands behind `front`: in English the m of “€3.5m” is a million."""
+    if front.unit == MONEY and lexicon.language == "en" and SHORT_MILLION.match(text):
+        text = text.replace("m", "M", 1)
+    return read_tail(text, lexicon)
+
+
 @lru_cache(maxsize=KEPT)
 def read_tail(text: str, lexicon: Lexicon) -> Tail:
     """Return what all of `text`, which follows a number, says of it.
 
-    Raises `FigureError`: words_after, second_number, unknown_unit, foreign_currency, qualifier_conflict.
+    Raises `FigureError`: words_after, second_number, unknown_unit, foreign_currency, qualifier_conflict, two_readings,
+    and change_not_level, flow_not_stock, base_year where the words turn a figure into another kind of figure.
     """
     rest = Rest(text, fold(text))
     rest, tail = _read_footnotes(rest, Tail(), lexicon)
@@ -59,10 +71,28 @@ def read_tail(text: str, lexicon: Lexicon) -> Tail:
 
 def _read_footnotes(rest: Rest, tail: Tail, lexicon: Lexicon) -> tuple[Rest, Tail]:
     """Take marks that stand right behind the number: 12,5¹  12,5(1)  477 199*  5 000 (p)."""
+    if rest.folded[:1] == "+":
+        rest, tail = rest.cut(1), tail._replace(qualifier=_find_plus(lexicon))
+    glued = GLUED.match(rest.text)
+    if glued and not lexicon.measure.match(glued[0])[0]:  # “3.5bn” is a scale
+        rest, tail = rest.cut(glued.end()), _add_glued(tail, glued[0], lexicon)
     while mark := FOOTNOTE.match(rest.folded):
         tail = _add_flag(tail, rest.cut(end=mark.end()).strip().text, mark[2], lexicon)
         rest = rest.cut(mark.end())
     return rest, tail
+
+
+def _find_plus(lexicon: Lexicon) -> Qualifier | None:
+    return next((row for _, row in lexicon.after if row.words == "+"), None)
+
+
+def _add_glued(tail: Tail, letters: str, lexicon: Lexicon) -> Tail:
+    """Take flags written right behind the digits, « 5 000p »; in English 5b may be billions, 5p pence."""
+    if not is_flag(letters, lexicon):
+        raise FigureError("unknown_unit", letters)
+    if lexicon.language == "en":
+        raise FigureError("two_readings", letters, expected=f"({letters}) / × {letters}")
+    return tail._replace(flags=letters)
 
 
 def _add_flag(tail: Tail, written: str, inside: str | None, lexicon: Lexicon) -> Tail:
@@ -76,7 +106,7 @@ def _add_flag(tail: Tail, written: str, inside: str | None, lexicon: Lexicon) ->
 def is_flag(letters: str, lexicon: Lexicon) -> bool:
     """Return whether `letters` are a flag or several, each once and in order: e, p, bp. « en » is the preposition."""
     return letters in lexicon.flags or (
-        len(letters) > 1
+        len(letters) == MOST_FLAGS
         and "".join(sorted(set(letters))) == letters != "en"
         and all(x in lexicon.flags for x in letters)
     )
@@ -103,8 +133,9 @@ def _read_measure(rest: Rest, tail: Tail, lexicon: Lexicon) -> tuple[Rest, Tail]
 
 
 def _find_unit(spelling: str, lexicon: Lexicon) -> Unit:
-    single = re.sub(" +", " ", spelling)
-    unit = lexicon.units.get(single) or lexicon.units[single.lower()]
+    unit = lexicon.find_unit(spelling)
+    if unit is None:
+        raise FigureError("unknown_unit", spelling)
     if unit.kind == "foreign_currency":
         raise FigureError("foreign_currency", spelling)
     if unit.kind == "foreign_unit":
@@ -149,7 +180,7 @@ def _take_phrase(rest: Rest, tail: Tail, lexicon: Lexicon) -> tuple[Rest, Tail]:
         if phrase := pattern.search(rest.folded):
             rest = rest.cut(end=phrase.start())
             if row.kind == "direction":
-                return rest, tail._replace(direction=row.sign)
+                return rest, tail._replace(direction=row.sign, direction_word=row.words)
             if tail.qualifier:
                 raise FigureError("qualifier_conflict", f"{tail.qualifier.words}, {row.words}")
             return rest, tail._replace(qualifier=row)
@@ -173,11 +204,13 @@ def _check_counted(rest: Rest, tail: Tail, lexicon: Lexicon) -> None:
     if number := DIGIT_RUN.search(rest.folded):
         raise FigureError("second_number", number[0].strip())
     if guard := lexicon.guards.search(rest.folded):
-        raise FigureError("words_after", guard[0])
+        raise FigureError(lexicon.refusals.get(" ".join(guard[0].split()), "words_after"), guard[0])
     words = rest.folded.split()
+    if words[0] in ("par", "per", "a", "an") or words[-1] in lexicon.links:  # 12 € par habitant, 500 emplois d'ici 2020
+        raise FigureError("words_after", rest.text)
     if not tail.unit and words[0] in lexicon.links:  # « 5 000 dans la région » counts nothing it names
         raise FigureError("words_after", rest.text)
     if not COUNTED.fullmatch(rest.text) or len(words) > MOST_WORDS or words[0] in lexicon.months:
         raise FigureError("date_like" if words[0] in lexicon.months else "words_after", rest.text)
-    if not LONG_ENOUGH.search(rest.folded):
+    if not LONG_ENOUGH.search(rest.folded) or SYMBOL_LIKE.match(rest.text):
         raise FigureError("unknown_unit", rest.text)
