@@ -354,6 +354,25 @@ def test_a_full_disk_leaves_the_old_page_and_no_litter(first, edition, monkeypat
     assert hash_files(root) == first.files
 
 
+@pytest.mark.parametrize("last", [1, 2, 3])
+def test_a_disk_that_fills_up_at_any_file_leaves_the_whole_old_edition(first, edition, monkeypatch, last):
+    root, planned, results, stock = edition
+    written = []
+
+    def fill_up(file: int) -> None:
+        written.append(file)
+        if len(written) == last:
+            raise OSError(28, "No space left on device")
+
+    changed = {path: result._replace(text=f"new {path}") if result.text else result for path, result in results.items()}
+    good = {path: result for path, result in changed.items() if result.text}
+    monkeypatch.setattr("indicators.tabular.os.fsync", fill_up)
+    with pytest.raises(OSError, match="No space"):
+        write_edition(root / "reports", planned, good, stock)
+    assert len(written) == last
+    assert hash_files(root) == first.files
+
+
 def test_a_link_that_leads_out_of_reports_is_not_followed(edition, tmp_path):
     root, planned, results, stock = edition
     (tmp_path / "elsewhere").mkdir()

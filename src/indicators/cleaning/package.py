@@ -16,7 +16,7 @@ from indicators.descriptions import ABSENCES, CLOSED
 from indicators.errors import SourceError
 from indicators.observations import NUMBER_COLUMNS, PROCESSED
 from indicators.paths import find_root
-from indicators.tabular import read_table, write_whole
+from indicators.tabular import read_table, write_together
 
 FIELDS = Path("data") / "reference" / "fields.csv"
 FIELD_COLUMNS = ("table", "field", "type", "description_en", "description_fr")
@@ -39,7 +39,7 @@ class UnreadFileError(SourceError):
 def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
     """Write observations.csv, problems.csv, sources.csv and datapackage.json; return their paths.
 
-    Each file is written whole or not at all; the same tables give the same bytes. Raises `UnreadFileError`, and writes
+    All four are written or none; the same tables give the same bytes. Raises `UnreadFileError`, and writes
     nothing, where figures would go because their file is changed and not accepted, or damaged.
     """
     unread = list_unread(cleaned, root)
@@ -53,8 +53,7 @@ def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
     contents = {f"{name}.csv": encode_table(table) for name, table in cleaned._asdict().items()}
     package = describe_package(cleaned, contents, root)
     contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
-    for name, content in contents.items():
-        write_whole(folder / name, content)
+    write_together({folder / name: content for name, content in contents.items()})
     return [folder / name for name in contents]
 
 

@@ -26,7 +26,7 @@ from indicators.reports.manifest import (
 from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports
 from indicators.reports.render import mark_kept, render_index, render_page
 from indicators.reports.runner import run_jobs
-from indicators.tabular import write_whole
+from indicators.tabular import write_together
 
 REPORTS = "reports"
 RUNS = ".runs"
@@ -45,6 +45,13 @@ class Result(NamedTuple):
     executed: str
     done: int
     total: int
+
+
+class Settled(NamedTuple):
+    """What the manifest says of a page, and the text to write; "" where its file stays as it is."""
+
+    record: Mapping[str, object]
+    text: str
 
 
 def run_reports(
@@ -129,39 +136,49 @@ def describe_failure(result: Result) -> str:
 
 
 def write_edition(folder: Path, planned: list[Page], results: Mapping[str, Result], stock: Stock) -> None:
-    """Write the pages, then the index, then the manifest; take away the pages of reports that are no longer planned."""
+    """Write the pages, the index and the manifest, all or none; take away the pages that are no longer planned."""
     earlier = read_manifest(folder)
-    records = {page.path: settle_page(folder, page, results.get(page.path), earlier, stock) for page in planned}
+    settled = {page.path: settle_page(folder, page, results.get(page.path), earlier, stock) for page in planned}
+    records = {path: one.record for path, one in settled.items()}
+    texts = {find_place(folder, page): settled[page.path].text for page in planned if settled[page.path].text}
+    entries = list_entries(folder, planned, settled, stock.edition)
+    texts[folder / INDEX] = render_index(stock.edition, entries)
+    content = {"edition": stock.edition, "pages": dict(sorted(records.items()))}
+    texts[folder / MANIFEST] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    keep_notebooks(folder, results)
+    write_changed(texts)
     for language in LANGUAGES:
         for path in sorted((folder / language).glob("*.html")):
             if path.relative_to(folder).as_posix() not in records:
                 path.unlink()
-    write_changed(folder / INDEX, render_index(stock.edition, list_entries(folder, planned, records, stock.edition)))
-    content = {"edition": stock.edition, "pages": dict(sorted(records.items()))}
-    write_changed(folder / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def settle_page(folder: Path, page: Page, result: Result | None, earlier: Mapping, stock: Stock) -> dict:
-    """Write one page as its result says, and return its record: new, kept with a banner, or not there."""
+def settle_page(folder: Path, page: Page, result: Result | None, earlier: Mapping, stock: Stock) -> Settled:
+    """Return the record of one page and the text to be written, as its result says: new, kept, or not there."""
     path = find_place(folder, page)
-    left = folder / RUNS / f"{page.language}-{page.name}.ipynb"
     known = earlier.get(page.path)
     known = known if known and path.is_file() == bool(known["sha256"]) else None
     if result is None:
-        return known or record_absence(page, "waiting", "")
+        return Settled(known or record_absence(page, "waiting", ""), "")
     if result.failure is None:
-        write_changed(path, result.text)
-        left.unlink(missing_ok=True)
-        return record_page(page, stock, result.text)
-    if result.executed:
-        write_changed(left, result.executed)
+        return Settled(record_page(page, stock, result.text), result.text)
     reason = describe_failure(result)
     if not path.is_file():
-        return record_absence(page, "missing", reason)
+        return Settled(record_absence(page, "missing", reason), "")
     text = mark_kept(path.read_text(encoding="utf-8"), page.language)
-    write_changed(path, text)
     kept = known or record_absence(page, "stale", reason)
-    return {**kept, "state": "stale", "reason": reason, "sha256": hash_bytes(text.encode("utf-8"))}
+    record = {**kept, "state": "stale", "reason": reason, "sha256": hash_bytes(text.encode("utf-8"))}
+    return Settled(record, text)
+
+
+def keep_notebooks(folder: Path, results: Mapping[str, Result]) -> None:
+    """Keep the notebook of each page that failed, as far as it ran, and drop that of each page that did not."""
+    for page, _, failure, executed, *_ in results.values():
+        left = folder / RUNS / f"{page.language}-{page.name}.ipynb"
+        if failure is None:
+            left.unlink(missing_ok=True)
+        elif executed:
+            write_changed({left: executed})
 
 
 def record_absence(page: Page, state: str, reason: str) -> dict[str, object]:
@@ -178,11 +195,12 @@ def find_place(folder: Path, page: Page) -> Path:
     return path
 
 
-def write_changed(path: Path, text: str) -> None:
-    """Write `text` to `path`, whole or not at all, unless it is there already."""
-    content = text.encode("utf-8")
-    if not path.is_file() or path.read_bytes() != content:
-        write_whole(path, content)
+def write_changed(texts: Mapping[Path, str]) -> None:
+    """Write each text to its path, all or none, in the order given; what is there already is not touched."""
+    contents = {path: text.encode("utf-8") for path, text in texts.items()}
+    write_together(
+        {path: new for path, new in contents.items() if not path.is_file() or path.read_bytes() != new},
+    )
 
 
 def name_state(record: Mapping, edition: str) -> str:
@@ -192,7 +210,7 @@ def name_state(record: Mapping, edition: str) -> str:
 
 
 def list_entries(
-    folder: Path, planned: list[Page], records: Mapping[str, Mapping], edition: str
+    folder: Path, planned: list[Page], settled: Mapping[str, Settled], edition: str
 ) -> list[dict[str, str]]:
     """Return the entries of the index, in the order of the plan; reports of one page stand together."""
     return [
@@ -200,9 +218,9 @@ def list_entries(
             "language": page.language,
             "group": page.report if page.report != page.name else "",
             "title": page.title,
-            "href": page.path if (folder / page.path).is_file() else "",
-            "state": name_state(records[page.path], edition),
-            "reason": str(records[page.path]["reason"]),
+            "href": page.path if settled[page.path].text or (folder / page.path).is_file() else "",
+            "state": name_state(settled[page.path].record, edition),
+            "reason": str(settled[page.path].record["reason"]),
         }
         for page in planned
     ]
