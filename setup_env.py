@@ -41,6 +41,16 @@ def is_ready(stamp: Path, lock: Path) -> bool:
     return stamp.is_file() and describe_wanted(lock) in stamp.read_text(encoding="utf-8").splitlines()
 
 
+def is_usable(environment: Path) -> bool:
+    """Return whether `environment` is of this Python and has pip, which a set-up cut short leaves out."""
+    python = find_environment_python(environment)
+    if not python.is_file():
+        return False
+    code = "import pip, sys; print(*sys.version_info[:3])"
+    asked = subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=False)
+    return asked.returncode == 0 and asked.stdout.split() == [str(part) for part in sys.version_info[:3]]
+
+
 def run_pip(*arguments: str) -> None:
     """Run the environment's own pip; a failure ends the set-up with pip's exit status."""
     python = find_environment_python(ENVIRONMENT)
@@ -61,7 +71,7 @@ def make_environment(development: bool) -> None:
     if is_ready(stamp, lock):
         return
     print(f"setting up {ENVIRONMENT.name} from requirements/{lock.name}: a minute or two, once", flush=True)
-    if not find_environment_python(ENVIRONMENT).is_file():
+    if not is_usable(ENVIRONMENT):
         venv.create(ENVIRONMENT, with_pip=True, clear=ENVIRONMENT.exists())
     stamp.unlink(missing_ok=True)
     run_pip("install", "--require-hashes", "--requirement", str(lock))

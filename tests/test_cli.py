@@ -236,9 +236,24 @@ def test_a_command_line_that_is_wrong_ends_with_2(arguments):
     assert run(*arguments).exit_code == 2
 
 
-def test_outside_a_project_the_library_finds_its_own(tmp_path, monkeypatch):
+def test_outside_a_project_figures_are_read_and_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert run("check").exit_code in (0, 1)
+    assert run("explain", "4 200").exit_code == 0
+    for command in (("clean",), ("report",), ("accept", "x.csv")):
+        shown = run(*command)
+        assert shown.exit_code == 2
+        assert "no project found" in shown.output
+
+
+@pytest.mark.parametrize("command", ["clean", "report", "check"])
+def test_a_lost_folder_of_sources_empties_nothing(project, command):
+    run("clean")
+    kept = (project / "data" / "processed" / "observations.csv").read_bytes()
+    shutil.rmtree(project / "data" / "raw")
+    shown = run(command)
+    assert shown.exit_code == (1 if command == "check" else 2)
+    assert "restore it from the repository" in shown.output
+    assert (project / "data" / "processed" / "observations.csv").read_bytes() == kept
 
 
 def test_report_without_reports_names_the_index(project):

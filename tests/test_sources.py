@@ -193,7 +193,13 @@ def test_a_folder_among_the_sources_is_named(root):
 
 
 def test_a_project_without_raw_files_has_no_descriptions(tmp_path):
+    (tmp_path / "data" / "raw").mkdir(parents=True)
     assert read_descriptions(tmp_path) == []
+
+
+def test_a_project_that_lost_its_raw_folder_is_told_so(tmp_path):
+    with pytest.raises(SourceError, match="raw does not exist; restore it"):
+        read_descriptions(tmp_path)
 
 
 def test_two_sources_of_one_id_are_refused(root):

@@ -105,7 +105,7 @@ def set_words(
 @app.command(epilog="For example:  `indicators clean`  or  `indicators --words fr clean --strict`")
 def clean(context: typer.Context, strict: Strict = False) -> None:
     """Read data/raw and write data/processed: observations, problems and sources."""
-    finish_cleaning(clean_and_write(find_root(), context.obj), strict)
+    finish_cleaning(clean_and_write(find_root(Path()), context.obj), strict)
 
 
 @app.command(epilog="For example:  `indicators report`  or  `indicators report profile-bretagne`")
@@ -116,7 +116,7 @@ def report(
 ) -> None:
     """Clean, then run the notebooks and publish their pages in reports/."""
     signal.signal(signal.SIGTERM, interrupt)
-    root = find_root()
+    root = find_root(Path())
     check_names(names or [], root)
     cleaned = clean_and_write(root, context.obj)
     failures: list[str] = []
@@ -156,7 +156,7 @@ def check(context: typer.Context) -> None:
 @app.command(epilog="For example:  `indicators accept data/raw/articles.xlsx`")
 def accept(file: Annotated[Path, typer.Argument(help="A file of data/raw that was changed on purpose.")]) -> None:
     """Seal a source's file as it is now, and say which cells came, went or changed since the last cleaning."""
-    accepted = accept_file(file)
+    accepted = accept_file(file, find_root(file.parent))
     seal = accepted.seal
     if seal.old == seal.new:
         out.print(Text(tell(f"{file.name} is as it was sealed; nothing to do")))

@@ -105,12 +105,12 @@ class Seal(NamedTuple):
 def read_descriptions(root: Path | None = None) -> list[SourceFile]:
     """Return the descriptions of data/raw, sorted by name.
 
-    Raises `SourceError` for a raw file without description, a folder, an id that two sources share, and one file kept
-    under two names.
+    Raises `SourceError` where data/raw is missing, for a raw file without description, a folder, an id that two
+    sources share, and one file kept under two names.
     """
     folder = (root or find_root()) / "data" / "raw"
     if not folder.is_dir():
-        return []
+        raise SourceError(f"{folder} does not exist; restore it from the repository, or make it for a first source")
     _check_folder(folder)
     described = [read_description(path) for path in sorted(folder.glob("*.toml"))]
     _check_unique([(source.id, file.name) for file in described for source in file.sources], "the source id")
@@ -197,7 +197,7 @@ def renew_seal(path: Path, found: str | None = None) -> Seal:
 
 def _read_toml(path: Path) -> dict:
     if not path.is_file():
-        raise SourceError(f"{path.name} does not exist; a source's file needs a description of the same name")
+        raise SourceError(f"{path} does not exist; a source's file needs a description of the same name")
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -18,16 +18,37 @@ LONGEST_PREFIX = 100  # of a temporary file's name, which is longer than the nam
 def read_table(path: Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return the table at `path`, every column text, empty cells as "", with at least `columns`.
 
-    Codes keep their leading zeros and "NA" stays a word. Raises `IndicatorsError` where file or column is missing.
+    Codes keep their leading zeros and "NA" stays a word. Raises `IndicatorsError` where file or column is missing, and
+    where a row has more or fewer fields than the header.
     """
     if not path.is_file():
         raise IndicatorsError(f"{path} does not exist; restore it from the repository")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    # pandas fills short rows up in silence, and takes fields too many in every row for an index.
+    ragged = _find_ragged(path)
+    if ragged:
+        raise IndicatorsError(ragged)
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except ValueError as error:
+        raise IndicatorsError(f"{path} is no CSV table in UTF-8: {error}; restore it") from error
     missing = [column for column in columns if column not in table.columns]
     if missing:
         found = ", ".join(table.columns)
         raise IndicatorsError(f"{path} lacks the column {missing[0]!r}; found {found}; add it or mend its header")
     return table
+
+
+def _find_ragged(path: Path) -> str:
+    """Return the sentence on the first row of another length than the header, "" where there is none."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        rows = csv.reader(file)
+        header = next(rows, [])
+        for row in rows:
+            if row and len(row) != len(header):
+                counts = f"{len(row)} fields, the header {len(header)}"
+                advice = "mend the row (a text with a comma stands in double quotes)"
+                return f"{path}, line {rows.line_num}: the row that starts with {row[0]!r} has {counts}; {advice}"
+    return ""
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

@@ -1,0 +1,48 @@
+"""Tables as they are read and written: whole rows, whole files."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from indicators.errors import IndicatorsError
+from indicators.tabular import read_table, write_together
+
+
+@pytest.fixture
+def save(tmp_path):
+    def write(content: bytes):
+        (tmp_path / "table.csv").write_bytes(content)
+        return tmp_path / "table.csv"
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"a,b,c\n1,2,3\n4,5\n", r"line 3: the row that starts with '4' has 2 fields, the header 3"),
+        (b"a,b\n1,2\n4,5,6\n", r"line 3: the row that starts with '4' has 3 fields, the header 2"),
+        (b"a,b\n1,2,3\n4,5,6\n", r"line 2: the row that starts with '1' has 3 fields, the header 2"),
+        (b'a,b\n"x\ny",2\n4\n', r"line 4: the row that starts with '4' has 1 fields, the header 2"),
+        (b"", "is no CSV table"),
+        (b"a,b\n\xe9,2\n", "is no CSV table in UTF-8"),
+    ],
+)
+def test_a_table_whose_rows_are_not_whole_is_refused_with_the_line(save, content, told):
+    with pytest.raises(IndicatorsError, match=told):
+        read_table(save(content))
+
+
+def test_empty_cells_na_and_leading_zeros_stay_as_they_are(save):
+    table = read_table(save(b"\xef\xbb\xbfcode,name\n01,NA\n,\n"), ("code", "name"))
+    pd.testing.assert_frame_equal(table, pd.DataFrame({"code": ["01", ""], "name": ["NA", ""]}, dtype="str"))
+
+
+def test_of_files_written_together_none_changes_where_one_cannot_be_written(tmp_path):
+    (tmp_path / "one").write_bytes(b"old")
+    (tmp_path / "no folder").write_bytes(b"")
+    with pytest.raises(OSError, match="no folder"):
+        write_together({tmp_path / "one": b"new", tmp_path / "no folder" / "two": b"new"})
+    assert (tmp_path / "one").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["no folder", "one"]
