@@ -29,9 +29,8 @@ OTHER_KINDS = {
 OTHER_TEXTS = {
     "powers and program notation": re.compile(r"\^|[0-9]e[+0-9]"),
     "mixed fractions and parts above the whole": re.compile(
-        r"[0-9]/[0-9]|½|quatrième| et (?:un|trois) \w+$|^trois vingt"
-        r"|^(?:vingt|cent|quatre-vingt|un cent)[\w -]*i[eè]mes?$|cent trois cinquièmes"
-        r"|vingt[ -](?:et )?un\w*i[eè]me|vingt-cinquième|mille sur trois|trois cinquièmes$"
+        r"[0-9]/[0-9]|^(?!un )\w[\w -]* et (?:un|trois) (?:\w+i[eè]me|quarts?|demi)$|^trois vingt|^un et un"
+        r"|^(?:vingt|cent|quatre-vingt)[\w -]*i[eè]mes?$|cent trois cinquièmes|^un cent et|mille sur trois"
     ),
     "ranks as bounds": re.compile(r"dixième"),
     "fractions below a hundredth": re.compile(r"[mb]illioni[eè]me|trillioni[eè]me"),

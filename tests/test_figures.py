@@ -82,6 +82,7 @@ def test_no_row_of_the_bad_cells_is_missing():
         ("2,5 points", 2.5, "points", ""),
         ("un tiers des emplois", 100 / 3, "percent", "emplois"),
         ("1 sur 20", 5, "percent", ""),
+        ("½", 50, "percent", ""),
         ("la moitié", 50, "percent", ""),
         ("a doublé", 100, "percent", ""),
         ("quatre-vingt-dix-sept mille deux cents emplois", 97_200, "count", "emplois"),
@@ -227,6 +228,7 @@ def test_a_period_written_with_the_figure_is_kept(text, period):
         ("100 $", "foreign_currency"),
         ("816 000 t", "unknown_unit"),
         ("12,5g", "unknown_unit"),
+        ("1,2b", "two_readings"),
         ("en baisse de −5 %", "sign_conflict"),
         ("environ 500 ou plus", "qualifier_conflict"),
         ("11 entreprises et 25 emplois", "second_number"),
@@ -246,7 +248,7 @@ def test_what_reads_two_ways_or_half_is_refused(text, reason):
     assert refusal(text).reason == reason
 
 
-@pytest.mark.parametrize(("text", "flags"), [("5 000p", "p"), ("4 866b", "b"), ("12bp", "bp"), ("12,5b emplois", "b")])
+@pytest.mark.parametrize(("text", "flags"), [("5 000p", "p"), ("4 866b", "b"), ("12bp", "bp"), ("12,5p emplois", "p")])
 def test_flags_right_behind_the_digits_are_flags(text, flags):
     assert parse_figure(text).flags == flags
 

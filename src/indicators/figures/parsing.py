@@ -24,6 +24,7 @@ from indicators.paths import find_root
 BLANKS = "".join(map(chr, (*range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x2028, 0x202F, 0x2060, 0x3000, 0xFEFF)))
 BRACKETED = re.compile(r"\((.*[0-9].*)\)")
 TRAILING_MINUS = re.compile(r"(.*[0-9]) ?[-−–]")
+BILLION = re.compile(r"b(?!\w)")  # 1,2b is 1,2 with the flag b, or a billion
 ACCOUNTING_ENDS = ")-−–"
 VAGUE = frozenset({"words_before", "words_after", "no_number", "second_number", "unknown_unit"})
 PLAIN = Conventions()
@@ -130,6 +131,8 @@ def _read_phrase(text: str, lexicon: Lexicon, source: SourceUnit) -> Reading:
     text = join_share(text, start, lexicon)
     number, end = read_number(text, start, lexicon)
     lone = not period and first is not None and first.end() == end
+    if number.divisor != 1 and BILLION.match(text, end):
+        raise FigureError("two_readings", text[start:], expected="(b) / × 1 000 000 000")
     reading = Reading(text, EMPTY, front, number, text[start:end].strip(BLANKS), lone=lone, source=source)
     if bridge := find_range(text, end, front, lexicon):
         reading = read_range(reading, bridge, lexicon)
