@@ -288,6 +288,11 @@ def test_nothing_in_a_text_moves_the_terminals_cursor(text):
     assert shown.isprintable()
 
 
+def test_an_endless_text_is_cut_in_the_terminal():
+    assert tell("x" * 32768) == "x" * 2000 + "…"
+    assert "…" in run("explain", "x" * 32768).output
+
+
 def test_the_thousands_space_of_french_is_kept():
     assert tell("4\u202f200\u00a0€") == "4\u202f200\u00a0€"
 

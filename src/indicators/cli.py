@@ -40,6 +40,7 @@ from indicators.territories import (
 DONE, FAILED, WRONG_USE, PROBLEMS, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130
 PROBLEMS_SHOWN = 10
 CHANGES_SHOWN = 10
+LONGEST_LINE = 2000
 AREAS = ("labour_market_area", "intermunicipal")  # a town is known by figures of these more often than by its own
 # What would move a terminal's cursor, or turn the direction of a line of text.
 MOVES = re.compile("[\t\r\n\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -270,12 +271,13 @@ def finish_cleaning(cleaned: Cleaned, strict: bool, quiet: bool = False) -> None
 
 
 def tell(text: str) -> str:
-    r"""Return `text` for one line of a terminal: nothing in it moves the cursor or turns the line around.
+    r"""Return `text` for one line of a terminal, cut where it is endless; nothing in it moves the cursor or turns it.
 
     >>> tell("Bretagne\r\n\x1b[2J")
     'Bretagne \ufffd[2J'
     """
-    return clean_text(MOVES.sub(" ", str(text)))
+    line = clean_text(MOVES.sub(" ", str(text)))
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 def leave(message: object, status: int) -> NoReturn:
