@@ -13,7 +13,7 @@ from indicators.charts.evolution import split_runs, spread_labels
 from indicators.charts.ranking import find_references
 from indicators.charts.scatter import pick_notable, read_points
 from indicators.charts.style import FILLS, GRID, INK, MUTED, PAPER, SERIES, contrast, grade_colours, pick_ink
-from indicators.charts.tile_map import find_scale
+from indicators.charts.tile_map import find_scale, place_rows
 from indicators.charts.vector import render_svg
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.errors import ReportError
@@ -174,8 +174,26 @@ def test_colour_classes_are_round_and_even_around_one_for_quotients():
         mark for mark in charts.ranking.read_marks(SHARES.rows, SHARES, "location_quotient", "fr", "t") if mark.present
     ]
     scale = find_scale(marks, "location_quotient")
-    assert math.isclose((scale[0] + scale[-1]) / 2, 1)
-    assert all(math.isclose(edge, round(edge, 2)) for edge in scale)
+    assert {0.5, 1.0, 2.0} <= set(scale.edges)
+    assert all(math.isclose(edge, round(edge, 2)) for edge in scale.edges)
+    assert len({scale.pick(value) for value in (0.1, 0.3, 0.6, 0.8, 1.2, 1.7, 3)}) == 7
+
+
+def test_what_is_deduced_from_absences_alone_is_no_zero():
+    row = {"absence": "", "value": NAN, "likely_low": 0.0, "likely_high": 0.0}
+    assert all(math.isnan(number) for number in charts.marks.read_numbers(row, "value"))
+
+
+def test_a_rank_that_is_not_established_stands_before_the_name():
+    close = [place("bretagne", 100.0, likely_low=80.0, likely_high=120.0), place("corse", 95.0)]
+    axes = charts.draw_ranking(ask(*close, place("alsace", 10.0)), "value", "fr", name="r")
+    assert list_words(axes).count("1–2") == 2
+    assert "2–3" not in list_words(axes)
+
+
+def test_the_regions_overseas_stand_close_below_the_others():
+    tiles = pd.DataFrame({"row": ["1", "2", "4"], "territory": ["a", "b", "c"]})
+    assert list(place_rows(tiles)["y"]) == [0.0, 1.0, 2.2]
 
 
 def test_size_against_growth_draws_only_territories_with_both():

@@ -261,11 +261,22 @@ def test_parts_of_funding_cells_of_coverage_and_plain_figures_have_their_evidenc
     )
     row = {"territory": "normandie", "object": "Filière", "payer": "Région", "observation": "o-1", "inputs": ("o-1",)}
     amounts = dict.fromkeys(("amount", "amount_low", "amount_high"), NAN)
-    shares = {"share_pct": 50.0, "share_low": 40.0, "share_high": 50.0, "method_fr": "Chiffre rapporté."}
+    shares = {
+        "share_pct": 50.0,
+        "share_low": 40.0,
+        "share_high": 50.0,
+        "method_fr": "Chiffre rapporté.",
+        "derived": False,
+    }
+    shares["share_qualifier"] = "nearly"
     (told,) = list_funding_evidence(pd.DataFrame([row | amounts | shares]), known, "fr", sources=SOURCES).to_dict(
         "records"
     )
-    assert (told["id"], told["figure"], len(told["inputs"])) == ("o-1", f"Région{WIDE}: 50,0{THIN}%", 1)
+    assert (told["id"], told["figure"], len(told["inputs"])) == (
+        "o-1",
+        f"Région{WIDE}: près de 50{THIN}% (40 à 50{THIN}%)",
+        1,
+    )
     coverage = pd.DataFrame(
         [("normandie", "budget", 1, 0)], columns=["territory", "indicator", "observations", "absences"]
     )

@@ -14,7 +14,19 @@ from indicators.methods import REPORTED, tell_method
 
 FUNDING_COLUMNS = (
     *("territory", "object", "payer", "stage", "share_pct", "share_low", "share_high"),
-    *("amount", "amount_low", "amount_high", "derived", "method", "method_fr", "method_en", "observation", "inputs"),
+    *(
+        "share_qualifier",
+        "amount_qualifier",
+        "amount",
+        "amount_low",
+        "amount_high",
+        "derived",
+        "method",
+        "method_fr",
+        "method_en",
+        "observation",
+        "inputs",
+    ),
 )
 KEY = ["territory", "object", "payer", "stage"]
 PERCENT = 0.01
@@ -26,7 +38,8 @@ def list_funding(
 ) -> pd.DataFrame:
     """Return a row for each payer of each object, and one without a payer for the object's whole amount.
 
-    Shares in percent of the object's amount, amounts in euros, each with likely bounds. Where the source gives a share
+    Shares in percent of the object's amount, amounts in euros, each with likely bounds and the qualifier
+    of its words (empty for a derived amount). Where the source gives a share
     but no amount, and the whole amount of the same object at the same stage (or at the only one known), the amount is
     their product: `derived` true, `method` share_of_amount, without a central value where either is one-sided. Stages
     stay apart and objects are never summed.
@@ -55,7 +68,8 @@ def _describe(rows: pd.DataFrame, measure: str, name: str, column: str) -> pd.Da
     bounds = read_bounds(own)
     values = own["value"] if measure == "level" else find_centres(own)
     table = own[[*KEY, "observation"]].assign(sided=own["qualifier"].isin(ONE_SIDED))
-    return table.assign(**{column: values, f"{name}_low": bounds.low, f"{name}_high": bounds.high})
+    said = {f"{name}_qualifier": own["qualifier"]}
+    return table.assign(**{column: values, f"{name}_low": bounds.low, f"{name}_high": bounds.high, **said})
 
 
 def _join_payer(part: pd.DataFrame) -> dict[str, object]:
@@ -64,6 +78,8 @@ def _join_payer(part: pd.DataFrame) -> dict[str, object]:
     for column in ("share_pct", "share_low", "share_high", "amount", "amount_low", "amount_high"):
         known = part[column].dropna()
         cells[column] = float(known.iloc[0]) if len(known) else math.nan
+    for column in ("share_qualifier", "amount_qualifier"):
+        cells[column] = next(iter(part[column].dropna()), "")
     names = tuple(part["observation"])
     return {**cells, "derived": False, "method": REPORTED, "observation": names[0], "inputs": names}
 

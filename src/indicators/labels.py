@@ -28,7 +28,7 @@ CHANGES = ("change", "change_percent", "change_points")
 # What XML forbids, and the escape codes a terminal obeys: none may reach a page or a log.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 COMPUTED = 4  # nobody writes a figure with four decimals: it was computed, and has the decimals of its unit
-ORDINALS = {1: "1ᵉʳ"}
+ORDINALS, FEMININE = {1: "1ᵉʳ"}, {1: "1ʳᵉ"}
 PERIOD = re.compile(
     r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|S(?P<semester>[12])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
 )
@@ -98,6 +98,13 @@ def label_percent(value: float, language: str, decimals: int = 1, signed: bool =
     >>> label_percent(12.5, "fr") == "12,5\u202f%", label_percent(34, "en", 0, signed=True)
     (True, '+34%')
     """
+    return _label_percent(value, language, decimals, signed)
+
+
+def _label_percent(value: float, language: str, decimals: int, signed: bool) -> str:
+    least = 10.0**-decimals
+    if not signed and 0 < value < least / 2:  # what is there is not printed as nothing
+        return label_word("at_most", language, figure=label_percent(least, language, decimals)).replace(" ", WIDE)
     return _join_unit(label_number(value, language, decimals, signed), "percent", language)
 
 
@@ -161,6 +168,8 @@ def label_value(value: float, unit: str, language: str, decimals: int | None = N
     places = DECIMALS.get(unit, 0) if decimals is None else decimals
     if unit == "points":
         return label_points(value, language, places, signed)
+    if unit == "percent":
+        return _label_percent(value, language, places, signed)
     return _join_unit(label_number(value, language, places, signed), unit, language)
 
 
@@ -278,18 +287,20 @@ def label_list(items: Iterable[str], language: str) -> str:
 def label_rank(first: float, last: float, language: str) -> str:
     """Return a rank, or the ranks between which it lies; the words for « not ranked » where there is none.
 
+    In French the rank is that of a region, and feminine.
+
     >>> label_rank(3, 5, "fr"), label_rank(1, 1, "fr"), label_rank(2, 2, "en"), label_rank(math.nan, 1, "en")
-    ('3ᵉ à 5ᵉ', '1ᵉʳ', '2nd', 'not ranked')
+    ('3ᵉ à 5ᵉ', '1ʳᵉ', '2nd', 'not ranked')
     """
     if math.isnan(first) or math.isnan(last):
         return label_word("unranked", language)
-    low, high = (_label_ordinal(int(rank), language) for rank in (first, last))
+    low, high = (_label_ordinal(int(rank), language, FEMININE) for rank in (first, last))
     return low if low == high else label_word("from_to", language, low=low, high=high)
 
 
-def _label_ordinal(number: int, language: str) -> str:
+def _label_ordinal(number: int, language: str, first: Mapping[int, str] = ORDINALS) -> str:
     if language == "fr":
-        return ORDINALS.get(number, f"{number}ᵉ")
+        return first.get(number, f"{number}ᵉ")
     ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 

@@ -34,6 +34,7 @@ from indicators.territories import name_territory
 BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 17.0, 22.0, 14.0
 FUNDING_EVIDENCE = "{exhibit}-{observation}"
 WHOLE, ONE_POINT, TENTH = 100.0, 1.0, 0.1
+PLAIN = ("", "exact", "between")  # qualifiers that put no word before the figure
 
 
 class Slice(NamedTuple):
@@ -107,17 +108,18 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
     territory, title, stage = (str(part) for part in key)
     wholes = [row for row in rows.to_dict("records") if not row["payer"]]
     detail = [name_territory(territory, language, root=root), find_word(f"stage_{stage}", language, stage)]
-    detail += [_phrase_amount(row, language) for row in wholes]
+    detail += [phrase_amount(row, language) for row in wholes]
     parts: list[Slice] = []
     start = 0.0
     for row in rows[rows["payer"] != ""].to_dict("records"):
         share = _centre(row, "share_pct", "share")
-        payer, words = clean_line(row["payer"]), _phrase_part(row, language)
+        payer, words = clean_line(row["payer"]), phrase_part(row, language)
         said = payer + label_word("colon", language) + words
         bounds = (float(row["share_low"]), float(row["share_high"]))
         parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *bounds))
         start += share if math.isfinite(share) else 0.0
-    return Funded(clean_line(title), "  ·  ".join(word for word in detail if word), parts)
+    title = clean_line(title)
+    return Funded(title[:1].upper() + title[1:], "  ·  ".join(word for word in detail if word), parts)
 
 
 def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
@@ -131,26 +133,34 @@ def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
     return sum(finite) / len(finite) if finite else math.nan
 
 
-def _phrase_amount(row: Mapping[str, object], language: str) -> str:
-    """A reported amount is itself; a derived one that is not known to a tenth is its likely bounds."""
+def phrase_amount(row: Mapping[str, object], language: str) -> str:
+    """Return the amount as reported; a derived one not known to a tenth, or of a vague share, as its bounds."""
     value, low, high = (float(row[key]) for key in ("amount", "amount_low", "amount_high"))
-    if math.isfinite(value) and not (row["derived"] and high - low > TENTH * value):
-        return label_value(value, "EUR", language)
+    vague = row["derived"] and (high - low > TENTH * value or row.get("share_qualifier", "") not in PLAIN)
+    if math.isfinite(value) and not vague:
+        return _qualify(label_value(value, "EUR", language), row.get("amount_qualifier", ""), language)
     return "" if math.isnan(low) or math.isnan(high) else label_interval(low, high, "EUR", language)
 
 
-def _phrase_share(row: Mapping[str, object], language: str) -> str:
-    """A share rounded to the percent is itself; the likely bounds of any other stand beside it."""
+def phrase_share(row: Mapping[str, object], language: str) -> str:
+    """Return the share: rounded to the percent it is itself, the likely bounds of any other stand beside it."""
     value, low, high = (float(row[key]) for key in ("share_pct", "share_low", "share_high"))
     bounds = "" if math.isnan(low) or math.isnan(high) else label_interval(low, high, "percent", language)
     if not math.isfinite(value):
         return bounds or label_word("no_share", language)
     words = label_percent(value, language, 0 if value == round(value) else 1)
+    words = _qualify(words, row.get("share_qualifier", ""), language)
     return f"{words} ({bounds})" if bounds and high - low > ONE_POINT else words
 
 
-def _phrase_part(row: Mapping[str, object], language: str) -> str:
-    share, amount = _phrase_share(row, language), _phrase_amount(row, language)
+def _qualify(figure: str, qualifier: object, language: str) -> str:
+    """« près de 50 % »: a reported figure keeps its qualifier."""
+    return figure if qualifier in PLAIN else label_word(str(qualifier), language, figure=figure)
+
+
+def phrase_part(row: Mapping[str, object], language: str) -> str:
+    """Return the share and the amount of a part in words, as its source qualifies them."""
+    share, amount = phrase_share(row, language), phrase_amount(row, language)
     return f"{share}, {amount}" if amount else share
 
 
@@ -183,13 +193,13 @@ def _draw_bar(axes: Axes, one: Funded, top: float, payers: list[str], language: 
         look = _look_of(part.payer, payers)
         box = Rectangle((part.start * scale + 0.6, top), part.share * scale - 1.2, BAR_HEIGHT, lw=0, **look)
         axes.add_patch(_link(box, part, name))
-        if part.high - part.low > ONE_POINT:
+        if part.high - part.low > ONE_POINT and not _fills(one, part):
             ends = [(part.start + end) * scale for end in (part.low, part.high)]
             for colour, wide in ((PAPER, 4.0), (INK, 1.2)):
                 middle = [top + BAR_HEIGHT / 2] * 2
                 axes.plot(ends, middle, color=colour, lw=wide, marker="|", ms=7 + wide, mew=wide, zorder=4)
         words = label_percent(part.share, language, 0)
-        if measure_text(words) + 12 < part.share * scale and words in part.words:
+        if measure_text(words) + 12 < part.share * scale and part.words.startswith(words):
             _write_inside(axes, (part.start + part.share / 2) * scale, top, words, part, name)
     covered = sum(part.share for part in _drawn(one))
     words = label_word("unaccounted", language)
@@ -203,6 +213,11 @@ def _draw_bar(axes: Axes, one: Funded, top: float, payers: list[str], language: 
             size=SMALL,
             color=MUTED,
         )
+
+
+def _fills(one: Funded, part: Slice) -> bool:
+    """Whether a part ends where the whole ends, because the shares of its object add up to it: no bounds there."""
+    return abs(part.start + part.share - WHOLE) < ONE_POINT and len(_drawn(one)) > 1
 
 
 def _drawn(one: Funded) -> list[Slice]:

@@ -67,6 +67,7 @@ class Mark(NamedTuple):
     hover: str
     hollow: bool
     evidence: str
+    ranks: tuple[float, float] = (math.nan, math.nan)
 
     @property
     def present(self) -> bool:
@@ -80,6 +81,11 @@ class Mark(NamedTuple):
             return self.value
         bounds = [bound for bound in (self.low, self.high) if math.isfinite(bound)]
         return sum(bounds) / len(bounds) if bounds else math.nan
+
+    @property
+    def unordered(self) -> bool:
+        """Whether bounds overlap so far that the rank is not established."""
+        return self.ranks[0] < self.ranks[1]
 
     @property
     def inexact(self) -> bool:
@@ -149,10 +155,13 @@ def name_bounds(column: str) -> tuple[str, str, str]:
 
 
 def read_numbers(row: Mapping[str, object], column: str) -> tuple[float, float, float]:
-    """Return the value and the likely bounds of `column`; NaN where the row is an absence, whatever can be deduced."""
-    if row["absence"]:
-        return math.nan, math.nan, math.nan
+    """Return the value and the likely bounds of `column`; NaN where the row is an absence, whatever can be deduced.
+
+    Bounds that meet without a value are the sum of absences: no figure, and no zero either.
+    """
     value, low, high = (float(row[key]) for key in name_bounds(column))
+    if row["absence"] or (math.isnan(value) and low == high):
+        return math.nan, math.nan, math.nan
     return value, low, high
 
 

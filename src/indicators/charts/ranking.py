@@ -38,6 +38,7 @@ from indicators.charts.style import (
     start_axes,
     write_key,
 )
+from indicators.comparisons import rank_rows
 from indicators.labels import SUFFIXES, label_word
 
 if TYPE_CHECKING:
@@ -65,12 +66,15 @@ def draw_ranking(
     An open end is an arrow; an undated figure, or one that is not comparable, is hollow; a territory without a figure
     stands below with the reason. `highlight` names territories to bring out. Every mark links to `name`-territory.
     """
-    marks = sort_marks(read_marks(comparison.rows, comparison, column, language, name, root))
+    marks = rank_marks(
+        sort_marks(read_marks(comparison.rows, comparison, column, language, name, root)), comparison, column
+    )
     references = find_references(comparison, column, language, name, root)
     axes = axes or _start_axes(marks, references, list_key(marks, form, language), name)
     shape = find_shape(comparison, column, root)
     _set_limits(axes, marks, references, form)
     _name_rows(axes, marks, highlight)
+    _write_ranks(axes, marks)
     for height, mark in enumerate(marks):
         _draw_mark(axes, mark, height, form, STRONG if mark.territory in highlight else BAR)
     for number, reference in enumerate(references):
@@ -91,8 +95,36 @@ def find_references(
     return [mark for mark in marks if mark.present]
 
 
+def rank_marks(marks: list[Mark], comparison: Comparison, column: str) -> list[Mark]:
+    """Return the marks with the ranks between which their likely bounds leave them; none where they are not ranked."""
+    ranked = rank_rows(comparison, column)
+    ranks = dict(zip(ranked["territory"], zip(ranked["rank_first"], ranked["rank_last"], strict=True), strict=True))
+    return [mark._replace(ranks=ranks[mark.territory]) if mark.present else mark for mark in marks]
+
+
+def _measure_gutter(marks: list[Mark]) -> float:
+    """The room for ranks before the names: none where every order is established."""
+    return max((measure_text(_phrase_ranks(mark), SMALL) + 8 for mark in marks if mark.unordered), default=0.0)
+
+
+def _phrase_ranks(mark: Mark) -> str:
+    return f"{mark.ranks[0]:.0f}–{mark.ranks[1]:.0f}"
+
+
+def _write_ranks(axes: Axes, marks: list[Mark]) -> None:
+    """« 9–11 » before the name: the order of these is not established."""
+    across = axes.get_yaxis_transform() + ScaledTranslation(
+        -axes.get_position().x0 * WIDTH / 72, 0, axes.figure.dpi_scale_trans
+    )
+    style = {"ha": "left", "va": "center_baseline", "size": SMALL, "color": MUTED}
+    for height, mark in enumerate(marks):
+        if mark.unordered:
+            link_mark(axes.text(0, height, _phrase_ranks(mark), transform=across, clip_on=False, **style), mark)
+
+
 def _start_axes(marks: list[Mark], references: list[Mark], key: list[str], name: str) -> Axes:
-    left = min(NAME_WIDTH, max((measure_text(mark.name, weight="bold") for mark in marks), default=60)) + 14
+    left = _measure_gutter(marks)
+    left += min(NAME_WIDTH, max((measure_text(mark.name, weight="bold") for mark in marks), default=60)) + 14
     top, bottom = 8 + 13 * len(references), 24 + measure_key(key)
     return start_axes(name, len(marks) * ROW + top + bottom, left, top=top, bottom=bottom)
 
@@ -139,9 +171,10 @@ def _room(mark: Mark) -> float:
 def _name_rows(axes: Axes, marks: list[Mark], highlight: Collection[str]) -> None:
     """Write the names left-aligned at the edge of the figure."""
     left = axes.get_position().x0 * WIDTH
-    names = [shorten_text(mark.name, left - 14) for mark in marks]
+    gutter = _measure_gutter(marks)
+    names = [shorten_text(mark.name, left - gutter - 14) for mark in marks]
     axes.set_yticks(range(len(marks)), names)
-    axes.tick_params(axis="y", pad=left - 2)
+    axes.tick_params(axis="y", pad=left - gutter - 2)
     for tick, mark in zip(axes.get_yticklabels(), marks, strict=True):
         tick.set(ha="left", size=TEXT, color=INK if mark.present else MUTED)
         tick.set_weight("bold" if mark.territory in highlight else "normal")
@@ -214,7 +247,7 @@ def _draw_arrow(axes: Axes, mark: Mark, height: int, colour: str) -> None:
 def _write(axes: Axes, mark: Mark, x: float, y: float, gap: float, **style: object) -> None:
     """Write the figure in words `gap` points beside the data place (x, y)."""
     shift = ScaledTranslation(gap / 72, 0, axes.figure.dpi_scale_trans)
-    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
+    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
     style = {"size": TEXT, "bbox": ground, "zorder": 5, **style}
     side = "right" if gap < 0 else "left"
     text = axes.text(
@@ -249,6 +282,7 @@ def list_key(marks: list[Mark], form: Form, language: str) -> list[str]:
         ("inexact", any(mark.inexact for mark in marks)),
         ("hollow" if form == "bars" else "hollow_dot", any(mark.hollow and mark.present for mark in marks)),
         ("open_end", any(mark.open_high or mark.open_low for mark in marks)),
+        ("unordered", any(mark.unordered for mark in marks)),
     ]
     return [label_word(key, language) for key, occurs in said if occurs]
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from matplotlib.transforms import Bbox
 
+from indicators.charts.evolution import spread_labels
 from indicators.charts.marks import (
     COLUMN_SHAPES,
     Mark,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from indicators.comparisons import Comparison
 
 HEIGHT, TOP, NAME_WIDTH = 400.0, 30.0, 180.0
-NOTABLE, EXTREMES, LOG_RANGE = 4, 3, 20.0
+NOTABLE, EXTREMES, LOG_RANGE, NEAR, LABEL_GAP = 4, 3, 20.0, 11, 13.0
 # Where a name may stand around its point, in points: right, left, above, below, and the corners.
 PLACES = (
     (7, 0),
@@ -94,13 +95,14 @@ def draw_size_growth(
     """
     points = read_points(comparison, size, growth, language, name, root)
     key = list_key([point.growth for point in points], "dots", language)
-    axes = axes or start_axes(name, HEIGHT + measure_key(key), 48, right=14, top=TOP, bottom=42 + measure_key(key))
+    references = _read_references(comparison, growth, language, name, root)
+    right = max((measure_text(_phrase_reference(mark), SMALL) + 8 for mark in references), default=14)
+    axes = axes or start_axes(name, HEIGHT + measure_key(key), 48, right=right, top=TOP, bottom=42 + measure_key(key))
     _scale_axes(axes, points)
     for point in points:
         _draw_point(axes, point, point.size.territory in highlight)
     taken = [_surround(_to_points(axes, (point.size.value, point.growth.value))) for point in points]
-    references = read_marks(comparison.references, comparison, growth, language, name, root)
-    _draw_references(axes, [mark for mark in references if math.isfinite(mark.value)], taken)
+    _draw_references(axes, references, taken)
     _write_axes(axes, comparison, size, growth, language, root)
     _name_points(axes, points, highlight, taken)
     write_key(axes, key)
@@ -115,6 +117,15 @@ def read_points(
     growths = read_marks(comparison.rows, comparison, growth, language, name, root)
     pairs = (Point(*pair) for pair in zip(sizes, growths, strict=True))
     return [pair for pair in pairs if math.isfinite(pair.size.value) and math.isfinite(pair.growth.value)]
+
+
+def _read_references(comparison: Comparison, growth: str, language: str, name: str, root: Path | None) -> list[Mark]:
+    marks = read_marks(comparison.references, comparison, growth, language, name, root)
+    return [mark for mark in marks if math.isfinite(mark.value)]
+
+
+def _phrase_reference(mark: Mark) -> str:
+    return f"{mark.name} {mark.words}"
 
 
 def _scale_axes(axes: Axes, points: list[Point]) -> None:
@@ -145,24 +156,20 @@ def _draw_point(axes: Axes, point: Point, strong: bool) -> None:
 
 
 def _draw_references(axes: Axes, references: list[Mark], taken: list[Bbox]) -> None:
-    """Draw the growth of each reference across, its words at the end where they hide least."""
+    """Draw the growth of each reference across, its words beyond the right edge, where no point stands."""
     axes.axhline(0, color=MUTED, lw=0.9, zorder=1)
     frame = _measure_frame(axes)
-    heights = [_to_points(axes, (axes.get_xlim()[0], mark.value))[1] for mark in references]
+    ordered = sorted(references, key=lambda mark: mark.value)
+    heights = [_to_points(axes, (axes.get_xlim()[0], mark.value))[1] for mark in ordered]
     taken.extend(Bbox.from_bounds(frame.x0, height - 0.7, frame.width, 1.4) for height in heights)
-    for number, mark in enumerate(references):
-        dashes = (0, (4, 2)) if number else "-"
+    places = spread_labels(heights, LABEL_GAP)
+    for mark, height, place in zip(ordered, heights, places, strict=True):
+        dashes = "-" if mark is references[0] else (0, (4, 2))
         link_mark(axes.axhline(mark.value, color=INK, lw=1, ls=dashes, zorder=1), mark)
-        words = f"{mark.name} {mark.words}"
-        y, width = heights[number], measure_text(words, SMALL)
-        corners = [(x, lift) for x in (frame.x1 - width - 1, frame.x0 + 2) for lift in (3, -13)]
-        x, lift = min(
-            corners, key=lambda corner: _crowding(Bbox.from_bounds(corner[0], y + corner[1], width, 10), taken, frame)
-        )
-        taken.append(Bbox.from_bounds(x, y + lift, width, 10))
-        spot = (x - frame.x0) / frame.width
-        shift = {"xytext": (0, lift + 1), "textcoords": "offset points", "xycoords": axes.get_yaxis_transform()}
-        link_mark(axes.annotate(words, (spot, mark.value), size=SMALL, zorder=5, **shift), mark)
+        style = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center", "size": SMALL}
+        words = _phrase_reference(mark)
+        text = axes.annotate(words, (1, mark.value), xytext=(5, place - height), annotation_clip=False, **style)
+        link_mark(text, mark)
 
 
 def _measure_frame(axes: Axes) -> Bbox:
@@ -179,7 +186,7 @@ def _write_axes(axes: Axes, comparison: Comparison, size: str, growth: str, lang
     shape = find_shape(comparison, size, root)
     across = label_word("axis_size", language, title=title_column(comparison, size, language, root))
     if axes.get_xscale() == "log":
-        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0,)))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(
             FuncFormatter(lambda value, _: label_number(value, language, 0 if value >= 1 else 2))
@@ -240,7 +247,7 @@ def find_room(
 ) -> tuple[tuple[float, float], Bbox]:
     """Return the shift (in points) and the box of a name at `spot` that overlaps least with what is `taken`."""
     boxes = [(shift, _box_at(spot, shift, width)) for shift in PLACES]
-    return min(boxes, key=lambda choice: _crowding(choice[1], taken, frame))
+    return min(boxes, key=lambda choice: _crowding(choice[1], taken, frame) + 0.1 * math.hypot(*choice[0]))
 
 
 def _box_at(spot: tuple[float, float], shift: tuple[float, float], width: float) -> Bbox:
@@ -258,6 +265,8 @@ def _crowding(box: Bbox, taken: list[Bbox], frame: Bbox) -> float:
 def _write_name(axes: Axes, point: Point, shift: tuple[float, float], weight: str) -> None:
     side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
     style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
+    if abs(shift[1]) > NEAR:  # a thin line leads to a point that its name stands away from
+        style["arrowprops"] = {"arrowstyle": "-", "color": MUTED, "lw": 0.6, "shrinkA": 0, "shrinkB": 4}
     place = (point.size.value, point.growth.value)
     text = axes.annotate(_short(point), place, xytext=shift, textcoords="offset points", **style)
     link_artist(text, point.size.evidence, point.hover)

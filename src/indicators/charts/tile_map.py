@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -51,6 +51,21 @@ MAPS = {"cog2015": "2015", "nuts2013": "2015", "cog2024": "2016"}
 TILE, GAP, STEPS, LEGEND = 69.5, 3.0, 5, 44.0
 SIDE = TILE / (TILE + GAP)
 PALE, EMPTY, SILENT = "#c9dcea", "#f3f5f7", "#c3cbd2"
+SEA = 0.2  # of a tile: what parts the regions overseas from the others
+# Quotients are compared as ratios: as far below 1 as above. On each colour dark or white letters keep 4.5 : 1.
+QUOTIENTS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
+QUOTIENT_COLOURS = ("#8f4404", "#dc9a55", "#f0c391", "#faebda", "#dbe8f2", "#8fbbdc", "#0b4f82")
+
+
+class Scale(NamedTuple):
+    """The classes of a map: the edges between them, rising, and a colour for each."""
+
+    edges: tuple[float, ...]
+    colours: tuple[object, ...]
+
+    def pick(self, value: float) -> object:
+        """Return the colour of the class of `value`."""
+        return self.colours[sum(value >= edge for edge in self.edges)]
 
 
 @in_style
@@ -69,7 +84,7 @@ def draw_tile_map(
     Ratios colour the tile; a level draws a circle whose area is the figure. A region without a figure is hatched, one
     that is undated or not comparable has a dashed edge. Every tile of the comparison links to `name`-territory.
     """
-    tiles = read_tiles(find_map(comparison), root)
+    tiles = place_rows(read_tiles(find_map(comparison), root))
     marks = {mark.territory: mark for mark in read_marks(comparison.rows, comparison, column, language, name, root)}
     axes = axes or _start_axes(tiles, name)
     scale = find_scale(list(marks.values()), column)
@@ -98,8 +113,15 @@ def _find_silence(territory: str, language: str, root: Path | None) -> Mark:
     return Mark(territory, place, math.nan, math.nan, math.nan, words, "", False, "")
 
 
+def place_rows(tiles: pd.DataFrame) -> pd.DataFrame:
+    """Return the tiles with `y`, their height on the map: a row without tiles is only a strip of sea."""
+    rows = sorted(set(tiles["row"].astype(int)))
+    heights = {row: number + SEA * (row - rows[0] - number) for number, row in enumerate(rows)}
+    return tiles.assign(y=[heights[row] for row in tiles["row"].astype(int)])
+
+
 def _start_axes(tiles: pd.DataFrame, name: str) -> Axes:
-    columns, rows = tiles["column"].astype(int), tiles["row"].astype(int)
+    columns, rows = tiles["column"].astype(int), tiles["y"]
     wide, high = (columns.max() - columns.min() + 1) * (TILE + GAP), (rows.max() - rows.min() + 1) * (TILE + GAP)
     axes = start_axes(name, high + LEGEND + 20, (WIDTH - wide) / 2, (WIDTH - wide) / 2, top=LEGEND, bottom=20)
     axes.set_xlim(columns.min() - 0.5, columns.max() + 0.5)
@@ -108,18 +130,20 @@ def _start_axes(tiles: pd.DataFrame, name: str) -> Axes:
     return axes
 
 
-def find_scale(marks: list[Mark], column: str) -> list[float]:
-    """Return the edges of the colour classes, equally wide; around 1 (or 0) where the figures lie on both sides."""
+def find_scale(marks: list[Mark], column: str) -> Scale:
+    """Return the colour classes: of a quotient the ratios around 1; else equally wide, around 0 with both signs."""
+    if column == "location_quotient":
+        return Scale(QUOTIENTS, QUOTIENT_COLOURS)
     values = [mark.position for mark in marks if mark.present] or [0.0, 1.0]
-    middle = {"location_quotient": 1.0}.get(column, 0.0)
-    if min(values) < middle < max(values):
-        reach = sorted(abs(value - middle) for value in values)[max(0, int(len(values) * 0.9) - 1)]
+    if min(values) < 0 < max(values):
+        reach = sorted(abs(value) for value in values)[max(0, int(len(values) * 0.9) - 1)]
         step = _round_step(1.6 * reach / STEPS)
-        return [middle + step * (edge - STEPS / 2) for edge in range(STEPS + 1)]
+        edges = [step * (edge - STEPS / 2) for edge in range(1, STEPS)]
+        return Scale(tuple(edges), tuple(grade_colours(STEPS, diverging=True)))
     low, high = min(values), sorted(values)[max(0, int(len(values) * 0.95) - 1)]
     step = _round_step((high - low) / STEPS or abs(high) / STEPS or 1.0)
     start = math.floor(low / step) * step
-    return [start + step * edge for edge in range(STEPS + 1)]
+    return Scale(tuple(start + step * edge for edge in range(1, STEPS)), tuple(grade_colours(STEPS)))
 
 
 def _round_step(step: float) -> float:
@@ -127,18 +151,9 @@ def _round_step(step: float) -> float:
     return next((size * factor for factor in (1, 2, 4, 5, 10) if size * factor >= step * 0.999), step)
 
 
-def _pick_colour(mark: Mark, scale: list[float]) -> tuple[float, float, float]:
-    place = sum(mark.position >= edge for edge in scale[1:-1])
-    return grade_colours(STEPS, _is_diverging(scale))[place]
-
-
-def _is_diverging(scale: list[float]) -> bool:
-    return scale[0] < 0 < scale[-1] or abs((scale[0] + scale[-1]) / 2 - 1) < 1e-9
-
-
-def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: list[float] | None, strong: bool) -> None:
-    x, y = int(tile["column"]), int(tile["row"])
-    fill = _pick_colour(mark, scale) if scale and mark.present else EMPTY if mark.present else PAPER
+def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: Scale | None, strong: bool) -> None:
+    x, y = int(tile["column"]), float(tile["y"])
+    fill = scale.pick(mark.position) if scale and mark.present else EMPTY if mark.present else PAPER
     edge = ACCENT if strong else INK if mark.hollow and mark.present else GRID
     box = Rectangle((x - SIDE / 2, y - SIDE / 2), SIDE, SIDE, facecolor=fill, edgecolor=edge, lw=2.4 if strong else 0.9)
     if not mark.present:
@@ -162,30 +177,29 @@ def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: st
 
 def _draw_circle(axes: Axes, tile: dict[str, str], mark: Mark, largest: float) -> None:
     radius = SIDE / 2 * math.sqrt(max(mark.position, 0.0) / largest) if largest > 0 else 0.0
-    circle = Circle((int(tile["column"]), int(tile["row"])), radius, facecolor=PALE, edgecolor=BAR, lw=1.1)
+    circle = Circle((int(tile["column"]), float(tile["y"])), radius, facecolor=PALE, edgecolor=BAR, lw=1.1)
     axes.add_patch(link_mark(circle, mark))
 
 
-def _draw_legend(axes: Axes, scale: list[float], shape: Shape, language: str) -> None:
+def _draw_legend(axes: Axes, scale: Scale, shape: Shape, language: str) -> None:
     """A strip of the classes above the map, the edges between them written below it."""
     figure = axes.figure
     high, wide = figure.get_figheight() * 72, 34.0
     left = axes.get_position().x0 * WIDTH + 2
-    colours = grade_colours(STEPS, _is_diverging(scale))
-    for number, colour in enumerate(colours):
+    for number, colour in enumerate(scale.colours):
         corner = ((left + number * wide) / WIDTH, (high - 16) / high)
         box = Rectangle(
             corner, wide / WIDTH, 11 / high, transform=figure.transFigure, facecolor=colour, edgecolor=PAPER
         )
         figure.add_artist(box)
-    decimals = next(places for places in range(4) if places == 3 or _are_round(scale, places))
-    for number, edge in enumerate(scale[1:-1], start=1):
+    decimals = next(places for places in range(4) if places == 3 or _are_round(scale.edges, places))
+    for number, edge in enumerate(scale.edges, start=1):
         words = label_value(edge, shape.unit, language, decimals, shape.signed)
         figure.text((left + number * wide) / WIDTH, (high - 28) / high, words, ha="center", size=SMALL, color=MUTED)
 
 
-def _are_round(scale: list[float], places: int) -> bool:
-    return all(abs(edge - round(edge, places)) < 1e-9 for edge in scale[1:-1])
+def _are_round(edges: tuple[float, ...], places: int) -> bool:
+    return all(abs(edge - round(edge, places)) < 1e-9 for edge in edges)
 
 
 def describe_tile_map(

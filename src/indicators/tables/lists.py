@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.charts.funding import phrase_amount, phrase_part
 from indicators.codebook import find_indicator
 from indicators.labels import (
-    label_interval,
     label_number,
     label_observation,
-    label_percent,
     label_period,
     label_value,
     label_word,
@@ -85,10 +84,10 @@ def list_funding_evidence(
 
 
 def _phrase_part(row: Mapping[str, object], language: str) -> str:
-    share = label_interval(row["share_low"], row["share_high"], "percent", language)
-    known = [label_percent(row["share_pct"], language) if math.isfinite(row["share_pct"]) else share]
-    known.append(label_value(row["amount"], "EUR", language))
-    return ", ".join(figure for figure in known if figure != "…") or "…"
+    """As the chart says it; of the whole amount there is no share."""
+    return (
+        phrase_part(row, language) if row["payer"] or math.isfinite(row["share_low"]) else phrase_amount(row, language)
+    )
 
 
 def list_coverage_evidence(
