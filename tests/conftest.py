@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 
 from indicators.observations import COUNT_COLUMNS, NUMBER_COLUMNS, OBSERVATION_COLUMNS, SOURCE_COLUMNS
+from indicators.readers import read_cells
+from indicators.sources import read_description, renew_seal
 
 # A busy machine is no fault of the code: examples are fixed, and no time is asserted.
 settings.register_profile("project", deadline=None, derandomize=True)
@@ -20,6 +22,17 @@ PLAIN = {
     **{"geography": "cog2015", "period": "2012", "dated": "stated", "unit": "count", "qualifier": "exact"},
     **{"precision": "count", "nature": "observed", "obs_status": "A", "source": "office"},
 }
+SOURCE = """
+[[source]]
+id = "agency_2014"
+title = "T"
+publisher = "P"
+kind = "press"
+citation = "C"
+licence = "L"
+language = "fr"
+published = "2014-11"
+"""
 SOURCES = (
     ("office", "Office", "official", "2017"),
     ("registry", "Registry", "official", "2018"),
@@ -41,6 +54,26 @@ def _fill(number, row):
     bounds = dict.fromkeys(NUMBER_COLUMNS, value)
     filled = cells | bounds | row | {"value": value}
     return filled | {"text": str(row.get("text", value))}
+
+
+@pytest.fixture(scope="session", name="source_block")
+def fixture_source_block():
+    """The end of a description: one source of one file."""
+    return SOURCE
+
+
+@pytest.fixture
+def read_file(tmp_path):
+    """Save a source's file with its description, sealed, and return its cells and problems."""
+
+    def save_and_read(name: str, content: bytes, description: str):
+        path = tmp_path / name
+        path.write_bytes(content)
+        path.with_suffix(".toml").write_text(description + SOURCE, encoding="utf-8")
+        renew_seal(path)
+        return read_cells(read_description(path.with_suffix(".toml")))
+
+    return save_and_read
 
 
 @pytest.fixture(name="observe")

@@ -7,35 +7,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.readers import read_cells
-from indicators.sources import read_description, renew_seal
-
-SOURCE = """
-[[source]]
-id = "agency_2014"
-title = "T"
-publisher = "P"
-kind = "press"
-citation = "C"
-licence = "L"
-language = "fr"
-"""
 RECORDS = '[file]\nlanguage = "fr"\nlayout = "records"\nprecision = "claim"\n'
 COLUMNS = '[columns]\n"Région" = "territory"\n"Valeur" = "text"\n'
 MATRIX = RECORDS.replace("records", "matrix") + '[matrix]\nterritory = "Région"\nignore = ["Code"]\n'
 
 
 @pytest.fixture
-def read(tmp_path):
+def read(read_file):
     """Save a file with its description, sealed, and return its cells and problems."""
 
     def save_and_read(content: str | bytes, text: str = "", name: str = "file.csv", columns: str = COLUMNS):
-        path = tmp_path / name
-        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        described = text if "[matrix]" in text else RECORDS + text + columns
-        path.with_suffix(".toml").write_text(described + SOURCE, encoding="utf-8")
-        renew_seal(path)
-        return read_cells(read_description(path.with_suffix(".toml")))
+        encoded = content.encode("utf-8") if isinstance(content, str) else content
+        return read_file(name, encoded, text if "[matrix]" in text else RECORDS + text + columns)
 
     return save_and_read
 

@@ -23,14 +23,6 @@ precision = "claim"
 "Texte" = "text"
 [[sheet]]
 name = "S"
-[[source]]
-id = "agency_2014"
-title = "T"
-publisher = "P"
-kind = "press"
-citation = "C"
-licence = "L"
-language = "fr"
 """
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -39,18 +31,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
 @pytest.fixture
-def refuse(tmp_path):
+def refuse(read_file):
     """Read a file of these bytes, of which nothing may be a cell, and return its one problem."""
 
     def save_and_read(content: bytes, name: str = "book.xlsx") -> dict[str, str]:
-        path = tmp_path / name
-        path.write_bytes(content)
-        described = (
-            DESCRIPTION if name.endswith((".xlsx", ".xlsm")) else DESCRIPTION.replace('[[sheet]]\nname = "S"', "")
-        )
-        path.with_suffix(".toml").write_text(described, encoding="utf-8")
-        renew_seal(path)
-        cells, problems = read_cells(read_description(path.with_suffix(".toml")))
+        workbook = name.endswith((".xlsx", ".xlsm"))
+        cells, problems = read_file(name, content, DESCRIPTION if workbook else DESCRIPTION.partition("[[sheet]]")[0])
         assert cells.empty
         assert len(problems) == 1, problems.to_string()
         return problems.iloc[0].to_dict()
@@ -83,9 +69,9 @@ def pack_sheet(rows: str, tail: str = "</sheetData></worksheet>") -> bytes:
     return pack(make_parts(**{SHEET: (HEAD + rows + tail).encode()}))
 
 
-def test_a_sound_workbook_passes(tmp_path):
+def test_a_sound_workbook_passes(tmp_path, source_block):
     (tmp_path / "book.xlsx").write_bytes(pack_sheet(ROW))
-    (tmp_path / "book.toml").write_text(DESCRIPTION, encoding="utf-8")
+    (tmp_path / "book.toml").write_text(DESCRIPTION + source_block, encoding="utf-8")
     renew_seal(tmp_path / "book.xlsx")
     cells, problems = read_cells(read_description(tmp_path / "book.toml"))
     assert cells["text"].tolist() == ["1"]
@@ -229,25 +215,25 @@ def test_a_file_that_another_program_holds_is_told(refuse, monkeypatch):
     assert (problem["rule"], problem["found"]) == ("locked_file", "Permission denied")
 
 
-def test_a_link_is_not_followed(tmp_path):
+def test_a_link_is_not_followed(tmp_path, source_block):
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "book.xlsx").write_bytes(pack(make_parts()))
     (tmp_path / "book.xlsx").symlink_to(outside / "book.xlsx")
-    (tmp_path / "book.toml").write_text(DESCRIPTION, encoding="utf-8")
+    (tmp_path / "book.toml").write_text(DESCRIPTION + source_block, encoding="utf-8")
     cells, problems = read_cells(read_description(tmp_path / "book.toml"))
     assert cells.empty
     assert problems["rule"].tolist() == ["not_a_file"]
 
 
-def test_macros_are_left_aside_and_values_read(tmp_path):
+def test_macros_are_left_aside_and_values_read(tmp_path, source_block):
     (tmp_path / "book.xlsm").write_bytes(pack({**make_parts(), "xl/vbaProject.bin": b"macro"}))
-    (tmp_path / "book.toml").write_text(DESCRIPTION, encoding="utf-8")
+    (tmp_path / "book.toml").write_text(DESCRIPTION + source_block, encoding="utf-8")
     renew_seal(tmp_path / "book.xlsm")
     assert read_cells(read_description(tmp_path / "book.toml"))[0]["text"].tolist() == ["1"]
 
 
-def test_a_dangling_drawing_does_not_keep_a_workbook_from_being_read(tmp_path):
+def test_a_dangling_drawing_does_not_keep_a_workbook_from_being_read(tmp_path, source_block):
     parts = make_parts()
     parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
@@ -255,7 +241,7 @@ def test_a_dangling_drawing_does_not_keep_a_workbook_from_being_read(tmp_path):
         b'Target="../drawings/drawing1.xml"/></Relationships>'
     )
     (tmp_path / "book.xlsx").write_bytes(pack(parts))
-    (tmp_path / "book.toml").write_text(DESCRIPTION, encoding="utf-8")
+    (tmp_path / "book.toml").write_text(DESCRIPTION + source_block, encoding="utf-8")
     renew_seal(tmp_path / "book.xlsx")
     assert len(read_cells(read_description(tmp_path / "book.toml"))[0]) == 1
 

@@ -15,17 +15,6 @@ from openpyxl.utils import get_column_letter
 from indicators.readers import CELL_COLUMNS, read_cells
 from indicators.sources import read_description, renew_seal
 
-SOURCE = """
-[[source]]
-id = "agency_2014"
-title = "T"
-publisher = "P"
-kind = "press"
-citation = "C"
-licence = "L"
-language = "fr"
-published = "2014-11"
-"""
 RECORDS = """
 [file]
 language = "fr"
@@ -53,15 +42,13 @@ indicator = "jobs"
 
 
 @pytest.fixture
-def read(tmp_path):
+def read(read_file):
     """Save a workbook with its description, sealed, and return its cells and problems."""
 
     def save_and_read(book: openpyxl.Workbook, text: str):
-        path = tmp_path / "book.xlsx"
-        book.save(path)
-        (tmp_path / "book.toml").write_text(text + SOURCE, encoding="utf-8")
-        renew_seal(path)
-        return read_cells(read_description(tmp_path / "book.toml"))
+        saved = io.BytesIO()
+        book.save(saved)
+        return read_file("book.xlsx", saved.getvalue(), text)
 
     return save_and_read
 
@@ -311,9 +298,9 @@ def test_a_workbook_that_lies_about_its_extent_is_read_in_full(read, tmp_path):
         assert problems.empty
 
 
-def test_rows_of_unknown_or_unnamed_sources_are_told(read):
+def test_rows_of_unknown_or_unnamed_sources_are_told(read, source_block):
     text = RECORDS.replace("[[sheet]]", '"Source" = "source"\n[[sheet]]')
-    other = SOURCE.replace("agency_2014", "office_2015")
+    other = source_block.replace("agency_2014", "office_2015")
     book = make_book(
         ("Territoire", "Texte", "Source"), ("Alsace", 1, "office_2015"), ("Corse", 2, "nobody"), ("Centre", 3, None)
     )
@@ -472,9 +459,11 @@ def test_the_same_bytes_are_sealed_and_read(read, tmp_path):
     assert list_rules(problems) == [("seal_mismatch", "")]
 
 
-def test_a_problem_belongs_to_the_source_of_its_sheet_or_file(read):
+def test_a_problem_belongs_to_the_source_of_its_sheet_or_file(read, source_block):
     book = make_book(("Territoire", "Texte"), ("Alsace", None))
     book.active.merge_cells("A2:B2")
     assert read(book, RECORDS)[1]["source"].tolist() == ["agency_2014"]
-    two = RECORDS.replace('"jobs"', '"jobs"\nsource = "office_2015"') + SOURCE.replace("agency_2014", "office_2015")
+    two = RECORDS.replace('"jobs"', '"jobs"\nsource = "office_2015"') + source_block.replace(
+        "agency_2014", "office_2015"
+    )
     assert read(book, two)[1]["source"].tolist() == ["office_2015"]

@@ -1,4 +1,4 @@
-"""Sectors with their parts and codes, scopes, denominators."""
+"""Sectors with their parts and codes, and scopes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ import pytest
 
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.sectors import (
-    DENOMINATORS,
     SCOPES,
     SECTOR_CODE_COLUMNS,
     SECTOR_CODES,
     SECTORS,
-    Denominator,
     Scope,
     Sector,
-    find_denominator,
     find_scope,
     find_sector,
     list_codes,
@@ -36,7 +33,6 @@ def root(tmp_path):
     codes = [("j58", "NAF rev. 2", "5811Z", "Édition de livres"), ("c26", "NAF rev. 2", "2611Z", "Composants")]
     write_table(pd.DataFrame(codes, columns=SECTOR_CODE_COLUMNS), tmp_path / SECTOR_CODES)
     write_table(pd.DataFrame([dict.fromkeys(Scope._fields, "all")]), tmp_path / SCOPES)
-    write_table(pd.DataFrame([dict.fromkeys(Denominator._fields, "jobs:all")]), tmp_path / DENOMINATORS)
     return tmp_path
 
 
@@ -61,12 +57,11 @@ def test_the_table_of_sectors_is_read_as_text(root):
     assert list(read_sectors(root)["digital"]) == ["yes", "yes", "yes", "no"]
 
 
-def test_scopes_and_denominators_are_found(root):
+def test_scopes_are_found(root):
     assert find_scope("all", root).timing == "all"
-    assert find_denominator("jobs:all", root).denominator == "jobs:all"
 
 
-@pytest.mark.parametrize("find", [find_sector, find_scope, find_denominator, list_parts, list_codes])
+@pytest.mark.parametrize("find", [find_sector, find_scope, list_parts, list_codes])
 def test_what_no_table_holds_is_refused(root, find):
     with pytest.raises(UnknownTermError, match="'k64' is not in data/reference/"):
         find("k64", root)

@@ -70,14 +70,6 @@ def choose_family(candidates: pd.DataFrame, comparable: pd.Series, source: str |
     return Family(*ranked[0][-1])
 
 
-def select_family(observations: pd.DataFrame, family: Family) -> pd.Series:
-    """Return which rows, already joined with their publishers, belong to `family`."""
-    kept = pd.Series(True, index=observations.index)
-    for column, wanted in family._asdict().items():
-        kept &= observations[column] == wanted
-    return kept
-
-
 def find_years(periods: pd.Series) -> pd.Series:
     """Return the year each period lies in; not a number where there is none.
 

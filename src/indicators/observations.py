@@ -114,14 +114,6 @@ def name_keys(keys: pd.Series, places: pd.Series) -> pd.Series:
     return names.astype(str)
 
 
-def identify_observations(observations: pd.DataFrame) -> pd.Series:
-    """Return the id of each observation: `o-` and 12 hexadecimal digits of the SHA-256 of source and key.
-
-    Inserting, moving or removing another row changes no id, unless that row has the same source and key.
-    """
-    return name_keys(hash_keys(observations), observations["place"])
-
-
 def order_place(place: str) -> tuple[tuple[int, str], ...]:
     """Return a key that sorts places as people count: row 9 before row 12.
 

@@ -1,4 +1,4 @@
-"""What "digital" is counted by: sectors and their parts, the scopes of a count, what a share is a share of."""
+"""What "digital" is counted by: sectors and their parts, the scopes of a count."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from indicators.tabular import read_table
 SECTORS = REFERENCE / "sectors.csv"
 SECTOR_CODES = REFERENCE / "sector_codes.csv"
 SCOPES = REFERENCE / "scopes.csv"
-DENOMINATORS = REFERENCE / "denominators.csv"
 SECTOR_CODE_COLUMNS = ("sector", "nomenclature", "code", "label")
 
 
@@ -48,16 +47,6 @@ class Scope(NamedTuple):
     place: str
     timing: str
     note: str
-
-
-class Denominator(NamedTuple):
-    """What a share is a share of."""
-
-    denominator: str
-    title_fr: str
-    title_en: str
-    definition_fr: str
-    definition_en: str
 
 
 def read_sectors(root: Path | None = None) -> pd.DataFrame:
@@ -97,11 +86,6 @@ def find_scope(scope: str, root: Path | None = None) -> Scope:
     return find_row(_read_scopes(root or find_root()), scope, "scope", SCOPES)
 
 
-def find_denominator(denominator: str, root: Path | None = None) -> Denominator:
-    """Return the row of `denominator`; `UnknownTermError` names the nearest where there is none."""
-    return find_row(_read_denominators(root or find_root()), denominator, "denominator", DENOMINATORS)
-
-
 @functools.cache
 def _read_sectors(root: Path) -> Mapping[str, Sector]:
     rows = _read_rows(root, SECTORS, Sector._fields)
@@ -116,12 +100,6 @@ def _build_sector(row: Mapping[str, str]) -> Sector:
 @functools.cache
 def _read_scopes(root: Path) -> Mapping[str, Scope]:
     return {row["scope"]: Scope(**row) for row in _read_rows(root, SCOPES, Scope._fields)}
-
-
-@functools.cache
-def _read_denominators(root: Path) -> Mapping[str, Denominator]:
-    rows = _read_rows(root, DENOMINATORS, Denominator._fields)
-    return {row["denominator"]: Denominator(**row) for row in rows}
 
 
 def _read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
