@@ -117,7 +117,7 @@ def test_hostile_text_around_the_body_is_shown_as_it_stands(text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_the_index_is_shown_as_it_stands(text):
-    entry = {"language": "fr", "group": "", "title": "a", "href": "", "state": "missing", "reason": "a"}
+    entry = {"language": "fr", "group": "stories", "title": "a", "href": "", "state": "missing", "reason": "a"}
     plain = Reader(render_index("abc", [entry]))
     hostile = Reader(render_index("abc", [{**entry, "title": text, "reason": text}]))
     assert hostile.elements == plain.elements

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from indicators.errors import ReportError
 from indicators.observations import OBSERVATION_COLUMNS
 from indicators.reports import check_names, check_notebooks, plan_reports
+from indicators.reports.groups import find_group, name_entry
 from indicators.reports.names import LONGEST_NAME, RESERVED, check_name
 from indicators.reports.parameters import Parameter, check_parameters, fits_kind, read_parameters
 
@@ -400,3 +401,12 @@ def test_a_page_that_only_new_data_would_make_may_be_named(project):
     check_names(["profil-corse"], project)
     with pytest.raises(ReportError, match=r"no report is called 'profil-corze'; did you mean profil-corse"):
         check_names(["profil-corze"], project)
+
+
+def test_the_index_groups_stories_regions_by_map_and_other_places():
+    pages = {page.name: page for page in plan_reports(PROJECT) if page.language == "fr"}
+    found = {name: find_group(page, PROJECT) for name, page in pages.items()}
+    assert (found["established"], found["profile-corse"]) == ("stories", "both_maps")
+    assert (found["profile-picardie"], found["profile-occitanie"]) == ("until_2015", "since_2016")
+    assert found["profile-ze-rouen"] == "places"
+    assert name_entry(pages["profile-corse"], PROJECT) == "Corse"

@@ -229,7 +229,7 @@ def _render_source(source: tuple[str, ...], inputs: list[Input], language: str) 
     first, rest = inputs[:INPUTS_SHOWN], inputs[INPUTS_SHOWN:]
     listed = Html("<ul>{}</ul>").format(join_html(_render_input(given, language) for given in first))
     if rest:
-        more = label_word("evidence_others", language, count=str(len(rest)))
+        more = label_word("evidence_other" if len(rest) == 1 else "evidence_others", language, count=str(len(rest)))
         others = join_html(_render_input(given, language) for given in rest)
         listed += Html("<details><summary>{}</summary><ul>{}</ul></details>").format(more, others)
     told = [Html("<cite>{}</cite>").format(show_text(title)), show_text(publisher), show_text(published)]

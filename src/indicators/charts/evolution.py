@@ -193,6 +193,7 @@ def _date_axis(axes: Axes, series: pd.DataFrame) -> None:
     step = max(1, math.ceil(len(years) / 9))
     shown = years[::-1][::step][::-1]
     axes.set_xticks(shown, [str(year) for year in shown])
+    axes.tick_params(axis="x", pad=9)  # clear of the lowest figure of the other axis
     axes.axhline(axes.get_ylim()[0], color=GRID, lw=1.2)
 
 

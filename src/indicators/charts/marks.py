@@ -201,7 +201,7 @@ def link_artist(artist: Artist, evidence: str, hover: str) -> Artist:
 def describe_marks(marks: list[Mark], references: list[Mark], language: str) -> list[str]:
     """Return the sentences every alternative text needs: how many, the extremes, references, absences."""
     present = [mark for mark in sort_marks(marks) if mark.present]
-    sentences = [label_word("alt_count_one" if len(present) == 1 else "alt_count", language, count=str(len(present)))]
+    sentences = [count_marks(len(present), language)]
     if len(present) > 1:
         count = 3 if len(present) > 5 else 1
         sentences.append(label_word("alt_highest", language, items=list_marks(present[:count], language)))
@@ -217,6 +217,17 @@ def describe_marks(marks: list[Mark], references: list[Mark], language: str) -> 
     if absent:
         sentences.append(label_word("alt_absent", language, items=list_marks(absent, language)))
     return sentences
+
+
+def count_marks(count: int, language: str) -> str:
+    """Return how many territories have a figure; in French none is singular too.
+
+    >>> count_marks(1, "fr"), count_marks(3, "en")
+    ('1 territoire avec un chiffre', '3 territories with a figure')
+    """
+    return label_word(
+        "alt_count_one" if count == 1 or (count == 0 and language == "fr") else "alt_count", language, count=str(count)
+    )
 
 
 def list_marks(marks: list[Mark], language: str) -> str:

@@ -15,6 +15,7 @@ from indicators.charts.evolution import spread_labels
 from indicators.charts.marks import (
     COLUMN_SHAPES,
     Mark,
+    count_marks,
     find_shape,
     join_sentences,
     link_artist,
@@ -287,7 +288,7 @@ def describe_size_growth(
     ranked = sorted((point.growth for point in points), key=lambda mark: -mark.value)
     sentences = [
         label_word("alt_scatter", language),
-        label_word("alt_count", language, count=str(len(points))),
+        count_marks(len(points), language),
         label_word("alt_size", language, title=title, items=list_marks(largest, language)),
         label_word("axis_growth", language, title=title_column(comparison, growth, language, root)),
         label_word("alt_highest", language, items=list_marks(ranked[:EXTREMES], language)),

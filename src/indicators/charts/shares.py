@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from indicators.charts.marks import Mark, find_shape, join_sentences, link_artist, read_marks
+from indicators.charts.marks import Mark, count_marks, find_shape, join_sentences, link_artist, read_marks
 from indicators.charts.style import (
     ACCENT,
     INK,
@@ -204,7 +204,7 @@ def describe_paired_shares(
         label_word("alt_pairs", language),
         label_list(titles or title_pair(comparison, other, language, root), language),
     ]
-    sentences.append(label_word("alt_count", language, count=str(len(complete))))
+    sentences.append(count_marks(len(complete), language))
     sentences.append(label_word("alt_widest", language, items=label_list(gaps, language)))
     absent = [pair.first.name for pair in pairs if not pair.complete]
     if absent:

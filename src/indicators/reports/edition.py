@@ -12,6 +12,7 @@ from indicators.catalogue import LANGUAGES
 from indicators.errors import ReportError
 from indicators.labels import clean_text
 from indicators.paths import find_root
+from indicators.reports.groups import find_group, name_entry
 from indicators.reports.jobs import Failure, Job, Outcome
 from indicators.reports.lock import hold_lock
 from indicators.reports.manifest import (
@@ -212,12 +213,12 @@ def name_state(record: Mapping, edition: str) -> str:
 def list_entries(
     folder: Path, planned: list[Page], settled: Mapping[str, Settled], edition: str
 ) -> list[dict[str, str]]:
-    """Return the entries of the index, in the order of the plan; reports of one page stand together."""
+    """Return the entries of the index, in the order of the plan, each with its group."""
     return [
         {
             "language": page.language,
-            "group": page.report if page.report != page.name else "",
-            "title": page.title,
+            "group": find_group(page, folder.parent),
+            "title": name_entry(page, folder.parent),
             "href": page.path if settled[page.path].text or (folder / page.path).is_file() else "",
             "state": name_state(settled[page.path].record, edition),
             "reason": str(settled[page.path].record["reason"]),

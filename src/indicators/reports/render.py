@@ -12,6 +12,8 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from indicators.reports.groups import GROUPS
+
 TEMPLATES = Path(__file__).parent / "templates"
 EXHIBITS = Path(__file__).parents[1] / "exhibits.css"
 POLICY = (
@@ -89,7 +91,7 @@ def mark_kept(page: str, language: str) -> str:
 def render_index(edition: str, entries: Iterable[Mapping[str, str]]) -> str:
     """Return the index of all pages, in both languages.
 
-    An entry holds language, group (entries alike stand together), title, href (empty where there is no page), state (a
+    An entry holds language, group (of indicators.reports.groups), title, href (empty where there is no page), state (a
     key of words.toml: `good`, `older`, `stale`, `missing`, `waiting`) and reason (empty where there is none).
     """
     listed = list(entries)
@@ -106,9 +108,8 @@ def build_section(language: str, entries: list[Mapping[str, str]]) -> dict[str, 
     """Return what the index shows of one language: its pages, those of a report together, and how many are good."""
     words = choose_words(language)
     own = [{**entry, "label": words[entry["state"]]} for entry in entries if entry["language"] == language]
-    groups: dict[str, list] = {}
-    for entry in own:
-        groups.setdefault(entry["group"], []).append(entry)
+    listed = {group: [entry for entry in own if entry["group"] == group] for group in GROUPS}
+    groups = [(words[f"group_{group}"], some) for group, some in listed.items() if some]
     good = sum(entry["state"] == "good" for entry in own)
     count = words["count"].format(good=good, all=len(own))
-    return {"language": language, "title": words["index_pages"], "count": count, "groups": list(groups.values())}
+    return {"language": language, "title": words["index_pages"], "count": count, "groups": groups}
