@@ -188,6 +188,18 @@ def test_check_finds_a_broken_seal_and_a_careless_notebook(project):
     assert "2 to mend" in shown.output
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [("header = 1", "header = 999", "line 999"), ('"Texte" = "text"', '"Text" = "text"', "“Text” is missing")],
+)
+def test_check_finds_a_file_that_its_description_does_not_fit(project, old, new, told):
+    path = project / "data" / "raw" / "enquete.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    shown = run("check")
+    assert shown.exit_code == 1
+    assert told in shown.output
+
+
 @pytest.mark.usefixtures("project")
 def test_show_lists_what_is_known_with_its_source():
     run("clean")

@@ -131,7 +131,7 @@ def test_a_value_is_kept_as_text(read, value, text, language):
         (1, "0%", "100 %"),
         (12.5, '0.0" %"', "12.5"),
         (12.5, r"0.0\%", "12.5"),
-        (12.5, "# ##0,0 [$€-40C]", "12.5"),
+        (12.5, "# ##0,0 [$€-40C]", "12.5 €"),
         (2012, "yyyy", "1905-07-04"),
     ],
 )
@@ -457,6 +457,26 @@ def test_the_same_bytes_are_sealed_and_read(read, tmp_path):
     cells, problems = read_cells(described)
     assert cells.empty
     assert list_rules(problems) == [("seal_mismatch", "")]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ('#,##0 "M€"', "12 M€"),
+        ('#,##0" M€";-#,##0" M€"', "12 M€"),
+        ("#,##0 €", "12 €"),
+        ("[$€-40C] #,##0.00", "12 €"),
+        ('#,##0,,"M€"', "12"),
+        ("#,##0_);(#,##0)", "12"),
+        ("[Red]0.0", "12"),
+        (r"_-* #,##0.00\ _€_-", "12"),
+        ("General", "12"),
+    ],
+)
+def test_the_unit_that_a_number_format_shows_is_part_of_the_words(read, number_format, text):
+    book = make_book(("Territoire", "Texte"), ("Alsace", 12))
+    book.active["B2"].number_format = number_format
+    assert read(book, RECORDS)[0]["text"].tolist() == [text]
 
 
 def test_a_problem_belongs_to_the_source_of_its_sheet_or_file(read, source_block):

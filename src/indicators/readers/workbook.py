@@ -30,6 +30,10 @@ DAMAGES = (
     *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, EOFError, OSError),
     *(zipfile.BadZipFile, zlib.error, ParseError),
 )
+# What a number format shows beside the number: quoted text, an escaped letter, a currency with or without its country.
+SHOWN = re.compile(r'_.|\*.|"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([€$£¥])')
+SCALING = re.compile(r"[0#?],+(?![0#?,])")
+CURRENCIES = frozenset("€$£¥")
 # What a number format may say without meaning it: quoted text, an escaped letter, a width, a filler.
 LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 NOTHING = SheetFacts(0, (), frozenset(), (), {})
@@ -99,15 +103,29 @@ def _write_value(cell: object) -> tuple[str, bool]:
     if isinstance(value, bool):
         return str(value).upper(), False
     if isinstance(value, int | float):
-        return (write_percent if _is_percent(cell.number_format) else write_number)(value), True
+        shown = _find_shown_unit(cell.number_format)
+        return (write_percent(value) if shown == "%" else f"{write_number(value)} {shown}".rstrip()), True
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat(), False
     return value.isoformat() if isinstance(value, datetime.datetime | datetime.time) else str(value), False
 
 
 @cache
-def _is_percent(number_format: str) -> bool:
-    return "%" in LITERALS.sub("", number_format)
+def _find_shown_unit(number_format: str) -> str:
+    """Return the unit that a number format shows beside the number: "%", words or a currency, or "" for none.
+
+    Of a format that scales (a comma behind the last digit) only the percent sign: what is kept is then in full units.
+
+    >>> _find_shown_unit('#,##0 "M€"'), _find_shown_unit("0.0%"), _find_shown_unit("[$€-40C] #,##0")
+    ('M€', '%', '€')
+    """
+    plain = LITERALS.sub("", number_format)
+    if "%" in plain:
+        return "%"
+    if SCALING.search(plain):
+        return ""
+    texts = ("".join(found) for found in SHOWN.findall(number_format.partition(";")[0]))
+    return " ".join(text.strip() for text in texts if any(map(str.isalpha, text)) or CURRENCIES & set(text))
 
 
 def _compare_sheets(

@@ -1,4 +1,4 @@
-"""What people wrote, looked through before anything is run: sources and seals, reference tables, plan, notebooks."""
+"""What people wrote, looked through before anything is run: sources, reference tables, plan, notebooks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 from indicators.codebook import read_codebook
 from indicators.corrections import read_corrections
 from indicators.errors import IndicatorsError
+from indicators.readers import read_cells
 from indicators.reports.lint import check_notebooks
 from indicators.reports.plan import plan_reports
 from indicators.sectors import read_sectors
-from indicators.sources import check_seal, read_descriptions
+from indicators.sources import read_descriptions
 from indicators.territories import MAPS, read_territories, read_tiles
 from indicators.vocabulary import phrase_rule, read_marks, read_number_words, read_qualifiers, read_rules, read_units
 
@@ -28,7 +29,7 @@ def find_mistakes(root: Path, words: str) -> Iterator[str]:
     `words` is the language of problems of sources, "fr" or "en".
     """
     try:
-        yield from check_seals(root, words)
+        yield from check_sources(root, words)
     except IndicatorsError as error:
         yield str(error)
     tiles = [partial(read_tiles, map_name) for map_name in MAPS]
@@ -40,10 +41,13 @@ def find_mistakes(root: Path, words: str) -> Iterator[str]:
     yield from (str(finding) for finding in check_notebooks(root))
 
 
-def check_seals(root: Path, words: str) -> Iterator[str]:
-    """Yield the problem of each source's file that is not the one its description sealed."""
+def check_sources(root: Path, words: str) -> Iterator[str]:
+    """Yield each problem of a whole file or sheet of data/raw: a seal, a header, a column, a sign between columns.
+
+    Where nothing at all is read of a file, every problem of it is told.
+    """
     for source_file in read_descriptions(root):
-        problem = check_seal(source_file)
-        if problem:
-            parts = {name: getattr(problem, name) for name in ("text", "found", "expected", "place")}
-            yield f"data/raw/{source_file.name}: {' '.join(phrase_rule(problem.rule, words, root, **parts))}"
+        cells, problems = read_cells(source_file)
+        for problem in problems[(problems["cell"] == "") | cells.empty].to_dict("records"):
+            parts = {name: problem[name] for name in ("text", "found", "expected", "place")}
+            yield f"data/raw/{source_file.name}: {' '.join(phrase_rule(problem['rule'], words, root, **parts))}"
