@@ -112,6 +112,25 @@ def test_neither_noise_nor_line_breaks_make_a_difference(texts):
     pd.testing.assert_frame_equal(parse_figures(pd.Series(texts, dtype="str")), read_each(texts), check_exact=True)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "entre ", "de ", "près de ", "baisse de ", "− ", "En 2012, ", "plus de ", "M€ "]),
+            st.sampled_from(["3", "5", "0", "0,5", "2,5", "300", "350", "3 100", "4.100", "5.100", "2009", "007"]),
+            st.sampled_from([" à ", " et ", " % à ", " emplois et moins de ", " millions à ", " sur "]),
+            st.sampled_from(["4", "0,7", "9,5", "420", "4 200", "6.000", "2012", "90 000"]),
+            st.sampled_from(["", " %", " emplois", " M€", " millions et demi", " millions d’euros", " ETP en 2023"]),
+        ).map("".join),
+        max_size=40,
+    )
+)
+def test_ranges_of_one_shape_keep_their_own_numbers(texts):
+    for options in ({}, {"language": None}, {"unit": "k€"}, {"conventions": MARKED}):
+        column = pd.Series(texts, dtype="str")
+        pd.testing.assert_frame_equal(parse_figures(column, **options), read_each(texts, **options), check_exact=True)
+
+
 def test_texts_of_one_shape_keep_their_own_numbers():
     read = parse_figures(pd.Series([f"plus de {number} emplois" for number in (4200, 4300, 1000, 9999)]))
     assert read["value"].tolist() == [4200, 4300, 1000, 9999]

@@ -11,8 +11,9 @@ import pandas as pd
 
 from indicators.errors import FigureError
 from indicators.figures.absences import build_absence
+from indicators.figures.alike import Shape, fill_range, split_range
 from indicators.figures.bounds import measure
-from indicators.figures.model import LARGEST, Conventions, Figure, Template
+from indicators.figures.model import LARGEST, Conventions, Figure, Reading, Template
 from indicators.figures.parsing import BLANKS, read_figure
 from indicators.figures.shapes import BLOCK, Shapes, find_shapes
 from indicators.paths import find_root
@@ -75,11 +76,19 @@ def _find_own_shapes(texts: pd.Series, cells: list[Any], conventions: Convention
 
 
 def _build_reader(language: str | None, unit: str | None, conventions: Conventions, root: Path) -> Reader:
+    known: dict[Shape, Reading] = {}
+
     def read(text: str) -> Outcome:
+        split = split_range(text) if language and isinstance(text, str) and text not in conventions.marks else None
+        alike = known.get(split[0]) if split else None
+        if split and alike and alike.ends and (figure := fill_range(alike.figure, alike.ends, *split[1:])):
+            return Outcome(figure)
         try:
             reading = read_figure(text, language, unit, conventions, root)
         except FigureError as refusal:
             return Outcome(REFUSED, None, refusal.reason, refusal.found)
+        if split:
+            known[split[0]] = reading
         written = reading.lone and reading.number is not None and reading.number.kind == "digits"
         return Outcome(reading.figure, reading.template if written else None)
 

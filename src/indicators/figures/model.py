@@ -124,11 +124,21 @@ class Template(NamedTuple):
     ceiling: float = math.inf
 
 
+class Ends(NamedTuple):
+    """How the two numbers of a range become its bounds: times a scale, by a divisor."""
+
+    low_scale: float
+    low_divisor: int
+    high_scale: float
+    high_divisor: int
+
+
 class Reading(NamedTuple):
     """A figure with the way it was read.
 
     `template` is None where the figure is not one number scaled (a range, an absence), `lone` is whether its number
     is the first written in digits: both together let other texts of the same shape be read alike.
+    `ends` does the same for a range of two numbers in digits.
     """
 
     text: str
@@ -139,4 +149,5 @@ class Reading(NamedTuple):
     tail: Tail = Tail()
     template: Template | None = None
     lone: bool = False
+    ends: Ends | None = None
     source: SourceUnit = SourceUnit()

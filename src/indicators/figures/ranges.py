@@ -8,7 +8,7 @@ from typing import NamedTuple
 from indicators.errors import FigureError
 from indicators.figures.front import read_front
 from indicators.figures.lexicon import Lexicon, fold
-from indicators.figures.model import Figure, Front, Number, Reading, Tail
+from indicators.figures.model import Ends, Figure, Front, Number, Reading, Tail
 from indicators.figures.numbers import read_number
 from indicators.figures.numerals import RUN
 from indicators.figures.settling import settle_direction, settle_measure
@@ -86,18 +86,23 @@ def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
     _check_parts(reading, bridge, middle, tail)
     first, second = reading.number or Number(0), bridge.number
     low_tail = _share_tail(first, second, middle, tail)
-    low, unit = _measure(reading, reading.front.sign, first, low_tail, lexicon)
-    high, _ = _measure(reading, bridge.sign, second, tail, lexicon)
+    low, unit, *low_by = _measure(reading, reading.front.sign, first, low_tail, lexicon)
+    high, _, *high_by = _measure(reading, bridge.sign, second, tail, lexicon)
     if not unit and YEAR.fullmatch(reading.written) and YEAR.fullmatch(bridge.written):
         raise FigureError("date_like", reading.text)
     if bridge.closing and bridge.closing.qualifier == "at_least":  # au plus 100 et au moins 20
         low, high = high, low
     _check_order(reading.text, low, high)
-    low, high = _turn(low, high, settle_direction(reading.front, tail, unit, reading.text))
+    direction = settle_direction(reading.front, tail, unit, reading.text)
+    low, high = _turn(low, high, direction)
+    plain = {first.kind, second.kind} == {"digits"} and not (
+        bridge.closing or reading.front.sign or bridge.sign or direction or tail.half or low_tail.half
+    )
+    ends = Ends(*low_by, *high_by) if plain and unit else None
     figure = Figure(
         (low + high) / 2, low, high, low, high, unit or None, "between", tail.flags, tail.period, "", tail.counted
     )
-    return reading._replace(figure=figure, tail=tail, template=None, lone=False)
+    return reading._replace(figure=figure, tail=tail, template=None, lone=False, ends=ends)
 
 
 def _check_parts(reading: Reading, bridge: Bridge, middle: Tail, tail: Tail) -> None:
@@ -125,9 +130,11 @@ def _share_tail(first: Number, second: Number, middle: Tail, tail: Tail) -> Tail
     return tail._replace(scale=1.0, scale_word="")
 
 
-def _measure(reading: Reading, sign: int, number: Number, tail: Tail, lexicon: Lexicon) -> tuple[float, str]:
+def _measure(
+    reading: Reading, sign: int, number: Number, tail: Tail, lexicon: Lexicon
+) -> tuple[float, str, float, int]:
     number, unit, scale = settle_measure(reading.front, number, tail, reading.source, lexicon.language)
-    return (sign or 1) * number.mantissa * scale / number.divisor + 0.0, unit
+    return (sign or 1) * number.mantissa * scale / number.divisor + 0.0, unit, scale, number.divisor
 
 
 def _check_order(text: str, low: float, high: float) -> None:

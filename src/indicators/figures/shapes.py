@@ -8,7 +8,8 @@ import numpy as np
 
 from indicators.figures.numerals import SPACES
 
-SEPARATORS = np.array([ord(sign) for sign in f"{SPACES}'’.,"], dtype=np.uint16)
+SEPARATES = np.zeros(1 << 16, dtype=bool)
+SEPARATES[[ord(sign) for sign in f"{SPACES}'’.,"]] = True
 ZERO, NINE, LINE_FEED = 48, 57, 10
 POWERS = 10.0 ** np.arange(23)
 BLOCK = 1 << 14
@@ -63,7 +64,7 @@ def _find_runs(codes: np.ndarray) -> Runs:
     is_digit = (codes - np.uint16(ZERO)) <= np.uint16(NINE - ZERO)
     inside = is_digit.copy()
     between = np.flatnonzero(is_digit[:-2] & is_digit[2:] & ~is_digit[1:-1]) + 1
-    inside[between[np.isin(codes[between], SEPARATORS)]] = True
+    inside[between[SEPARATES[codes[between]]]] = True
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, stops = edges[::2], edges[1::2]
     feeds = np.flatnonzero(codes == LINE_FEED)

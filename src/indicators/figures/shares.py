@@ -15,11 +15,14 @@ INSIDE = {
     "fr": re.compile(r"\s+(?P<counted>[^\W\d_](?:[^\W\d_]|[ '’\-])*?)(?P<link>\s+sur\s+)"),
     "en": re.compile(r"\s+(?P<counted>[^\W\d_](?:[^\W\d_]|[ '’\-])*?)(?P<link>\s+(?:out\s+of|in)\s+)"),
 }
+LINKS = {"fr": "sur", "en": "n"}
 WHOLES = frozenset({*range(2, 11), 20, 100, 1000, 10_000})  # of any other number « sur » may say where
 
 
 def join_share(text: str, start: int, lexicon: Lexicon) -> str:
     """Return « un emploi sur dix » as « un sur dix emploi », and any other text as it is."""
+    if LINKS[lexicon.language] not in text:  # faster than the pattern
+        return text
     try:
         part = read_plain(text, start, lexicon)
         inside = INSIDE[lexicon.language].match(text, part[1]) if part else None
