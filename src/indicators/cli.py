@@ -40,6 +40,7 @@ from indicators.territories import (
 DONE, FAILED, WRONG_USE, PROBLEMS, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130
 PROBLEMS_SHOWN = 10
 CHANGES_SHOWN = 10
+NEAR_SHOWN = 3
 LONGEST_LINE = 2000
 AREAS = ("labour_market_area", "intermunicipal")  # a town is known by figures of these more often than by its own
 # What would move a terminal's cursor, or turn the direction of a line of text.
@@ -223,8 +224,8 @@ def tell_nothing(territory: str, language: str) -> Iterator[str]:
     known = set(read_observations()["territory"])
     near = [other for other in list_near(territory) if other in known]
     if near:
-        named = [f"{name_territory(other, language)} (indicators show {other})" for other in near]
-        yield f"There are figures of {' and of '.join(named)}."
+        named = [f"{name_territory(other, language)} (indicators show {other})" for other in near[:NEAR_SHOWN]]
+        yield f"There are figures of {', of '.join(named)}."
 
 
 def list_near(territory: str) -> list[str]:
@@ -266,7 +267,7 @@ def finish_cleaning(cleaned: Cleaned, strict: bool, quiet: bool = False) -> None
     """End with status 3 if problems are not allowed and there are some."""
     if strict and len(cleaned.problems):
         if not quiet:
-            err.print(Text("problems are left, and --strict allows none"))
+            err.print(Text("problems are left, and --strict allows none: mend those of data/processed/problems.csv"))
         raise typer.Exit(PROBLEMS)
 
 

@@ -63,7 +63,8 @@ def _check_start(content: bytes) -> None:
     if content.startswith(OLE_START):
         raise RefusedFileError("encrypted_workbook" if ENCRYPTED in content else "old_workbook")
     page = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(PAGE_STARTS)
-    raise RefusedFileError("not_a_workbook", "HTML" if page else repr(content[:20].decode("latin-1")))
+    start = "".join(letter if letter.isprintable() else "·" for letter in content[:20].decode("latin-1"))
+    raise RefusedFileError("not_a_workbook", "HTML" if page else f"“{start}”")
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
