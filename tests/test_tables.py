@@ -302,3 +302,11 @@ def test_a_flagged_count_is_never_called_exact_and_says_its_flag_in_words():
 )
 def test_a_place_is_told_in_words_and_an_unknown_form_as_it_stands(place, french):
     assert label_place(place, "fr") == french
+
+
+def test_a_table_of_many_columns_is_cards_on_a_phone_each_cell_with_its_label():
+    columns = [Column(name, name.upper()) for name in "abcde"]
+    html = render_table(pd.DataFrame([dict.fromkeys("abcde", "x")]), "T", "fr", columns)
+    assert 'class="scroll wide"' in html
+    assert 'class="figures cards"' in html
+    assert all(f'data-label="{name}"' in html for name in "BCDE")

@@ -181,7 +181,9 @@ def join_bounds(low: float, high: float, unit: str, how: str, language: str) -> 
     """Return likely bounds and how they came about; only the latter where there is but one figure."""
     if math.isnan(low) or math.isnan(high):
         return how if not math.isnan(low) or not math.isnan(high) else ""
-    return how if low == high else label_interval(low, high, unit, language) + label_word("semicolon", language) + how
+    interval = label_interval(low, high, unit, language)
+    alike = interval == label_interval(low, low, unit, language)  # bounds that print as one figure add nothing
+    return how if alike else interval + label_word("semicolon", language) + how
 
 
 def list_pair_evidence(
