@@ -13,6 +13,7 @@ from indicators.vocabulary import NumberWord
 WORD = re.compile(r"[ -]*(demi-douzaine|[^\W\d_]+(?:-moitié)?)")
 HALF = {"fr": re.compile(r" +et +demie?(?!\w)"), "en": re.compile(r" +and +a +half(?!\w)")}
 MILLION = 10**6
+LONE_PARTS = {"fr": 4, "en": 2}  # « moitié », « tiers », « quart » and “half” need no article
 ROOM = {60: 20, 80: 20}  # soixante-dix-neuf and quatre-vingt-dix-neuf count on to nineteen
 FOUR, TEN, TWENTY, HUNDRED, THOUSAND = 4, 10, 20, 100, 1000
 AFTER_TEN = {"fr": range(7, 10), "en": range(0)}  # dix-sept, dix-huit, dix-neuf
@@ -38,7 +39,7 @@ def read_number_words(folded: str, start: int, lexicon: Lexicon) -> tuple[Number
         end += last.kind == "fraction" and folded[end : end + 1] == "-"  # un demi-million
         if last.kind == "collective" and not composed and last.word.endswith("s"):
             raise FigureError("no_number", found)  # « centaines d'emplois »: how many?
-        return _build_special(last, _compose(composed, found) if composed else 1, found), end
+        return _build_special(last, _compose(composed, found) if composed else 1, found, not composed), end
     if last.value >= MILLION and (half := HALF[lexicon.language].match(folded, end)):
         return build_number(_compose(composed, found) + last.value // 2, 0, kind="words"), half.end()
     alone = len(words) == 1 and last.word in ARTICLES
@@ -71,10 +72,12 @@ def _is_joined(taken: Words, following: NumberWord) -> bool:
     return len(taken) > 1 and taken[-2][0].kind in ("hundred", "scale") and following.kind != "hundred"
 
 
-def _build_special(word: NumberWord, count: int, found: str) -> Number:
+def _build_special(word: NumberWord, count: int, found: str, bare: bool) -> Number:
     too_many = count > word.value if word.kind == "fraction" else count >= HUNDRED
     if too_many or (word.kind == "change" and count > 1):  # « cent trente-cinquième » is a rank or 130 fifths
         raise FigureError("bad_number_words", found)
+    if word.kind == "fraction" and bare and word.word.isalpha() and word.value > LONE_PARTS[word.language]:
+        raise FigureError("rank", found)  # « cinquième » alone is a place, not a fifth
     if word.kind == "fraction":
         return build_fraction(count, word.value)
     place = word.place or build_number(word.value, 0).place

@@ -29,7 +29,7 @@ BRIDGE = {
 }
 SECOND_BOUND = re.compile(r"(?P<middle>[^0-9,]*?)(?: *, *| +)(?:(?:et|mais|and|but) +)?(?=[\w<>≤≥])")
 ONE_SIDED = frozenset({"at_least", "at_most"})
-THOUSAND = 1000
+TEN, HUNDRED, THOUSAND = 10, 100, 1000
 YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 
 
@@ -92,6 +92,9 @@ def read_range(reading: Reading, bridge: Bridge, lexicon: Lexicon) -> Reading:
         raise FigureError("date_like", reading.text)
     if bridge.closing and bridge.closing.qualifier == "at_least":  # au plus 100 et au moins 20
         low, high = high, low
+    if first.kind == second.kind == "words" and first.mantissa < TEN and second.mantissa % HUNDRED == 0:
+        readings = f"{first.mantissa} / {first.mantissa * HUNDRED}"  # entre deux et trois cents
+        raise FigureError("two_readings", reading.text, expected=readings)
     _check_order(reading.text, low, high)
     direction = settle_direction(reading.front, tail, unit, reading.text)
     low, high = _turn(low, high, direction)
