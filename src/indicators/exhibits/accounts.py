@@ -13,7 +13,7 @@ from indicators.tables import Column, Html, render_table, show_text
 def table_problems(problems: pd.DataFrame, language: str) -> Html:
     """Return each cell that was not understood: its place, its words, why, and what to do."""
     columns = [
-        Column("place", tell("column_place", language)),
+        Column("place", tell("column_place", language), "place"),
         Column("text", tell("column_words", language)),
         Column(f"problem_{language}", tell("column_problem", language)),
         Column(f"remedy_{language}", tell("column_remedy", language)),
