@@ -52,8 +52,9 @@ def test_every_mark_leads_to_words_place_and_source(page):
     assert marks or "<svg" not in page
     for mark in marks:
         row = rows[mark]
-        if re.search(r"\.(?:xlsx|csv)!", row):
-            assert re.search(r'class="words">[«“‘].+<cite>.+</cite>', row, re.DOTALL), mark
+        if "data-observation=" in row:
+            passport = r'class="words">[«“‘].+class="place">[^<]+\.(?:xlsx|csv).+<cite>.+</cite>'
+            assert re.search(passport, row, re.DOTALL), mark
         else:  # nothing was ever published: the row says so
             assert re.search(r"aucun chiffre|no figure", row), mark
 
