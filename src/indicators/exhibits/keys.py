@@ -91,11 +91,14 @@ def _list_evidence(
     comparison: Comparison, territory: str, observations: pd.DataFrame, language: str, root: Path | None
 ) -> pd.DataFrame:
     """Return the evidence of one territory in every key column; `id` is indicator-column."""
-    told = []
-    for column in KEY_COLUMNS:
-        rows = list_evidence(comparison, column, observations, language, root=root)
-        own = rows[rows["id"] == territory]
-        told.append(own.assign(id=f"{comparison.question.indicator}-{column}"))
+    rows = comparison.rows
+    alone = comparison._replace(rows=rows[rows["territory"] == territory], references=comparison.references.iloc[:0])
+    told = [
+        list_evidence(alone, column, observations, language, root=root).assign(
+            id=f"{comparison.question.indicator}-{column}"
+        )
+        for column in KEY_COLUMNS
+    ]
     return pd.concat(told, ignore_index=True)
 
 
