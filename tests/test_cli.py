@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from indicators.cli import app, tell
-from indicators.reports.lock import hold_lock
+from indicators.runs.lock import hold_lock
 
 PROJECT = Path(__file__).parents[1]
 DESCRIPTION = """

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "indicators"
 MODULES = sorted(SOURCE.rglob("*.py"))
 MOST_LINES = 320  # « about three hundred »: a few more are not worth a split
-ROW = re.compile(r"^\| (?P<layer>\d) \| (?P<modules>[^|]+)\|", re.MULTILINE)
+ROW = re.compile(r"^\| (?P<layer>\d+) \| (?P<modules>[^|]+)\|", re.MULTILINE)
 NAME = re.compile(r"`([a-z_]+)/?`")
 # Run in a fresh interpreter: every opened file of the project but Python's own, and every connection, is told.
 WATCH = """

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from indicators.errors import ReportError
 from indicators.observations import OBSERVATION_COLUMNS
-from indicators.reports import check_names, check_notebooks, plan_reports
 from indicators.reports.groups import find_group, name_entry
+from indicators.reports.lint import check_notebooks
 from indicators.reports.names import LONGEST_NAME, RESERVED, check_name
 from indicators.reports.parameters import Parameter, check_parameters, fits_kind, read_parameters
+from indicators.reports.plan import check_names, plan_reports
 
 PROJECT = Path(__file__).parents[1]
 PARAMETERS = 'language = "fr"\nterritory = "bretagne"\nperiod = "2012"'

@@ -13,11 +13,11 @@ import pytest
 
 from indicators.errors import ReportError
 from indicators.observations import OBSERVATION_COLUMNS, SOURCE_COLUMNS
-from indicators.reports import LockedError, Result, describe_failure, plan_reports, run_reports
-from indicators.reports.edition import write_edition
 from indicators.reports.gate import find_faults
-from indicators.reports.lock import hold_lock
-from indicators.reports.manifest import take_stock
+from indicators.reports.plan import plan_reports
+from indicators.runs.edition import Result, describe_failure, run_reports, write_edition
+from indicators.runs.lock import LockedError, hold_lock
+from indicators.runs.manifest import take_stock
 
 PROJECT = Path(__file__).parents[1]
 PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")

@@ -21,14 +21,10 @@ from indicators.figures.explain import explain_figure
 from indicators.labels import clean_text, label_observation, label_period
 from indicators.observations import read_observations, read_sources
 from indicators.paths import find_root
-from indicators.reports import (
-    LockedError,
-    Result,
-    check_names,
-    describe_failure,
-    find_mistakes,
-    run_reports,
-)
+from indicators.reports.mistakes import find_mistakes
+from indicators.reports.plan import check_names
+from indicators.runs.edition import Result, describe_failure, run_reports
+from indicators.runs.lock import LockedError
 from indicators.territories import (
     find_territory,
     list_enclosing,

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from indicators.catalogue import LANGUAGES
-from indicators.reports.jobs import Failure
 
 HEADING = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
 # An object's address differs from run to run, and tells a reader nothing.
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>|^<Axes: ")
 WARNING = re.compile(r"\w*(?:Warning|Error): .*")
 EXHIBIT = re.compile(r"<(?:figure|table|svg)[\s>]")
+
+
+class Failure(NamedTuple):
+    """Why there is no new page: the cell (from 1; 0 where no cell is to blame), the kind of exception, the reason."""
+
+    cell: int
+    exception: str
+    reason: str
 
 
 def check_outputs(notebook: NotebookNode) -> Failure | None:

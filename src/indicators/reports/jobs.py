@@ -1,73 +1,114 @@
-"""What is asked of a worker process, and what it gives back."""
+"""What is asked of a page's process, and what it gives back: plain values that travel as JSON."""
 
 from __future__ import annotations
 
-import os
-import sys
+import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from indicators.reports.parameters import Value
 
-KERNEL = "indicators-run"
-# What a kernel may know of the machine; everything else (tokens, proxies, a user's Python path) stays outside.
-PASSED = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "USERPROFILE", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH")
+
+class Limits(NamedTuple):
+    """What one page may take: seconds a cell and in all, megabytes of memory, kilobytes of text a cell may print."""
+
+    cell_seconds: float = 600
+    page_seconds: float = 1800
+    memory_mb: int = 4096
+    output_kb: int = 1000
 
 
 class Job(NamedTuple):
-    """One page to run: paths as text, for they cross into another process. A page must not show a `private` text."""
+    """One page to make, with everything its process needs to know; paths are text.
 
-    notebook: str
+    `folder` is an empty folder of the page's own: `page.html` and, for a failure, `executed.ipynb` are left there.
+    `code` is the digest of the library and of what it runs on; a page must not show a `private` text.
+    """
+
+    page: str
+    root: str
     folder: str
-    parameters: Mapping[str, Value]
+    notebook: str
+    report: str
+    name: str
+    title: str
     language: str
-    cell_seconds: int
-    private: tuple[str, ...] = ()
-    start_seconds: int = 120
+    languages: tuple[str, ...]
+    parameters: Mapping[str, Value]
+    exhibits: tuple[str, ...]
+    private: tuple[str, ...]
+    code: str
+    limits: Limits = Limits()
 
 
 class Failure(NamedTuple):
-    """Why there is no new page: the cell (from 1; 0 where no cell is to blame), the kind of exception, the reason."""
+    """Why there is no new page.
 
+    `kind` is a key of `FAILURES`; `cell` counts from 1 (0 where no cell is to blame), `line` is the text of the source
+    line that was at work ("" where it is not known).
+    """
+
+    kind: str
     cell: int
+    line: str
     exception: str
     reason: str
 
 
 class Outcome(NamedTuple):
-    """The body of a page, or a failure and the notebook as far as it ran."""
+    """What became of a job: the failure, or the digests of the page it left; `reads` are digests by question.
 
-    body: str
+    `seconds` is the whole time of the page's process, `cell_seconds` that of its cells, `peak_mb` its most memory.
+    """
+
+    page: str
     failure: Failure | None
-    executed: str
+    warnings: tuple[str, ...] = ()
+    reads: Mapping[str, str] = {}
+    notebook_sha256: str = ""
+    page_sha256: str = ""
+    edition: str = ""
+    seconds: float = 0.0
+    cell_seconds: float = 0.0
+    peak_mb: float = 0.0
 
 
-def build_environment(folder: str) -> dict[str, str]:
-    """Return the environment of worker and kernel: the same on every machine, with `folder` for all private files."""
-    passed = {name: os.environ[name] for name in PASSED if name in os.environ}
-    private = {
-        "IPYTHONDIR": "ipython",
-        "MPLCONFIGDIR": "matplotlib",
-        "JUPYTER_PATH": "jupyter",
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-    }
-    return {
-        **passed,
-        **{name: os.path.join(folder, place) for name, place in private.items()},  # noqa: PTH118 (text, not a path)
-        "TZ": "UTC",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONNOUSERSITE": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "MPLBACKEND": "agg",
-        "SOURCE_DATE_EPOCH": "315532800",
-    }
+# What to do about a failure, by kind; the record and the terminal say it after the reason.
+FAILURES = {
+    "exception": "mend the cell, or the data it names",
+    "timeout": "make the cell quicker, cut it in two, or raise the limits in notebooks/reports.toml",
+    "memory": "let the cell read less at a time, or raise memory_mb in notebooks/reports.toml",
+    "killed": "look at what this machine had left of memory, and run it again",
+    "early": "take out exit(), quit() and SystemExit",
+    "output": "show it with indicators.pages",
+    "page": "mend what the cell shows",
+    "refused": "mend the notebook as `indicators check` says",
+    "start": "run it again; if it stays so, set the environment up anew",
+    "disk": "make room on the disk, then run it again",
+    "cancelled": "run it again",
+}
 
 
-def describe_kernel() -> dict[str, object]:
-    """Return the kernel's description: the interpreter that runs us, whatever name a notebook carries."""
-    quiet = ["--HistoryManager.enabled=False", "--IPKernelApp.log_level=50"]
-    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *quiet]
-    return {"argv": command, "display_name": KERNEL, "language": "python"}
+def write_job(job: Job) -> str:
+    """Return a job as one line of JSON."""
+    return json.dumps(job._asdict() | {"limits": job.limits._asdict()}, ensure_ascii=True)
+
+
+def read_job(line: str) -> Job:
+    """Return the job of one line of JSON."""
+    content = json.loads(line)
+    lists = {name: tuple(content[name]) for name in ("languages", "exhibits", "private")}
+    return Job(**{**content, **lists, "limits": Limits(**content["limits"])})
+
+
+def write_outcome(outcome: Outcome) -> str:
+    """Return an outcome as one line of JSON."""
+    failure = outcome.failure._asdict() if outcome.failure else None
+    return json.dumps(outcome._asdict() | {"failure": failure}, ensure_ascii=True)
+
+
+def read_outcome(line: str) -> Outcome:
+    """Return the outcome of one line of JSON."""
+    content = json.loads(line)
+    failure = Failure(**content["failure"]) if content["failure"] else None
+    return Outcome(**{**content, "failure": failure, "warnings": tuple(content["warnings"])})

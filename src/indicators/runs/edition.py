@@ -13,9 +13,11 @@ from indicators.errors import ReportError
 from indicators.labels import clean_text
 from indicators.paths import find_root
 from indicators.reports.groups import find_group, name_entry
-from indicators.reports.jobs import Failure, Job, Outcome
-from indicators.reports.lock import hold_lock
-from indicators.reports.manifest import (
+from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports
+from indicators.reports.render import mark_kept, render_index, render_page
+from indicators.runs.environment import Failure, Job, Outcome
+from indicators.runs.lock import hold_lock
+from indicators.runs.manifest import (
     MANIFEST,
     Stock,
     describe_making,
@@ -24,9 +26,7 @@ from indicators.reports.manifest import (
     record_page,
     take_stock,
 )
-from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports
-from indicators.reports.render import mark_kept, render_index, render_page
-from indicators.reports.runner import run_jobs
+from indicators.runs.runner import run_jobs
 from indicators.tabular import write_together
 
 REPORTS = "reports"

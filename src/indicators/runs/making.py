@@ -18,9 +18,9 @@ from traitlets.config import Config
 
 from indicators.reports.cells import check_outputs, choose_cells
 from indicators.reports.gate import find_faults
-from indicators.reports.jobs import KERNEL, Failure, Job, Outcome
+from indicators.runs.environment import KERNEL, Failure, Job, Outcome
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "reports" / "templates"
 INJECTED = "injected-parameters"
 LONGEST_SOCKET = 90
 

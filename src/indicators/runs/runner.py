@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from indicators.reports.jobs import KERNEL, Failure, Job, Outcome, build_environment, describe_kernel
+from indicators.runs.environment import KERNEL, Failure, Job, Outcome, build_environment, describe_kernel
 
 FONTS = "matplotlib"
 SECONDS_TO_LEAVE = 10
@@ -50,7 +50,7 @@ def read_future(future: Future) -> Outcome:
 
 def run_in_worker(job: Job) -> Outcome:
     """Run one job. Papermill is loaded here, in the worker: the command line that starts it answers at once."""
-    return pkgutil.resolve_name("indicators.reports.worker:run_job")(job)
+    return pkgutil.resolve_name("indicators.runs.making:run_job")(job)
 
 
 @contextmanager
