@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -87,6 +88,16 @@ FAILURES = {
     "disk": "make room on the disk, then run it again",
     "cancelled": "run it again",
 }
+
+
+def compute_fingerprint(job: Job, notebook_sha256: str, reads: Mapping[str, str]) -> str:
+    """Return the digest of all that a page is made of: two pages of one fingerprint have the same bytes.
+
+    `reads` are the digests of what its questions were answered, by question.
+    """
+    asked = job._replace(root="", folder="", notebook="", private=(), limits=Limits())
+    basis = [asked._asdict() | {"limits": None}, notebook_sha256, sorted(reads.items())]
+    return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
 
 def write_job(job: Job) -> str:
