@@ -10,8 +10,8 @@ from indicators.charts import coverage, evolution, funding, marks, scatter, shar
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.errors import ReportError
 from indicators.families import Family
-from indicators.labels import clean_text
 from indicators.tables import EVIDENCE_COLUMNS, Column, Input, render_table
+from indicators.texts import clean_text
 
 NAN, THIN, WIDE = math.nan, "\u202f", "\u00a0"
 HOSTILE = pd.read_csv(Path(__file__).parent / "data" / "hostile_texts.csv", dtype=str, keep_default_na=False)

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 from indicators.cleaning import Accepted, Cleaned, UnreadFileError, accept_file, clean_project, write_processed
 from indicators.errors import IndicatorsError
 from indicators.figures.explain import explain_figure
-from indicators.labels import clean_text, label_observation, label_period
+from indicators.labels import label_observation, label_period
 from indicators.observations import read_observations, read_sources
 from indicators.paths import find_root
 from indicators.reports.mistakes import find_mistakes
@@ -32,6 +32,7 @@ from indicators.territories import (
     normalise_name,
     read_territories,
 )
+from indicators.texts import clean_text
 
 DONE, FAILED, WRONG_USE, PROBLEMS, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130
 PROBLEMS_SHOWN = 10

@@ -25,22 +25,11 @@ SUFFIXES = {
 }
 MONEY_SCALES = ((1e9, {"fr": "Md€", "en": "bn"}), (1e6, {"fr": "M€", "en": "m"}), (1.0, {"fr": "€", "en": ""}))
 CHANGES = ("change", "change_percent", "change_points")
-# What XML forbids, and the escape codes a terminal obeys: none may reach a page or a log.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 COMPUTED = 4  # nobody writes a figure with four decimals: it was computed, and has the decimals of its unit
 ORDINALS, FEMININE = {1: "1ᵉʳ"}, {1: "1ʳᵉ"}
 PERIOD = re.compile(
     r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|S(?P<semester>[12])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
 )
-
-
-def clean_text(text: str) -> str:
-    r"""Return `text` with every character that a page or a terminal must not see as U+FFFD.
-
-    >>> clean_text("Bretagne\x1b[2J")
-    'Bretagne\ufffd[2J'
-    """
-    return UNPRINTABLE.sub("\ufffd", str(text))
 
 
 def label_word(key: str, language: str, **parts: str) -> str:

@@ -17,7 +17,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from indicators.labels import clean_text, label_number
+from indicators.labels import label_number
+from indicators.texts import clean_text
 
 WIDTH = 510.0  # points: 680 pixels of a page
 TEXT, SMALL = 10.0, 9.0  # points

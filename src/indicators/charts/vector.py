@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from indicators.charts.style import RC
 from indicators.errors import ReportError
-from indicators.labels import clean_text
+from indicators.texts import clean_text
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 UNUSED = ("metadata", "style")  # the date and the tool; a rule for every element of the page

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from indicators.catalogue import LANGUAGES
 from indicators.errors import ReportError
-from indicators.labels import clean_text
 from indicators.paths import find_root
 from indicators.reports.groups import find_group, name_entry
 from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports
@@ -28,6 +27,7 @@ from indicators.runs.manifest import (
 )
 from indicators.runs.runner import run_jobs
 from indicators.tabular import write_together
+from indicators.texts import clean_text
 
 REPORTS = "reports"
 RUNS = ".runs"

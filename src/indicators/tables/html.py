@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from indicators.labels import clean_text
+from indicators.texts import clean_text
 
 
 class Html(Markup):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from indicators.catalogue import check_language
-from indicators.labels import clean_text, label_word
+from indicators.labels import label_word
+from indicators.texts import clean_text
 
 LINE = re.compile(r"(?P<file>[^!]+)!line (?P<line>\d+)!(?P<column>.*?)(?P<passage> \([^()]*\))?")
 CELL = re.compile(r"(?P<file>[^!]+)!(?P<sheet>.+)!(?P<cell>[A-Z]{1,3}\d+)(?P<passage> \([^()]*\))?")
