@@ -12,6 +12,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from indicators.catalogue import check_language, fill_phrase, read_catalogue
+from indicators.texts import clean_text
 
 WORDS = "words"
 LOCALES = {"fr": "fr", "en": "en_GB"}
