@@ -14,7 +14,6 @@ from indicators.paths import find_root
 from indicators.reports.groups import find_group, name_entry
 from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports
 from indicators.reports.render import mark_kept, render_index, render_page
-from indicators.runs.environment import Failure, Job, Outcome
 from indicators.runs.lock import hold_lock
 from indicators.runs.manifest import (
     MANIFEST,
@@ -25,7 +24,7 @@ from indicators.runs.manifest import (
     record_page,
     take_stock,
 )
-from indicators.runs.runner import run_jobs
+from indicators.runs.old_runner import Failure, Job, Outcome, run_jobs
 from indicators.tabular import write_together
 from indicators.texts import clean_text
 

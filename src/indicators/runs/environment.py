@@ -1,38 +1,13 @@
-"""What is asked of a worker process, and what it gives back."""
+"""The environment of every run: the same on every machine."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from typing import NamedTuple
-
-from indicators.reports.cells import Failure as Failure
-from indicators.reports.parameters import Value
 
 KERNEL = "indicators-run"
 # What a kernel may know of the machine; everything else (tokens, proxies, a user's Python path) stays outside.
 PASSED = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "USERPROFILE", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH")
-
-
-class Job(NamedTuple):
-    """One page to run: paths as text, for they cross into another process. A page must not show a `private` text."""
-
-    notebook: str
-    folder: str
-    parameters: Mapping[str, Value]
-    language: str
-    cell_seconds: int
-    private: tuple[str, ...] = ()
-    start_seconds: int = 120
-
-
-class Outcome(NamedTuple):
-    """The body of a page, or a failure and the notebook as far as it ran."""
-
-    body: str
-    failure: Failure | None
-    executed: str
 
 
 def build_environment(folder: str) -> dict[str, str]:

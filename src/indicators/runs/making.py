@@ -18,7 +18,8 @@ from traitlets.config import Config
 
 from indicators.reports.cells import check_outputs, choose_cells
 from indicators.reports.gate import find_faults
-from indicators.runs.environment import KERNEL, Failure, Job, Outcome
+from indicators.runs.environment import KERNEL
+from indicators.runs.old_runner import Failure, Job, Outcome
 
 TEMPLATES = Path(__file__).parents[1] / "reports" / "templates"
 INJECTED = "injected-parameters"

@@ -17,13 +17,35 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from indicators.runs.environment import KERNEL, Failure, Job, Outcome, build_environment, describe_kernel
+from indicators.reports.cells import Failure
+from indicators.reports.parameters import Value
+from indicators.runs.environment import KERNEL, build_environment, describe_kernel
 
 FONTS = "matplotlib"
 SECONDS_TO_LEAVE = 10
 INTERRUPTED = 130
+
+
+class Job(NamedTuple):
+    """One page to run: paths as text, for they cross into another process. A page must not show a `private` text."""
+
+    notebook: str
+    folder: str
+    parameters: Mapping[str, Value]
+    language: str
+    cell_seconds: int
+    private: tuple[str, ...] = ()
+    start_seconds: int = 120
+
+
+class Outcome(NamedTuple):
+    """The body of a page, or a failure and the notebook as far as it ran."""
+
+    body: str
+    failure: Failure | None
+    executed: str
 
 
 def run_jobs(jobs: Mapping[str, Job], cache: Path, workers: int) -> Iterator[tuple[str, Outcome]]:
@@ -50,7 +72,7 @@ def read_future(future: Future) -> Outcome:
 
 def run_in_worker(job: Job) -> Outcome:
     """Run one job. Papermill is loaded here, in the worker: the command line that starts it answers at once."""
-    return pkgutil.resolve_name("indicators.runs.making:run_job")(job)
+    return pkgutil.resolve_name("indicators.runs.old_making:run_job")(job)
 
 
 @contextmanager
