@@ -14,19 +14,23 @@ from indicators.errors import ReportError
 from indicators.observations import read_observations
 from indicators.paths import find_root
 from indicators.periods import parse_period
+from indicators.reports.jobs import Limits
 from indicators.reports.names import check_keys, check_name, propose_near
 from indicators.reports.parameters import Value, check_parameters, check_terms, read_parameters
 from indicators.sectors import find_sector
 from indicators.territories import name_territory, read_territories
 
 PLAN = Path("notebooks") / "reports.toml"
-KEYS = ("name", "notebook", "title", "languages", "parameters", "for_each")
+KEYS = ("name", "notebook", "title", "languages", "parameters", "for_each", "exhibits")
 NEEDED = ("name", "notebook", "title")
 PROFILED = "profiled"
 
 
 class Report(NamedTuple):
-    """A block of reports.toml; `each` is the parameter it is expanded over (empty: one page a language)."""
+    """A block of reports.toml; `each` is the parameter it is expanded over (empty: one page a language).
+
+    `exhibits` are the ids that every page of it must show.
+    """
 
     name: str
     notebook: str
@@ -35,6 +39,7 @@ class Report(NamedTuple):
     parameters: Mapping[str, Value]
     each: str
     values: tuple[str, ...]
+    exhibits: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):
@@ -47,6 +52,7 @@ class Page(NamedTuple):
     notebook: Path
     parameters: Mapping[str, Value]
     languages: tuple[str, ...]
+    exhibits: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -98,15 +104,31 @@ def read_reports(root: Path) -> list[Report]:
     return [read_block(block, number, root) for number, block in enumerate(read_blocks(root), start=1)]
 
 
-def read_blocks(root: Path) -> list[Mapping]:
-    """Return the blocks of reports.toml as they are written."""
-    path = root / PLAN
+def read_plan(root: Path) -> Mapping:
+    """Return reports.toml as it is written; raise `ReportError` where it is no TOML, or has an unknown key."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads((root / PLAN).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ReportError(f"{PLAN.as_posix()} is not TOML: {error}") from error
-    check_keys(content, ["report"], PLAN.as_posix())
-    blocks = content.get("report", [])
+    check_keys(content, ["report", "limits"], PLAN.as_posix())
+    return content
+
+
+def read_limits(root: Path) -> Limits:
+    """Return what one page may take: the table `limits` of reports.toml, and the defaults of `Limits` elsewhere."""
+    table, where = read_plan(root).get("limits", {}), f"{PLAN.as_posix()}, limits"
+    if not isinstance(table, dict):
+        raise ReportError(f"{where}: expected a table, as in [limits] and below it cell_seconds = 600")
+    check_keys(table, Limits._fields, where)
+    for name, value in table.items():
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < float("inf"):
+            raise ReportError(f"{where}: {name} = {value!r}; expected a number above 0")
+    return Limits(**table)
+
+
+def read_blocks(root: Path) -> list[Mapping]:
+    """Return the blocks of reports.toml as they are written."""
+    blocks = read_plan(root).get("report", [])
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise ReportError(f"{PLAN.as_posix()}: a report is a block that starts with [[report]], in two brackets")
     return blocks
@@ -125,7 +147,15 @@ def read_block(block: Mapping, number: int, root: Path) -> Report:
     each, values = read_each(block.get("for_each", {}), root, where)
     parameters = block.get("parameters", {})
     check_shapes(block, parameters, where)
-    return Report(block["name"], notebook, titles, languages, parameters, each, values)
+    exhibits = read_exhibits(block.get("exhibits", []), where)
+    return Report(block["name"], notebook, titles, languages, parameters, each, values, exhibits)
+
+
+def read_exhibits(exhibits: object, where: str) -> tuple[str, ...]:
+    """Return the ids of the charts and tables that a page must show."""
+    if not isinstance(exhibits, list) or not all(isinstance(name, str) and name for name in exhibits):
+        raise ReportError(f'{where}: exhibits = {exhibits!r}; expected a list of names, as in ["weight", "growth"]')
+    return tuple(exhibits)
 
 
 def check_shapes(block: Mapping, parameters: object, where: str) -> None:
@@ -201,7 +231,8 @@ def build_page(report: Report, value: str, parameters: dict, notebook: Path, whe
         shown = name_territory(value, language, root)
     name = report.name.replace(mark, value) if report.each else report.name
     title = report.titles[language].replace(mark, shown) if report.each else report.titles[language]
-    return Page(report.name, check_name(name, where), language, title, notebook, parameters, report.languages)
+    checked = check_name(name, where)
+    return Page(report.name, checked, language, title, notebook, parameters, report.languages, report.exhibits)
 
 
 def list_checks(root: Path) -> dict[str, Callable[[str], object]]:
