@@ -1,6 +1,7 @@
 """Make the project's virtual environment from its lock file; needs nothing but Python 3.11 or later.
 
     python setup_env.py            what reports need
+    python setup_env.py --cluster  and what pages made on a cluster need
     python setup_env.py --dev      and what tests, lint and benchmarks need
 
 Run again at any time: it does nothing while the lock and the project's own description are unchanged.
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
+LOCKS = ("runtime", "cluster", "development")  # each holds what the one before it holds
 
 
 def find_environment_python(environment: Path) -> Path:
@@ -37,7 +39,7 @@ def describe_wanted(lock: Path) -> str:
 
 
 def is_ready(stamp: Path, lock: Path) -> bool:
-    """Return whether the environment already holds what `lock` says (the development lock holds the other)."""
+    """Return whether the environment already holds what `lock` says."""
     return stamp.is_file() and describe_wanted(lock) in stamp.read_text(encoding="utf-8").splitlines()
 
 
@@ -63,10 +65,10 @@ def run_pip(*arguments: str) -> None:
         )
 
 
-def make_environment(development: bool) -> None:
-    """Create `.venv` and install the locked packages, then the project itself without dependencies."""
-    runtime, full = ROOT / "requirements" / "runtime.txt", ROOT / "requirements" / "development.txt"
-    lock = full if development else runtime
+def make_environment(wanted: str) -> None:
+    """Create `.venv` and install the packages of the lock `wanted`, then the project itself without dependencies."""
+    locks = [ROOT / "requirements" / f"{name}.txt" for name in LOCKS[: LOCKS.index(wanted) + 1]]
+    lock = locks[-1]
     stamp = ENVIRONMENT / "indicators-locks.txt"
     if is_ready(stamp, lock):
         return
@@ -76,18 +78,18 @@ def make_environment(development: bool) -> None:
     stamp.unlink(missing_ok=True)
     run_pip("install", "--require-hashes", "--requirement", str(lock))
     run_pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-    fulfilled = [runtime, full] if development else [runtime]
-    stamp.write_text("\n".join(describe_wanted(path) for path in fulfilled) + "\n", encoding="utf-8")
+    stamp.write_text("\n".join(describe_wanted(path) for path in locks) + "\n", encoding="utf-8")
 
 
 def main() -> None:
     """Read the command line and make the environment."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cluster", action="store_true", help="also install what pages made on a cluster need")
     parser.add_argument("--dev", action="store_true", help="also install what tests, lint and benchmarks need")
     arguments = parser.parse_args()
     if sys.version_info < OLDEST_PYTHON:
         sys.exit(f"Python {sys.version.split()[0]} found, 3.11 or later needed; name one: python3.11 setup_env.py")
-    make_environment(arguments.dev)
+    make_environment("development" if arguments.dev else "cluster" if arguments.cluster else "runtime")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("runtime.txt", "development.txt")
+LOCKS = ("runtime.txt", "cluster.txt", "development.txt")
+PAIRS = (("runtime.txt", "cluster.txt"), ("cluster.txt", "development.txt"))
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "seaborn-base": "seaborn"}
 NOT_PYTHON_PACKAGES = {"python", "pip"}
 
@@ -59,20 +60,24 @@ def test_each_dependency_is_pinned_in_the_lock(lock):
     assert not missing
 
 
-def test_each_development_dependency_is_pinned_in_the_development_lock():
-    extras = read_project()["optional-dependencies"]
-    missing = {normalise_name(line) for line in [*extras["dev"], *extras["build"]]} - set(read_lock("development.txt"))
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("cluster.txt", ("cluster", "build")), ("development.txt", ("dev", "cluster", "build"))]
+)
+def test_each_dependency_of_an_extra_is_pinned_in_the_lock_made_with_it(lock, extras):
+    listed = read_project()["optional-dependencies"]
+    missing = {normalise_name(line) for extra in extras for line in listed[extra]} - set(read_lock(lock))
     assert not missing
 
 
-def test_the_development_lock_pins_the_versions_of_the_runtime_lock():
-    development = read_lock("development.txt")
-    differing = {
-        name: (pins, development.get(name))
-        for name, pins in read_lock("runtime.txt").items()
-        if pins != development.get(name)
-    }
+@pytest.mark.parametrize(("smaller", "larger"), PAIRS)
+def test_a_lock_pins_the_versions_of_the_lock_it_widens(smaller, larger):
+    wide = read_lock(larger)
+    differing = {name: (pins, wide.get(name)) for name, pins in read_lock(smaller).items() if pins != wide.get(name)}
     assert not differing
+
+
+def test_pages_need_no_cluster():
+    assert not {"dask", "distributed"} & set(read_lock("runtime.txt"))
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -34,3 +34,13 @@ def test_an_environment_of_another_python_is_not_usable(unfinished, monkeypatch)
 
 def test_a_folder_without_interpreter_is_not_usable(tmp_path):
     assert not SETUP["is_usable"](tmp_path / "nothing")
+
+
+def test_a_larger_environment_holds_what_the_smaller_ones_hold(tmp_path, monkeypatch):
+    make_environment = SETUP["make_environment"]
+    for name, stand_in in {"ENVIRONMENT": tmp_path, "is_usable": lambda _: True, "run_pip": lambda *_: None}.items():
+        monkeypatch.setitem(make_environment.__globals__, name, stand_in)
+    make_environment("cluster")
+    stamp, locks = tmp_path / "indicators-locks.txt", SETUP["ROOT"] / "requirements"
+    ready = {name: SETUP["is_ready"](stamp, locks / f"{name}.txt") for name in ("runtime", "cluster", "development")}
+    assert ready == {"runtime": True, "cluster": True, "development": False}
