@@ -1,9 +1,11 @@
 import math
 import re
 import tomllib
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +29,15 @@ from indicators.labels import (
 
 THIN, WIDE, MINUS = "\u202f", "\u00a0", "\u2212"
 NUMBERS = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
+
+
+@given(value=NUMBERS, decimals=st.integers(0, 4), language=st.sampled_from(["fr", "en"]))
+def test_a_number_is_grouped_as_the_unicode_locale_data_say(value, decimals, language):
+    size = label_number(abs(value), language, decimals)
+    number = size.replace(THIN, "").replace(",", "." if language == "fr" else "")
+    places = "." + "0" * decimals if decimals else ""
+    locale = {"fr": "fr", "en": "en_GB"}[language]
+    assert size == format_decimal(Decimal(number), format=f"#,##0{places}", locale=locale)
 
 
 def observed(**cells):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from indicators.errors import IndicatorsError
-from indicators.tabular import read_table, write_together
+from indicators.tabular import list_records, read_table, write_together
 
 
 @pytest.fixture
@@ -37,6 +37,28 @@ def test_a_table_whose_rows_are_not_whole_is_refused_with_the_line(save, content
 def test_empty_cells_na_and_leading_zeros_stay_as_they_are(save):
     table = read_table(save(b"\xef\xbb\xbfcode,name\n01,NA\n,\n"), ("code", "name"))
     pd.testing.assert_frame_equal(table, pd.DataFrame({"code": ["01", ""], "name": ["NA", ""]}, dtype="str"))
+
+
+def test_rows_are_listed_as_plain_values_of_the_type_of_their_column():
+    table = pd.DataFrame(
+        {
+            "territory": pd.Series(["corse", ""], dtype="str"),
+            "value": [2.0, float("inf")],
+            "year": [2012, 2013],
+            "known": [True, False],
+            "inputs": [("a",), ()],
+        },
+        index=[7, 7],
+    )
+    assert list_records(table) == table.to_dict("records")
+    kinds = [type(value) for value in list_records(table)[0].values()]
+    assert kinds == [str, float, int, bool, tuple]
+
+
+def test_rows_are_listed_with_the_columns_named_in_their_order():
+    table = pd.DataFrame({"a": [1], "b": [2], "c": [3]})
+    assert list_records(table, ["c", "a"]) == [{"c": 3, "a": 1}]
+    assert list_records(table.iloc[:0]) == []
 
 
 def test_of_files_written_together_none_changes_where_one_cannot_be_written(tmp_path):

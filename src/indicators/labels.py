@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import get_month_names
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from indicators.catalogue import check_language, fill_phrase, read_catalogue
 from indicators.texts import clean_text
@@ -70,9 +71,14 @@ def label_number(value: float, language: str, decimals: int = 0, signed: bool = 
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     number = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    places = "." + "0" * decimals if decimals else ""
-    size = format_decimal(abs(number), format=f"#,##0{places}", locale=LOCALES[check_language(language)])
-    return _sign_of(number, language, signed) + size
+    return _sign_of(number, language, signed) + f"{abs(number):,f}".translate(_read_symbols(language))
+
+
+@functools.cache  # a page writes thousands of numbers
+def _read_symbols(language: str) -> Mapping[int, str]:
+    """What stands in `language` for the comma between thousands and for the point before decimals."""
+    locale = LOCALES[check_language(language)]
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
 
 
 def _sign_of(number: Decimal, language: str, signed: bool) -> str:

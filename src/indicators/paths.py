@@ -16,11 +16,12 @@ def find_root(start: Path | None = None) -> Path:
     Without `start` the working folder is tried first, then the folder of this library, so that figures can be read
     from anywhere. Raises `IndicatorsError` where neither lies in a project.
     """
-    return _find_root(start.resolve()) if start else _find_root(Path.cwd(), Path(__file__).resolve())
+    return _find_root(str(start.resolve())) if start else _find_root(str(Path.cwd()), __file__)
 
 
-@functools.cache  # asked for with every term looked up
-def _find_root(*places: Path) -> Path:
+@functools.cache  # asked for with every term looked up, so that its keys are plain text
+def _find_root(*folders: str) -> Path:
+    places = [Path(folder).resolve() for folder in folders]
     for place in places:
         for folder in (place, *place.parents):
             if (folder / MARKER).is_file():
