@@ -47,8 +47,7 @@ def test_rows_are_listed_as_plain_values_of_the_type_of_their_column():
             "year": [2012, 2013],
             "known": [True, False],
             "inputs": [("a",), ()],
-        },
-        index=[7, 7],
+        }
     )
     assert list_records(table) == table.to_dict("records")
     kinds = [type(value) for value in list_records(table)[0].values()]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.paths import find_root
-from indicators.tabular import read_table
+from indicators.tabular import list_records, read_table
 
 REFERENCE = Path("data") / "reference"
 CODEBOOK = REFERENCE / "codebook.csv"
@@ -58,7 +58,7 @@ def find_indicator(indicator: str, root: Path | None = None) -> Indicator:
 def _read_indicators(root: Path) -> Mapping[str, Indicator]:
     table = read_codebook(root)
     check_unique(table, "indicator", CODEBOOK)
-    rows = table[list(Indicator._fields)].to_dict("records")
+    rows = list_records(table[list(Indicator._fields)])
     return {row["indicator"]: _build_indicator(row) for row in rows}
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from indicators.families import ONE_SIDED, find_centres, read_bounds
 from indicators.intervals import Interval, enclose, multiply, scale
 from indicators.methods import REPORTED, tell_method
+from indicators.tabular import list_records
 
 FUNDING_COLUMNS = (
     *("territory", "object", "payer", "stage", "share_pct", "share_low", "share_high"),
@@ -50,7 +51,7 @@ def list_funding(
     listed = [_join_payer(part) for _, part in told.groupby(KEY, sort=False)]
     table = pd.DataFrame(listed, columns=list(FUNDING_COLUMNS))
     wholes = table[(table["payer"] == "") & table["amount_low"].notna()]
-    rows = [_derive_amount(row, wholes) for row in table.to_dict("records")]
+    rows = [_derive_amount(row, wholes) for row in list_records(table)]
     return _order_rows(_tell_methods(pd.DataFrame(rows, columns=table.columns)))
 
 

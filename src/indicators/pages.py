@@ -15,6 +15,7 @@ from indicators.errors import ReportError
 from indicators.labels import label_word, space_french
 from indicators.tables.evidence import Input
 from indicators.tables.html import Html, join_html, show_link, show_text
+from indicators.tabular import list_records
 
 __all__ = ["Exhibit", "Html", "say", "show_evidence", "show_exhibit", "show_list", "show_message"]
 
@@ -185,7 +186,7 @@ def show_evidence(*exhibits: Exhibit, language: str) -> Html:
 def _render_evidence(exhibit: Exhibit, language: str) -> Html:
     heads = ("territory", "figure", "method", "inputs")
     head = join_html(Html('<th scope="col">{}</th>').format(label_word(f"evidence_{head}", language)) for head in heads)
-    rows = join_html(_render_row(row, exhibit.name, language) for row in exhibit.evidence.to_dict("records"))
+    rows = join_html(_render_row(row, exhibit.name, language) for row in list_records(exhibit.evidence))
     return Html(
         '<div class="scroll wide" role="region" tabindex="0" aria-label="{headline}" id="{name}-evidence">'
         '<table class="evidence cards"><caption>{headline} <a href="#{name}">{back}</a></caption>'

@@ -20,7 +20,7 @@ from indicators.catalogue import check_language
 from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, check_unique, find_row, propose_terms, shorten
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.paths import find_root
-from indicators.tabular import read_table
+from indicators.tabular import list_records, read_table
 
 TERRITORIES = REFERENCE / "territories.csv"
 SPELLINGS = REFERENCE / "spellings.csv"
@@ -265,7 +265,7 @@ def _read_index(root: Path) -> Mapping[str, tuple[str, ...]]:
 
 
 def _list_names(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    for row in table.to_dict("records"):
+    for row in list_records(table):
         codes = [row[column] for column in ("cog", *NUTS_COLUMNS)]
         if row["level"] in COG_PREFIXES and row["cog"]:
             codes.append(COG_PREFIXES[row["level"]] + row["cog"])
@@ -276,7 +276,7 @@ def _list_names(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
 
 def _list_spellings(root: Path) -> Iterator[tuple[str, str]]:
     known = _read_rows(root)
-    for row in read_table(root / SPELLINGS, SPELLING_COLUMNS).to_dict("records"):
+    for row in list_records(read_table(root / SPELLINGS, SPELLING_COLUMNS)):
         if row["territory"]:
             find_row(known, row["territory"], f"spelling {row['spelling']!r}: territory", TERRITORIES)
         yield row["spelling"], row["territory"]
@@ -291,7 +291,7 @@ def _read_territories(root: Path) -> pd.DataFrame:
 
 @functools.cache
 def _read_rows(root: Path) -> Mapping[str, dict[str, str]]:
-    return {row["territory"]: row for row in _read_territories(root).to_dict("records")}
+    return {row["territory"]: row for row in list_records(_read_territories(root))}
 
 
 def _find_row(territory: str, root: Path | None) -> dict[str, str]:

@@ -27,6 +27,7 @@ from indicators.charts.style import (
 )
 from indicators.codebook import find_indicator
 from indicators.labels import label_list, label_number, label_word
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 ROW, NAME_WIDTH, TURN = 21.0, 180.0, 45
@@ -53,7 +54,7 @@ def draw_coverage(
     titles = {indicator: title_indicator(indicator, language, root) for indicator in indicators}
     axes = axes or _start_axes(list(places.values()), list(titles.values()), name)
     _name_sides(axes, places, titles)
-    cells = {(row["territory"], row["indicator"]): row for row in coverage.to_dict("records")}
+    cells = {(row["territory"], row["indicator"]): row for row in list_records(coverage)}
     for y, territory in enumerate(territories):
         for x, indicator in enumerate(indicators):
             hover = f"{places[territory]}, {titles[indicator]}{label_word('colon', language)}"

@@ -28,6 +28,7 @@ from indicators.charts.style import (
     start_axes,
 )
 from indicators.labels import label_interval, label_list, label_period, label_value, label_word
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 HEIGHT, TOP, BOTTOM, LABEL_GAP, NAME_WIDTH = 320.0, 26.0, 26.0, 13.0, 170.0
@@ -97,7 +98,7 @@ def _style_line(
     series: pd.DataFrame, territory: str, number: int, language: str, reference: str, named: bool, root: Path | None
 ) -> Line:
     rows = series[series["territory"] == territory].sort_values("period", kind="stable")
-    points = [{**row, "x": place_period(str(row["period"]))} for row in rows.to_dict("records")]
+    points = [{**row, "x": place_period(str(row["period"]))} for row in list_records(rows)]
     name = shorten_text(name_territory(territory, language, root=root), NAME_WIDTH, SMALL)
     if territory == reference:
         return Line(territory, name, points, INK, (0, (4, 2)), "o", named)

@@ -29,6 +29,7 @@ from indicators.charts.style import (
     start_axes,
 )
 from indicators.labels import find_word, label_interval, label_percent, label_value, label_word
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 17.0, 22.0, 14.0
@@ -106,12 +107,12 @@ def read_objects(funding: pd.DataFrame, language: str, root: Path | None = None)
 
 def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, root: Path | None) -> Funded:
     territory, title, stage = (str(part) for part in key)
-    wholes = [row for row in rows.to_dict("records") if not row["payer"]]
+    wholes = [row for row in list_records(rows) if not row["payer"]]
     detail = [name_territory(territory, language, root=root), find_word(f"stage_{stage}", language, stage)]
     detail += [phrase_amount(row, language) for row in wholes]
     parts: list[Slice] = []
     start = 0.0
-    for row in rows[rows["payer"] != ""].to_dict("records"):
+    for row in list_records(rows[rows["payer"] != ""]):
         share = _centre(row, "share_pct", "share")
         payer, words = clean_line(row["payer"]), phrase_part(row, language)
         said = payer + label_word("colon", language) + words

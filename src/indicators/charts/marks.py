@@ -19,6 +19,7 @@ from indicators.labels import (
     label_value,
     label_word,
 )
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def read_marks(
     `name` is the exhibit whose evidence the marks lead to.
     """
     shape = find_shape(comparison, column, root)
-    return [_read_mark(row, comparison, column, shape, language, name, root) for row in rows.to_dict("records")]
+    return [_read_mark(row, comparison, column, shape, language, name, root) for row in list_records(rows)]
 
 
 def _read_mark(

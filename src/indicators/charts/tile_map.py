@@ -40,6 +40,7 @@ from indicators.charts.style import (
     write_key,
 )
 from indicators.labels import label_value, label_word
+from indicators.tabular import list_records
 from indicators.territories import name_territory, read_tiles
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def draw_tile_map(
     axes = axes or _start_axes(tiles, name)
     scale = find_scale(list(marks.values()), column)
     counted = column == "value" and comparison.question.measure == "level"
-    for tile in tiles.to_dict("records"):
+    for tile in list_records(tiles):
         mark = marks.get(tile["territory"]) or _find_silence(tile["territory"], language, root)
         _draw_tile(axes, tile, mark, None if counted else scale, mark.territory in highlight)
         if counted and mark.present:

@@ -16,6 +16,7 @@ from indicators.sectors import list_codes
 from indicators.sentences.claims import name_causes
 from indicators.sentences.frames import Frame, cite_sources, name_indicator, name_sector, tell
 from indicators.tables import Column, Html, join_html, list_observation_evidence, render_table, show_text
+from indicators.tabular import list_records
 
 
 def show_sentences(sentences: Iterable[str]) -> Html:
@@ -50,8 +51,8 @@ def exhibit_reconciled(
 ) -> Exhibit:
     """Return the sources for one fact side by side: words, figure, date, definition, gap and what may explain it."""
     told = _name_terms(reconciled, language)
-    told["link"] = [row["observation"] or row["inputs"][-1] for row in reconciled.to_dict("records")]
-    told["gap"] = [_phrase_gap(row, language) for row in reconciled.to_dict("records")]
+    told["link"] = [row["observation"] or row["inputs"][-1] for row in list_records(reconciled)]
+    told["gap"] = [_phrase_gap(row, language) for row in list_records(reconciled)]
     told["causes_told"] = [name_causes(causes, language) for causes in reconciled["causes"]]
     columns = [
         *_list_columns(language),
@@ -78,7 +79,7 @@ def _list_columns(language: str) -> list[Column]:
 def _name_terms(figures: pd.DataFrame, language: str, root: Path | None = None) -> pd.DataFrame:
     """Return the figures with what a reader needs in words: who says it, of what, and how it is written."""
     publishers = read_sources(root).set_index("source")["publisher"]
-    rows = figures.to_dict("records")
+    rows = list_records(figures)
     told = figures.assign(
         cited=[_cite(row, publishers[row["source"]], language) for row in rows],
         counted_told=[_name_counted(row, language, root) for row in rows],

@@ -22,6 +22,7 @@ from indicators.labels import (
 from indicators.observations import read_sources
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.series import trace_series
+from indicators.tabular import list_records
 from indicators.territories import locate_territory
 
 
@@ -43,7 +44,7 @@ def name_causes(causes: Sequence[str], language: str) -> str:
 
 def read_claims(reconciled: pd.DataFrame, source: str) -> list[dict[str, object]]:
     """Return the rows of a reconciliation that `source` reports, as they stand in it."""
-    return reconciled[reconciled["source"] == source].to_dict("records")
+    return list_records(reconciled[reconciled["source"] == source])
 
 
 def tell_claim(
@@ -97,7 +98,7 @@ def tell_growth_claim(
     claims = grown[(grown["kind"] == "press") & (grown["base_period"] != "") & ~grown["derived"]]
     said = [
         sentence
-        for claim in claims.to_dict("records")
+        for claim in list_records(claims)
         for sentence in _tell_growth(claim, grown, observations, territory, language, root)
     ]
     return said or [tell("claim_missing", language)]
@@ -212,7 +213,7 @@ def tell_share_taken(
     reconciled: pd.DataFrame, territory: str, language: str, root: Path | None = None, key: str = "share_not_growth"
 ) -> list[str]:
     """Return the sentence that unmasks a share reported as growth, for each figure so reported of `territory`."""
-    taken = [row for row in reconciled.to_dict("records") if SHARE_TAKEN in row["causes"]]
+    taken = [row for row in list_records(reconciled) if SHARE_TAKEN in row["causes"]]
     shares = reconciled[reconciled["measure"] == "share"]
     said = []
     for row in taken:

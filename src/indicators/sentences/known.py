@@ -19,6 +19,7 @@ from indicators.labels import (
 from indicators.sectors import find_sector, list_codes
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import label_change
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 
@@ -93,7 +94,7 @@ def tell_silences(
     said = [tell("quality_silent", language, titles=label_list(titles, language))] if titles else []
     publishers = sources.set_index("source")["publisher"]
     reported = observations[observations["absence"] == "reported_none"].sort_values(["territory", "observation"])
-    for row in reported.to_dict("records"):
+    for row in list_records(reported):
         place = name_territory(row["territory"], language, root)
         publisher = publishers[row["source"]]
         said.append(tell("quality_reported", language, place=place, text=row["text"], publisher=publisher))
@@ -126,7 +127,7 @@ def tell_funding(funding: pd.DataFrame, observations: pd.DataFrame, language: st
         ),
         tell("funding_stages", language, stages=label_list(stages, language)),
     ]
-    return said + [_tell_derived(row, language) for row in funding[funding["derived"]].to_dict("records")]
+    return said + [_tell_derived(row, language) for row in list_records(funding[funding["derived"]])]
 
 
 def _tell_derived(row: dict[str, object], language: str) -> str:

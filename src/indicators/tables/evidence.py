@@ -20,6 +20,7 @@ from indicators.labels import (
 from indicators.observations import read_sources
 from indicators.sectors import find_sector
 from indicators.tables.places import label_place
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def read_passports(
 ) -> Passports:
     """Return what tells the inputs; without `sources` those of data/processed."""
     known = read_sources(root) if sources is None else sources
-    rows = zip(observations["observation"], observations.to_dict("records"), strict=True)
-    by_source = zip(known["source"], known.to_dict("records"), strict=True)
+    rows = zip(observations["observation"], list_records(observations), strict=True)
+    by_source = zip(known["source"], list_records(known), strict=True)
     return Passports(dict(rows), dict(by_source), language, root)
 
 
@@ -123,7 +124,7 @@ def list_evidence(
             passports.tell(needed[mark.territory]),
             find_reasons(comparison, mark.territory, language),
         )
-        for mark, row in zip(marks, rows.to_dict("records"), strict=True)
+        for mark, row in zip(marks, list_records(rows), strict=True)
     ]
     return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS)).drop_duplicates("id", ignore_index=True)
 
@@ -135,10 +136,10 @@ def keep_needed(observations: pd.DataFrame, names: Iterable[Iterable[str]]) -> p
 
 
 def _find_inputs(comparison: Comparison, rows: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
-    own = {row["territory"]: (row["observation"],) if row["observation"] else () for row in rows.to_dict("records")}
+    own = {row["territory"]: (row["observation"],) if row["observation"] else () for row in list_records(rows)}
     derived = comparison.derivations
     told = derived[derived["column"] == column]
-    return own | {row["territory"]: tuple(row["inputs"]) or own[row["territory"]] for row in told.to_dict("records")}
+    return own | {row["territory"]: tuple(row["inputs"]) or own[row["territory"]] for row in list_records(told)}
 
 
 def _find_method(comparison: Comparison, territory: str, column: str, language: str) -> str:

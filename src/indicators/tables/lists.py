@@ -18,6 +18,7 @@ from indicators.labels import (
     label_word,
 )
 from indicators.tables.evidence import EVIDENCE_COLUMNS, join_bounds, keep_needed, phrase_precision, read_passports
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 
@@ -31,8 +32,8 @@ def list_series_evidence(
     root: Path | None = None,
 ) -> pd.DataFrame:
     """Return a row of evidence for each point of draw_evolution: `id` is territory-period."""
-    points = series[series[column].notna()].to_dict("records")
-    bases = {row["territory"]: row["observation"] for row in series.to_dict("records") if row["period"] == row["base"]}
+    points = list_records(series[series[column].notna()])
+    bases = {row["territory"]: row["observation"] for row in list_records(series) if row["period"] == row["base"]}
     needed = [(row["observation"], *([bases.get(row["territory"], "")] if column == "index" else [])) for row in points]
     passports = read_passports(keep_needed(observations, needed), language, sources, root)
     unit = "index" if column == "index" else "count"
@@ -61,7 +62,7 @@ def list_funding_evidence(
     root: Path | None = None,
 ) -> pd.DataFrame:
     """Return a row of evidence for each part of draw_funding: `id` is the observation."""
-    rows = funding.to_dict("records")
+    rows = list_records(funding)
     passports = read_passports(keep_needed(observations, funding["inputs"]), language, sources, root)
     listed = [
         (
@@ -120,7 +121,7 @@ def list_coverage_evidence(
             passports.tell(parts.get((row["territory"], row["indicator"]), ())),
             (),
         )
-        for row in filled.to_dict("records")
+        for row in list_records(filled)
     ]
     return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
 
@@ -138,7 +139,7 @@ def list_observation_evidence(
     """Return a row of evidence for each of `observations`, shown as reported: `id` is the observation."""
     passports = read_passports(observations, language, sources, root)
     listed = []
-    for row in observations.to_dict("records"):
+    for row in list_records(observations):
         how = "" if row["absence"] else phrase_precision(row, language)
         bounds = join_bounds(row["likely_low"], row["likely_high"], row["unit"], how, language)
         name = name_territory(row["territory"], language, root=root) if row["territory"] else ""

@@ -26,6 +26,7 @@ from indicators.labels import (
 )
 from indicators.tables.html import Html, join_html, show_link, show_text
 from indicators.tables.places import label_place
+from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 SIGNS = {
@@ -81,7 +82,7 @@ def render_table(
     """
     check_language(language)
     _check_columns(table, columns, link)
-    rows = table.to_dict("records")
+    rows = list_records(table)
     body = join_html(_render_row(row, columns, language, name, link, root) for row in rows)
     head = join_html(_render_header(column, language) for column in columns)
     return Html(
