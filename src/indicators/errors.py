@@ -11,7 +11,12 @@ ROWS_SHOWN = 5
 
 
 class IndicatorsError(Exception):
-    """Something a user can mend: its text says what was found, what was expected, where, and what to do."""
+    """Something a user can mend: its text says what was found, what was expected, where, and what to do.
+
+    `status` is how the command line ends on it: 2 for wrong use; some kinds of mistake have their own.
+    """
+
+    status = 2
 
 
 class FigureError(IndicatorsError):

@@ -35,6 +35,8 @@ ROWS_AT_ONCE = 100_000
 class UnreadFileError(SourceError):
     """A file can no longer be read, of which data/processed still knows the figures."""
 
+    status = 1
+
 
 def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
     """Write observations.csv, problems.csv, sources.csv and datapackage.json; return their paths.
