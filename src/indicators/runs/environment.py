@@ -6,12 +6,26 @@ import os
 import sys
 
 KERNEL = "indicators-run"
+RUN = "INDICATORS_RUN"  # names the run in every process of it, so that none is left behind
 # What a kernel may know of the machine; everything else (tokens, proxies, a user's Python path) stays outside.
 PASSED = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "USERPROFILE", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH")
+# Pages run side by side already, and a process with a second thread must not fork.
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "NUMEXPR_MAX_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
 
 
-def build_environment(folder: str) -> dict[str, str]:
-    """Return the environment of worker and kernel: the same on every machine, with `folder` for all private files."""
+def build_environment(folder: str, run: str = "") -> dict[str, str]:
+    """Return the environment of a run's processes: the same on every machine, `folder` for all private files.
+
+    `run` is the id that marks the processes of the run.
+    """
     passed = {name: os.environ[name] for name in PASSED if name in os.environ}
     private = {
         "IPYTHONDIR": "ipython",
@@ -22,7 +36,9 @@ def build_environment(folder: str) -> dict[str, str]:
     }
     return {
         **passed,
+        **({RUN: run} if run else {}),
         **{name: os.path.join(folder, place) for name, place in private.items()},  # noqa: PTH118 (text, not a path)
+        **dict.fromkeys(THREADS, "1"),
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
         "PYTHONUTF8": "1",
