@@ -76,7 +76,7 @@ def find_years(periods: pd.Series) -> pd.Series:
     >>> find_years(pd.Series(["2012", "2016-Q4", ""])).tolist()
     [2012.0, 2016.0, nan]
     """
-    years = {period: float(year_of(period)) if period else math.nan for period in set(periods)}
+    years = {period: float(year_of(period)) if period else math.nan for period in periods.unique()}
     return periods.map(years).astype(float)
 
 

@@ -83,11 +83,10 @@ def collect_levels(family_rows: pd.DataFrame, map_name: str, root: Path | None) 
     plain = (family_rows["measure"] == "level") & (family_rows["absence"] == "") & (family_rows["nature"] == "observed")
     plain &= (family_rows["dated"] != "undated") & (family_rows["period"] != "") & family_rows["payer"].eq("")
     rows = family_rows[plain].sort_values(["object", "period", "observation"], kind="stable")
-    bounds, centres = read_bounds(rows), find_centres(rows)
-    keys = zip(rows["sector"], rows["territory"], find_years(rows["period"]).astype(int), strict=True)
+    keys = (rows["sector"].tolist(), rows["territory"].tolist(), find_years(rows["period"]).astype(int).tolist())
     known: dict[Key, Level] = {}
-    for key, value, low, high, name in zip(keys, centres, *bounds, rows["observation"], strict=True):
-        known.setdefault(key, Level(value, Interval(low, high), (name,)))
+    for *key, level in zip(*keys, read_levels(rows), strict=True):
+        known.setdefault(tuple(key), level)
     regions = tuple(list_regions(map_name, root=root))
     return Levels(known, regions, tuple(list_regions(map_name, overseas=False, root=root)), root)
 
@@ -106,11 +105,11 @@ def add_levels(levels: list[Level]) -> Level:
     return Level(total, enclose(bounds, total), _join_inputs(levels))
 
 
-def read_level(row: pd.Series) -> Level:
-    """Return the level an observation reports."""
-    one = row.to_frame().T.infer_objects()
-    bounds = read_bounds(one)
-    return Level(float(find_centres(one).iloc[0]), Interval(*(float(end[0]) for end in bounds)), (row["observation"],))
+def read_levels(observations: pd.DataFrame) -> list[Level]:
+    """Return the level each observation reports, in their order."""
+    centres, names = find_centres(observations).tolist(), observations["observation"].tolist()
+    ends = zip(*(end.tolist() for end in read_bounds(observations)), strict=True)
+    return [Level(value, Interval(*end), (name,)) for value, end, name in zip(centres, ends, names, strict=True)]
 
 
 def _join_inputs(levels: list[Level]) -> tuple[str, ...]:

@@ -138,11 +138,16 @@ def list_regions(map_name: str, overseas: bool = True, root: Path | None = None)
     (27, 13)
     """
     _check_map(map_name)
-    table = _read_territories(root or find_root())
+    return list(_list_regions(map_name, overseas, root or find_root()))
+
+
+@functools.cache
+def _list_regions(map_name: str, overseas: bool, root: Path) -> tuple[str, ...]:
+    table = _read_territories(root)
     chosen = (table["level"] == "region") & (table[f"map_{map_name}"] == "yes")
     if not overseas:
         chosen &= table["overseas"] != "yes"
-    return sorted(table.loc[chosen, "territory"])
+    return tuple(sorted(table.loc[chosen, "territory"]))
 
 
 def list_neighbours(territory: str, map_name: str, root: Path | None = None) -> list[str]:

@@ -27,16 +27,25 @@ from indicators.comparisons.standing import judge_candidates, pick_rows, select_
 from indicators.errors import ComparisonError
 from indicators.families import Family, Level, add_publishers, choose_family, find_years
 from indicators.intervals import Interval, rank_intervals
-from indicators.levels import PROVINCE, choose_map, collect_levels, read_level
+from indicators.levels import PROVINCE, choose_map, collect_levels, read_levels
 from indicators.paths import find_root
 from indicators.periods import find_breaks, parse_period, year_of
 from indicators.sectors import find_sector, list_parts
+from indicators.tabular import list_records
 from indicators.territories import list_regions
 
 NUMBERS = ("value", "low", "high", "likely_low", "likely_high", "rank_first", "rank_last")
 RANKS = ("rank_first", "rank_last")
 COVERAGE = "coverage"
 NO_LEVEL = Level(math.nan, Interval(math.nan, math.nan), ())
+
+
+class Picked(NamedTuple):
+    """The observation that answers for one territory: its columns, the year it is of (or not a number), its level."""
+
+    row: Mapping[str, object]
+    year: float
+    level: Level
 
 
 class Answer(NamedTuple):
@@ -81,7 +90,7 @@ def compare(
     counted = question._replace(sector=part or question.sector)
     judged = judge_candidates(select_candidates(published, counted, [*asked, *REFERENCES]), question)
     family = _choose_family(judged, asked, source, question, published)._replace(sector=question.sector)
-    picked = pick_rows(judged, family).iloc[: 0 if part else None]
+    picked = {} if part else _list_picked(pick_rows(judged, family))
     context = _gather_context(published, question, family, choose_map(asked, year, root), asked, root)
     answers = {territory: answer_territory(territory, picked, context) for territory in (*asked, *REFERENCES)}
     rows = rank_column(_join_cells(answers, asked), "value")
@@ -127,17 +136,23 @@ def rank_column(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return rows.assign(rank_first=first, rank_last=last)
 
 
-def answer_territory(territory: str, picked: pd.DataFrame, context: Context) -> Answer:
+def _list_picked(picked: pd.DataFrame) -> dict[str, Picked]:
+    """Return the rows picked, by territory."""
+    years, levels = find_years(picked["period"]), read_levels(picked)
+    rows = zip(list_records(picked), years, levels, strict=True)
+    return {str(row["territory"]): Picked(row, year, level) for row, year, level in rows}
+
+
+def answer_territory(territory: str, picked: Mapping[str, Picked], context: Context) -> Answer:
     """Return the row of one territory, why parts of it are refused, and how the rest came about."""
-    if territory not in picked.index:
-        return _answer_without_row(territory, context, summed=picked.empty)
-    row = picked.loc[territory]
+    if territory not in picked:
+        return _answer_without_row(territory, context, summed=not picked)
+    row, year, level = picked[territory]
     cells = {column: row[column] for column in OWN_COLUMNS if column not in RANKS}
-    year = find_years(pd.Series([row["period"]])).iloc[0]
     methods = [tell_value(territory, (row["observation"],), "value")] if not math.isnan(row["value"]) else []
     if not row["comparable"] or context.question.measure != "level":
         return Answer(cells, row["rules"], methods)
-    return _derive_answer(territory, read_level(row), int(year), context, Answer(cells, row["rules"], methods))
+    return _derive_answer(territory, level, int(year), context, Answer(cells, row["rules"], methods))
 
 
 def _answer_without_row(territory: str, context: Context, summed: bool) -> Answer:
@@ -248,10 +263,16 @@ def _choose_family(
 
 def _join_cells(answers: Mapping[str, Answer], territories: Iterable[str]) -> pd.DataFrame:
     """Return the rows of the territories as one table with every column of a comparison."""
-    table = pd.DataFrame([answers[territory].cells for territory in territories]).reindex(columns=list(ROW_COLUMNS))
-    figures = [column for column in ROW_COLUMNS if column in NUMBERS or column.startswith(DERIVED)]
-    texts = [column for column in OWN_COLUMNS if column not in (*NUMBERS, "comparable")]
-    return table.astype(dict.fromkeys(figures, float) | dict.fromkeys(texts, str) | {"comparable": bool})
+    rows = [answers[territory].cells for territory in territories]
+    cells = {column: [row.get(column, math.nan) for row in rows] for column in ROW_COLUMNS}
+    return pd.DataFrame({column: pd.array(some, _find_type(column)) for column, some in cells.items()})
+
+
+def _find_type(column: str) -> str:
+    """Return what a column of a comparison holds: numbers, text, or yes and no."""
+    if column in NUMBERS or column.startswith(DERIVED):
+        return "float64"
+    return "bool" if column == "comparable" else "str"
 
 
 def _join_reasons(answers: Mapping[str, Answer], question: Question, root: Path | None) -> pd.DataFrame:

@@ -37,7 +37,8 @@ def judge_candidates(candidates: pd.DataFrame, question: Question) -> pd.DataFra
     blocked = {rule: mask for rule, mask in _find_faults(candidates, question).items() if mask.any()}
     warned = {"period_near": candidates["gap_years"].eq(NEAR_YEARS), "date_inferred": candidates["dated"] == "inferred"}
     told = {**blocked, **warned}
-    rules = [tuple(rule for rule, mask in told.items() if mask.iloc[row]) for row in range(len(candidates))]
+    hits = zip(*(mask.tolist() for mask in told.values()), strict=True)
+    rules = [tuple(rule for rule, hit in zip(told, row, strict=True) if hit) for row in hits]
     sound = pd.Series(True, index=candidates.index)
     for mask in blocked.values():
         sound &= ~mask
