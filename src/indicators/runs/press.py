@@ -65,6 +65,8 @@ def take_channel() -> tuple[int, int]:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
+    # Otherwise what was printed would come after the error that was last.
+    sys.stdout.reconfigure(line_buffering=True)
     return channel
 
 

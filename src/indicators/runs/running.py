@@ -75,6 +75,9 @@ class Running:
         """Take in one line of what the process tells: a cell starts, the outcome, or a line of its stack."""
         word, _, rest = line.partition(" ")
         if word == CELL and rest.isdigit():
+            # A question for the stack may wake a cell that slept too long.
+            if self.overrun:
+                return
             self.cell, self.begun, self.cell_started = int(rest), self.begun or rest != "0", time.monotonic()
         elif word == OUTCOME:
             self.outcome = rest

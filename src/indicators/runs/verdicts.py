@@ -18,7 +18,7 @@ FRAME = re.compile(r'\s+File "(?P<file>.*)", line (?P<line>\d+) in ')
 CELL_FILE = re.compile(r"<ipython-input-|ipykernel_\d+")
 BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 # Failures of a process as a whole, where the cell is the one that was at work.
-OF_THE_PROCESS = ("memory", "exception", "early")
+OF_THE_PROCESS = ("memory", "exception", "early", "disk")
 LONGEST_WORDS = 200
 
 
