@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from indicators.errors import IndicatorsError
+from indicators.reads import note_file
 
 LONGEST_PREFIX = 100  # of a temporary file's name, which is longer than the name it waits for
 
@@ -21,16 +22,18 @@ def read_table(path: Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     Codes keep their leading zeros and "NA" stays a word. Raises `IndicatorsError` where file or column is missing, and
     where a row has more or fewer fields than the header.
     """
+    note_file(path)
     if not path.is_file():
         raise IndicatorsError(f"{path} does not exist; restore it from the repository")
-    # pandas fills short rows up in silence, and takes fields too many in every row for an index.
-    ragged = _find_ragged(path)
-    if ragged:
-        raise IndicatorsError(ragged)
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table = pd.read_csv(path, dtype=str, na_filter=False, encoding="utf-8-sig")
     except ValueError as error:
-        raise IndicatorsError(f"{path} is no CSV table in UTF-8: {error}; restore it") from error
+        told = _find_ragged(path) or f"{path} is no CSV table in UTF-8: {error}; restore it"
+        raise IndicatorsError(told) from error
+    # pandas fills short rows up in silence, and takes fields too many in every row for an index.
+    doubtful = not isinstance(table.index, pd.RangeIndex) or (table.iloc[:, -1:] == "").any(axis=None)
+    if doubtful and (ragged := _find_ragged(path)):
+        raise IndicatorsError(ragged)
     missing = [column for column in columns if column not in table.columns]
     if missing:
         found = ", ".join(table.columns)
@@ -61,7 +64,8 @@ def list_records(table: pd.DataFrame, columns: Sequence[str] = ()) -> list[dict[
     [{'territory': 'corse', 'value': 2.0}]
     """
     chosen = table[list(columns)] if columns else table
-    return [dict(zip(chosen.columns, row, strict=True)) for row in chosen.to_numpy(object).tolist()]
+    names = chosen.columns.to_numpy(object).tolist()
+    return [dict(zip(names, row, strict=True)) for row in chosen.to_numpy(object).tolist()]
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
