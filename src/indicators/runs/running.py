@@ -41,9 +41,9 @@ class Pipes(NamedTuple):
 class Running:
     """A page whose process is at work."""
 
-    def __init__(self, job: Job, pid: int, report: int, output: int) -> None:
+    def __init__(self, job: Job, pid: int, report: int, output: int, started: float) -> None:
         self.job, self.pid, self.report, self.output = job, pid, report, output
-        self.started = self.cell_started = time.monotonic()
+        self.started = self.cell_started = started
         self.cell, self.begun = 0, False
         self.outcome, self.overrun, self.ends_at = "", "", math.inf
         self.stack: list[str] = []
@@ -150,7 +150,7 @@ def start_page(job: Job, engine: str, maker: str, inner: Iterable[int]) -> Runni
 
     `inner` are the press's own files, which are no business of a page. Raises `OSError` if there can be no process.
     """
-    pipes = open_pipes()
+    started, pipes = time.monotonic(), open_pipes()
     try:
         if engine == "shell":
             pid = fork_page(job, Post(os.getpid(), pipes.report_end, engine, maker), pipes, inner)
@@ -166,7 +166,7 @@ def start_page(job: Job, engine: str, maker: str, inner: Iterable[int]) -> Runni
     # Both do it, so that it is done whoever comes first; a fresh process may be gone already.
     with suppress(OSError):
         os.setpgid(pid, pid)
-    return Running(job, pid, pipes.report, pipes.output)
+    return Running(job, pid, pipes.report, pipes.output, started)
 
 
 def fork_page(job: Job, post: Post, pipes: Pipes, inner: Iterable[int]) -> int:

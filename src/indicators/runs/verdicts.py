@@ -42,7 +42,7 @@ class End(NamedTuple):
 
 def judge_end(job: Job, end: End) -> Outcome:
     """Return the outcome of a page whose process has ended: its own, if it ended cleanly, or why there is none."""
-    measured = {"seconds": round(end.seconds, 3), "peak_mb": round(end.peak_mb, 1)}
+    measured = {"seconds": round(end.seconds, 4), "peak_mb": round(end.peak_mb, 1)}
     if end.outcome and not end.overrun and end.status == 0:
         outcome = read_outcome(end.outcome)._replace(**measured)
         return outcome._replace(failure=outcome.failure and complete_failure(outcome.failure, end))
