@@ -15,7 +15,6 @@ from engine.tiny import write_tiny
 FEW, MANY = 200, 2000
 GROWTH = 1.2  # of the time a page, and of memory, from few pages to many
 PROGRESS = re.compile(r"\[(\d+)/\d+\]")
-PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
 class Watched(NamedTuple):
@@ -69,15 +68,20 @@ def watch_report(root: Path, marks: tuple[int, ...]) -> Watched:
 
 def read_peaks(runner: int) -> dict[str, float]:
     """Return the peak memory, in MB, of the runner and of its child with the most."""
-    children = Path(f"/proc/{runner}/task/{runner}/children").read_text().split()
-    presses = max((read_peak(int(child)) for child in children), default=0.0)
-    return {"runner": read_peak(runner), **({"press": presses} if presses else {})}
+    children = [int(path.name) for path in Path("/proc").glob("[0-9]*") if read_field(int(path.name), "PPid") == runner]
+    press = max((read_peak(child) for child in children), default=0.0)
+    return {"runner": read_peak(runner), **({"press": press} if press else {})}
 
 
 def read_peak(process: int) -> float:
     """Return the most memory, in MB, that a process has held so far; 0 where it has ended."""
+    return read_field(process, "VmHWM") / 1024
+
+
+def read_field(process: int, name: str) -> int:
+    """Return a number of what the system says of a process; 0 where it has ended."""
     try:
-        found = PEAK.search(Path(f"/proc/{process}/status").read_text())
-    except FileNotFoundError:
-        return 0.0
-    return int(found[1]) / 1024 if found else 0.0
+        found = re.search(rf"^{name}:\s+(\d+)", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(found[1]) if found else 0
