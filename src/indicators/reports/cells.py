@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from indicators.catalogue import LANGUAGES
+from indicators.reports.jobs import Failure
 
 HEADING = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
 # An object's address differs from run to run, and tells a reader nothing.
@@ -17,42 +17,41 @@ WARNING = re.compile(r"\w*(?:Warning|Error): .*")
 EXHIBIT = re.compile(r"<(?:figure|table|svg)[\s>]")
 
 
-class Failure(NamedTuple):
-    """Why there is no new page: the cell (from 1; 0 where no cell is to blame), the kind of exception, the reason."""
-
-    cell: int
-    exception: str
-    reason: str
-
-
 def check_outputs(notebook: NotebookNode) -> Failure | None:
     """Return the failure of the first output that a page cannot show: a warning, an unknown kind, a bare object."""
     cells = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for number, cell in enumerate(cells, start=1):
-        for output in cell.get("outputs", []):
-            failure = check_output(output, number)
-            if failure:
-                return failure
+        outputs = cell.get("outputs", [])
+        warned = "".join(output.text for output in outputs if output.get("name") == "stderr")
+        failure = name_warning(warned, number) if warned else None
+        failure = failure or next(filter(None, (check_output(output, number) for output in outputs)), None)
+        if failure:
+            return failure
     return None
+
+
+def name_warning(text: str, number: int) -> Failure:
+    """Return the failure of the cell `number`, which wrote `text` to its stream of errors."""
+    lines = text.strip().splitlines() or [""]
+    told = next(filter(None, map(WARNING.search, lines)), None)
+    said = told.group() if told else lines[-1].strip()
+    return Failure("exception", number, "", said.partition(":")[0] if told else "", f"the cell warned: {said}")
 
 
 def check_output(output: NotebookNode, number: int) -> Failure | None:
     """Return why one output of the cell `number` cannot be shown, or nothing."""
     if output.output_type == "stream":
-        if output.name == "stderr":
-            lines = output.text.strip().splitlines() or [""]
-            told = next(filter(None, map(WARNING.search, lines)), None)
-            said = told.group() if told else lines[-1].strip()
-            return Failure(number, "error stream", f"the cell warned: {said}")
         return None
     kinds = set(output.get("data", {}))
     if "text/html" in kinds:
         return None
     if kinds != {"text/plain"}:
         found = ", ".join(sorted(kinds - {"text/plain"})) or "nothing"
-        return Failure(number, "output", f"an output of kind {found} cannot be shown; show it with indicators.pages")
+        reason = f"an output of kind {found} cannot be shown; show it with indicators.pages"
+        return Failure("output", number, "", "", reason)
     if ADDRESS.search(output.data["text/plain"]):
-        return Failure(number, "output", "the last line leaves a bare object; show it with indicators.pages")
+        reason = "the last line leaves a bare object; show it with indicators.pages"
+        return Failure("output", number, "", "", reason)
     return None
 
 

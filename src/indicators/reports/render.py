@@ -24,12 +24,15 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class Making(NamedTuple):
-    """How a page was made: pairs of name and value in the order shown (`facts` at its head), and the data's edition."""
+    """How a page was made: pairs of name and value in the order shown (`facts` at its head), and the page's edition.
+
+    `digest` is the start of the SHA-256 of the notebook.
+    """
 
     command: str
     notebook: str
+    digest: str
     parameters: Pairs
-    inputs: Pairs
     sources: Pairs
     versions: Pairs
     facts: Pairs

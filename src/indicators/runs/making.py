@@ -1,157 +1,276 @@
-"""One run of one notebook, inside a process of its own: Papermill runs it, nbconvert turns its cells into HTML."""
+"""The making of one page, in a process of its own: Papermill runs the notebook, nbconvert turns its cells into HTML."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
+import errno
+import hashlib
+import os
+import re
+import signal
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbconvert import HTMLExporter
+from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
-from indicators.reports.cells import check_outputs, choose_cells
-from indicators.reports.gate import find_faults
+from indicators.errors import ReportError
+from indicators.reads import NOTES, read_notes
+from indicators.reports.cells import check_outputs
+from indicators.reports.framing import find_cited, frame_page
+from indicators.reports.jobs import Failure, Job, Outcome, compute_fingerprint
+from indicators.reports.notebooks import read_notebook
+from indicators.reports.plan import PLAN
+from indicators.reports.refusals import find_refusal
+from indicators.runs.body import check_body, render_body
+from indicators.runs.clients import KILOBYTE, Stop, Witness, is_inserted
+from indicators.runs.engine import SKIPPED, ShellEngine
 from indicators.runs.environment import KERNEL
-from indicators.runs.old_runner import Failure, Job, Outcome
+from indicators.runs.kernels import KernelEndedError, KernelEngine, KernelStartError
+from indicators.texts import clean_text
 
-TEMPLATES = Path(__file__).parents[1] / "reports" / "templates"
-INJECTED = "injected-parameters"
-LONGEST_SOCKET = 90
-
-
-class Run(NamedTuple):
-    """An executed notebook as its cells say, or why it was not executed to its end."""
-
-    notebook: NotebookNode | None
-    failure: Failure | None
-
-
-def run_job(job: Job) -> Outcome:
-    """Return the body of the page of `job`, or the failure with the notebook as far as it ran."""
-    folder = Path(tempfile.mkdtemp(prefix="indicators-run-"))
-    try:
-        run = run_notebook(job, folder)
-        failure = run.failure or check_complete(run.notebook) or check_outputs(run.notebook)
-        body = "" if failure else render_body(run.notebook, job.language)
-        failure = failure or check_body(body, run.notebook, job.private)
-        if failure is None:
-            return Outcome(body, None, "")
-        executed = folder / "executed.ipynb"
-        return Outcome("", failure, executed.read_text(encoding="utf-8") if executed.is_file() else "")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+ASKED = "asked"
+EXECUTED = "executed.ipynb"
+PAGE = "page.html"
+ENGINES = {"shell": ShellEngine, "kernel": KernelEngine}
+PREFIX = "indicators-"
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+FULL = f"[Errno {errno.ENOSPC}]"
+KINDS = {"SystemExit": "early", "MemoryError": "memory"}
+REASONS = {
+    "SystemExit": "the notebook was left before its last cell",
+    "MemoryError": "the cell asked for more memory than a page may have",
+}
+CELL_FILE = re.compile(r" \([^()]*, line \d+\)\Z")  # what a syntax error says of the file it gives to a cell
+LONGEST_REASON = 300
+SHORTEST_FOLDER = 4
 
 
-def run_notebook(job: Job, folder: Path) -> Run:
-    """Return the notebook run with the parameters of `job`; what stops a cell is a failure, not an exception.
+class PageFailedError(ReportError):
+    """There will be no page, for the reason of `failure`."""
 
-    The notebook is copied to `folder` first, under a plain name: Papermill formats paths with the parameters.
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+def make_page(job: Job, engine: str, note: Callable[[int], None]) -> Outcome:
+    """Make the page of `job` and return what became of it; what is wrong with the page is a failure, not an exception.
+
+    `engine` is "shell" (the cells run in this process) or "kernel". `note` is called with the number of each of the
+    author's cells as it starts, and with 0 when all have ended. Leaves `page.html` in the job's folder, or after a
+    failure `executed.ipynb` as far as the notebook ran.
     """
-    shutil.copyfile(job.notebook, folder / "asked.ipynb")
-    executed = folder / "executed.ipynb"
+    witness = Witness(note, job.limits.output_kb * KILOBYTE, job.language)
     try:
-        notebook = papermill.execute_notebook(
-            str(folder / "asked.ipynb"),
-            str(executed),
-            parameters=dict(job.parameters),
-            kernel_name=KERNEL,
-            language="python",
-            progress_bar=False,
-            cwd=job.folder,
-            start_timeout=job.start_seconds,
-            execution_timeout=job.cell_seconds,
-            config=configure_sockets(folder),
+        outcome = build_page(job, engine, witness)
+    except PageFailedError as error:
+        outcome = Outcome(job.page, error.failure)
+    except MemoryError:
+        outcome = Outcome(
+            job.page, Failure("memory", 0, "", "MemoryError", "the page asked for more memory than it may")
         )
+    if outcome.failure:
+        keep_notebook(witness.notebook, Path(job.folder))
+        outcome = outcome._replace(failure=clean_failure(outcome.failure, list_private(job)))
+    return outcome._replace(
+        warnings=tuple(witness.warnings), reads=read_reads(), cell_seconds=sum_seconds(witness.notebook)
+    )
+
+
+def build_page(job: Job, engine: str, witness: Witness) -> Outcome:
+    """Write the page of `job` and return its outcome; raise `PageFailedError` where there can be none."""
+    asked = copy_notebook(job)
+    digest = hashlib.sha256(asked.read_bytes()).hexdigest()
+    refuse(find_refusal(read_cells(asked)))
+    notebook = execute(job, asked, engine, witness)
+    refuse(check_complete(notebook) or check_outputs(notebook))
+    body = render_body(notebook, job.language)
+    refuse(check_body(body, notebook, list_private(job), job.exhibits))
+    cited = find_cited(Path(job.root), body, job.language)
+    edition = compute_fingerprint(job, digest, read_reads())
+    content = clean_text(frame_page(job, body, digest, edition, cited)).encode()
+    write_page(Path(job.folder), content)
+    return Outcome(
+        job.page, None, notebook_sha256=digest, page_sha256=hashlib.sha256(content).hexdigest(), edition=edition
+    )
+
+
+def refuse(failure: Failure | None) -> None:
+    """Raise `PageFailedError` for a failure."""
+    if failure:
+        raise PageFailedError(failure)
+
+
+def copy_notebook(job: Job) -> Path:
+    """Return the copy of the notebook that is run: nobody edits it meanwhile."""
+    source, folder = Path(job.notebook), Path(job.folder) / ASKED
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise PageFailedError(
+            Failure("refused", 0, "", "", f"{source.name} cannot be read: {error.strerror}")
+        ) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / source.name).write_bytes(content)
+    return folder / source.name
+
+
+def read_cells(path: Path) -> list:
+    """Return the cells of a notebook as its author wrote them."""
+    try:
+        return read_notebook(path)
+    except ReportError as error:
+        raise PageFailedError(Failure("refused", 0, "", "", str(error))) from error
+
+
+def execute(job: Job, asked: Path, engine: str, witness: Witness) -> NotebookNode:
+    """Return the notebook run to its end with the parameters of `job`; raise `PageFailedError` where it stopped."""
+    try:
+        notebook = run_notebook(job, asked, engine, witness)
     except PapermillExecutionError as error:
-        return Run(None, Failure(count_cell(executed, error.source), error.ename, error.evalue))
-    except CellTimeoutError:
-        reason = f"the cell took more than {job.cell_seconds} seconds; make it quicker or cut it in two"
-        return Run(None, Failure(find_last_started(executed), "timeout", reason))
-    except DeadKernelError:
-        reason = "the kernel died while this cell ran, most often for lack of memory"
-        return Run(None, Failure(find_last_started(executed), "kernel died", reason))
-    return Run(notebook, None)
+        stop = witness.stop or Stop(find_error(witness.notebook), "", error.ename, error.evalue)
+    except CellTimeoutError as error:
+        lost = "what the cell shows was lost on its way"
+        raise PageFailedError(Failure("exception", witness.cell, "", type(error).__name__, lost)) from error
+    except KernelStartError as error:
+        raise PageFailedError(Failure("start", 0, "", "", str(error))) from error
+    except KernelEndedError as error:
+        raise PageFailedError(judge_status(witness.cell, error.status)) from error
+    else:
+        stop = witness.stop
+    if stop is None:
+        witness.note(0)
+        return notebook
+    if stop.exception == "KeyboardInterrupt":
+        raise KeyboardInterrupt
+    raise PageFailedError(name_stop(stop))
 
 
-def configure_sockets(folder: Path) -> Config:
-    """Return how runner and kernel talk: through files of `folder` where the system has such sockets and the name fits.
-
-    Network ports are taken by whoever comes first, and kernels that start together sometimes choose the same.
-    """
-    address = str(folder / "kernel")
-    if sys.platform != "linux" or len(address) > LONGEST_SOCKET:
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": address}})
-
-
-def list_own_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """Return the cells that the notebook's author wrote, without what Papermill put between them."""
-    inserted = {INJECTED, "papermill-error-cell-tag"}
-    return [cell for cell in notebook.cells if not inserted & set(cell.metadata.get("tags", []))]
-
-
-def count_cell(executed: Path, source: str) -> int:
-    """Return the place, from 1, of the cell with an error in a notebook that Papermill left; 0 where it has none."""
-    cells = list_own_cells(nbformat.read(executed, as_version=4))
-    for number, cell in enumerate(cells, start=1):
-        failed = any(output.output_type == "error" for output in cell.get("outputs", []))
-        if failed and cell.source == source:
-            return number
-    return 0
+def run_notebook(job: Job, asked: Path, engine: str, witness: Witness) -> NotebookNode:
+    """Return the notebook as Papermill ran it, which calls good what left early without an error."""
+    name = PREFIX + engine.removeprefix(PREFIX)
+    register_engines()
+    return papermill.execute_notebook(
+        # Papermill formats paths with the parameters.
+        str(asked).replace("{", "{{").replace("}", "}}"),
+        None,
+        parameters=dict(job.parameters),
+        engine_name=name,
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        kernel_name=KERNEL,
+        language="python",
+        progress_bar=False,
+        cwd=str(Path(job.root) / PLAN.parent),
+        witness=witness,
+        folder=Path(job.folder),
+    )
 
 
-def find_last_started(executed: Path) -> int:
-    """Return the place, from 1, of the last cell that was started.
+def register_engines() -> None:
+    """Make our engines known to Papermill."""
+    for name, engine in ENGINES.items():
+        papermill_engines.register(PREFIX + name, engine)
 
-    After a crash Papermill writes every cell as completed; only the start times are true.
-    """
-    if not executed.is_file():
-        return 0
-    cells = list_own_cells(nbformat.read(executed, as_version=4))
-    started = [number for number, cell in enumerate(cells, 1) if cell.metadata.get("papermill", {}).get("start_time")]
-    return max(started, default=0)
+
+def find_error(notebook: NotebookNode) -> int:
+    """Return the number of the last of the author's cells with an error among its outputs: one that ran on after it."""
+    own = [cell for cell in notebook.cells if not is_inserted(cell)]
+    failed = [any(output.output_type == "error" for output in cell.get("outputs", [])) for cell in own]
+    return max((number for number, one in enumerate(failed, start=1) if one), default=0)
+
+
+def name_stop(stop: Stop) -> Failure:
+    """Return the failure that an error in a cell is."""
+    kind = "disk" if stop.message.startswith(FULL) else KINDS.get(stop.exception, "exception")
+    reason = REASONS.get(stop.exception) or CELL_FILE.sub("", stop.message) or "no reason was given"
+    return Failure(kind, stop.cell, stop.line, stop.exception, reason)
+
+
+def judge_status(cell: int, status: int) -> Failure:
+    """Return the failure of a page whose kernel ended with `status`, negative for a signal."""
+    if status >= 0:
+        return Failure("early", cell, "", "", f"its process left with status {status} before the page was made")
+    known = -status in set(signal.Signals)
+    name = signal.Signals(-status).name if known else f"signal {-status}"
+    likely = ", most often for lack of memory" if -status == signal.SIGKILL else ""
+    return Failure("killed", cell, "", name, f"its process was ended by {name}{likely}")
 
 
 def check_complete(notebook: NotebookNode) -> Failure | None:
-    """Return the failure of a run that Papermill calls good although it stopped before the last cell (`exit()`)."""
-    for number, cell in enumerate(list_own_cells(notebook), start=1):
-        status = cell.metadata.get("papermill", {}).get("status")
-        unrun = cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None
-        stopped = any(output.output_type == "error" for output in cell.get("outputs", []))
-        if status != "completed" or unrun or stopped:
-            reason = "the notebook was left before its last cell; take out exit(), quit() and SystemExit"
-            return Failure(number, "stopped early", reason)
+    """Return the failure of a run that Papermill calls good although it did not reach the end of the last cell."""
+    own = [cell for cell in notebook.cells if not is_inserted(cell)]
+    for number, cell in enumerate(own, start=1):
+        skipped = SKIPPED in cell.metadata.get("tags", [])
+        unrun = cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None and not skipped
+        if cell.metadata["papermill"]["status"] != "completed" or unrun:
+            return Failure("early", number, "", "", REASONS["SystemExit"])
     return None
 
 
-def check_body(body: str, notebook: NotebookNode, private: tuple[str, ...]) -> Failure | None:
-    """Return the failure of a body that may not be published, with the cell whose output shows the fault by itself."""
-    faults = find_faults(body, private)
-    if not faults:
-        return None
-    for number, cell in enumerate(list_own_cells(notebook), start=1):
-        shown = "".join(output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
-        if faults[0] in find_faults(shown, private):
-            return Failure(number, "page", faults[0])
-    return Failure(0, "page", faults[0])
+def write_page(folder: Path, content: bytes) -> None:
+    """Write the whole page, or nothing; raise `PageFailedError` where the disk does not take it."""
+    part = folder / f"{PAGE}.part"
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / PAGE)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        reason = f"the page needs {len(content):,} bytes, which could not be written: {error.strerror}"
+        raise PageFailedError(Failure("disk", 0, "", type(error).__name__, reason)) from error
 
 
-def render_body(notebook: NotebookNode, language: str) -> str:
-    """Return the cells of an executed notebook as HTML, through nbconvert and the template `templates/cells`."""
-    shown = nbformat.v4.new_notebook(cells=choose_cells(notebook, language))
-    exporter = HTMLExporter(
-        template_name="cells",
-        extra_template_basedirs=[str(TEMPLATES)],
-        exclude_anchor_links=True,
-        embed_images=False,
-    )
-    words = {"fr": "Voir le code", "en": "Show code"}
-    body, _ = exporter.from_notebook_node(shown, {"show_code": words[language]})
-    return body
+def keep_notebook(notebook: NotebookNode | None, folder: Path) -> None:
+    """Leave a notebook as far as it ran, for its author, where there is room for it."""
+    if notebook is not None:
+        with suppress(OSError):
+            nbformat.write(notebook, folder / EXECUTED)
+
+
+def read_reads() -> dict[str, str]:
+    """Return the digest of each answer that this page was given, by question."""
+    return read_notes(Path(os.environ.get(NOTES, "")))
+
+
+def sum_seconds(notebook: NotebookNode | None) -> float:
+    """Return the seconds that the cells took."""
+    cells = notebook.cells if notebook else []
+    return round(sum(cell.metadata.get("papermill", {}).get("duration") or 0.0 for cell in cells), 3)
+
+
+def list_private(job: Job) -> tuple[str, ...]:
+    """Return what must not be seen outside: the folders of this machine but for those as short as a word."""
+    folders = (*job.private, job.root, job.folder, str(Path.home()))
+    return tuple(sorted({folder for folder in folders if len(folder) >= SHORTEST_FOLDER}, key=len, reverse=True))
+
+
+def clean_failure(failure: Failure, private: tuple[str, ...]) -> Failure:
+    r"""Return a failure told in one line each that names no folder of this machine.
+
+    >>> clean_failure(Failure("exception", 1, "", "OSError", "no /home/zoe/x.csv\nTraceback"), ("/home/zoe",)).reason
+    'no …/x.csv'
+    """
+    return failure._replace(line=shorten(failure.line, private), reason=shorten(failure.reason, private))
+
+
+def shorten(text: str, private: tuple[str, ...]) -> str:
+    """Return the first line of a text, without the folders of this machine."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    for folder in private:
+        line = line.replace(folder, "…")
+    line = clean_text(line)
+    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]}…"
+
+
+def preload() -> None:
+    """Load and try once what every page needs. Reads no data, and starts no thread."""
+    register_engines()

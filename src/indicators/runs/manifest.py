@@ -86,13 +86,11 @@ def read_manifest(folder: Path) -> dict[str, dict]:
 def describe_making(page: Page, stock: Stock, body: str) -> Making:
     """Return how a page was made, in its own language, for its head and foot."""
     notebook = f"{PLAN.parent.as_posix()}/{page.notebook.name}"
-    shown = {name: digest for name, digest in stock.files.items() if name.startswith(PROCESSED.as_posix())}
-    shown[notebook] = hash_bytes(page.notebook.read_bytes())
     return Making(
         command=f"indicators report {shorten_name(page.report) if page.report != page.name else page.name}",
         notebook=notebook,
+        digest=hash_bytes(page.notebook.read_bytes())[:EDITION_DIGITS],
         parameters=tuple((name, json.dumps(value, ensure_ascii=False)) for name, value in page.parameters.items()),
-        inputs=tuple((name, digest[:EDITION_DIGITS]) for name, digest in shown.items()),
         sources=list_cited(stock.sources, body),
         versions=tuple(stock.versions.items()),
         facts=list_facts(page, stock, body),

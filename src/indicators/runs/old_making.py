@@ -38,7 +38,7 @@ def run_job(job: Job) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="indicators-run-"))
     try:
         run = run_notebook(job, folder)
-        failure = run.failure or check_complete(run.notebook) or check_outputs(run.notebook)
+        failure = run.failure or check_complete(run.notebook) or check_shown(run.notebook)
         body = "" if failure else render_body(run.notebook, job.language)
         failure = failure or check_body(body, run.notebook, job.private)
         if failure is None:
@@ -129,6 +129,13 @@ def check_complete(notebook: NotebookNode) -> Failure | None:
             reason = "the notebook was left before its last cell; take out exit(), quit() and SystemExit"
             return Failure(number, "stopped early", reason)
     return None
+
+
+def check_shown(notebook: NotebookNode) -> Failure | None:
+    """Return the failure of the first output that a page cannot show."""
+    found = check_outputs(notebook)
+    kind = "error stream" if found and found.kind == "exception" else "output"
+    return Failure(found.cell, kind, found.reason) if found else None
 
 
 def check_body(body: str, notebook: NotebookNode, private: tuple[str, ...]) -> Failure | None:

@@ -19,13 +19,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from indicators.reports.cells import Failure
 from indicators.reports.parameters import Value
 from indicators.runs.environment import KERNEL, build_environment, describe_kernel
 
 FONTS = "matplotlib"
 SECONDS_TO_LEAVE = 10
 INTERRUPTED = 130
+
+
+class Failure(NamedTuple):
+    """Why there is no new page: the cell (from 1; 0 where no cell is to blame), the kind of exception, the reason."""
+
+    cell: int
+    exception: str
+    reason: str
 
 
 class Job(NamedTuple):
