@@ -5,85 +5,83 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.paths import find_root
-from indicators.sources import CELL_COLUMNS as CELL_COLUMNS
-from indicators.sources import Problem, Source
-from indicators.tabular import read_table
-
-WHAT_COLUMNS = ("indicator", "measure", "denominator", "sector", "scope", "object", "payer", "stage")
-WHERE_COLUMNS = ("territory", "geography")
-WHEN_COLUMNS = ("period", "base_period", "dated")
-NUMBER_COLUMNS = ("value", "low", "high", "likely_low", "likely_high")
-OBSERVATION_COLUMNS = (
-    *WHAT_COLUMNS,
-    *WHERE_COLUMNS,
-    *WHEN_COLUMNS,
-    *("value", "unit", "low", "high", "likely_low", "likely_high", "qualifier", "precision", "counted"),
-    *("nature", "obs_status", "conf_status", "flags", "absence"),
-    *("source", "place", "text", "published", "note", "observation"),
+from indicators.processed import (
+    COUNT_COLUMNS,
+    NUMBER_COLUMNS,
+    OBSERVATION_COLUMNS,
+    PROBLEM_COLUMNS,
+    PROCESSED,
+    SOURCE_COLUMNS,
+    WHAT_COLUMNS,
+    WHEN_COLUMNS,
+    WHERE_COLUMNS,
 )
+from indicators.questions import Observations, ask, select_rows, select_stored
+from indicators.sources import CELL_COLUMNS
+
+__all__ = [
+    "CELL_COLUMNS",
+    "CHANGES",
+    "COUNT_COLUMNS",
+    "KEY_COLUMNS",
+    "NUMBER_COLUMNS",
+    "OBSERVATION_COLUMNS",
+    "PROBLEM_COLUMNS",
+    "PROCESSED",
+    "SOURCE_COLUMNS",
+    "Observations",
+    "ask",
+    "hash_keys",
+    "name_keys",
+    "open_observations",
+    "order_place",
+    "read_observations",
+    "read_problems",
+    "read_sources",
+    "select_rows",
+]
+
 KEY_COLUMNS = (*WHAT_COLUMNS, *WHERE_COLUMNS, *WHEN_COLUMNS, "unit", "nature")
-PROBLEM_COLUMNS = Problem._fields
-SOURCE_COLUMNS = (
-    "source",
-    *Source._fields[1:],
-    *("file", "sha256", "cells", "observations", "problems"),
-)
-COUNT_COLUMNS = ("cells", "observations", "problems")
-
 CHANGES = ("change", "change_percent", "change_points")
 
-PROCESSED = Path("data") / "processed"
 DIGEST_DIGITS = 24  # enough that two keys of a million never meet; the id shows the first twelve
 ID_DIGITS = 12
 
 
-def read_observations(root: Path | None = None, **criteria: str | tuple[str, ...]) -> pd.DataFrame:
+def open_observations(root: Path | None = None) -> Observations:
+    """Return the observations of the project, to be asked: what pages read by."""
+    return Observations(root or find_root())
+
+
+def read_observations(
+    root: Path | None = None, *, columns: Iterable[str] = (), **criteria: str | Iterable[str]
+) -> pd.DataFrame:
     """Return the observations of data/processed that meet every criterion, in the order of the file.
 
-    A criterion is a column and its value, or a tuple of values. `value` and the four bounds are floats (NaN where
+    A criterion is a column and its value, or several values. `value` and the four bounds are floats (NaN where
     there is none, inf for an open end); every other column is text, "" where there is nothing. Raises
     `UnknownTermError` for a criterion that is no column, `IndicatorsError` where nothing has been cleaned yet.
     """
-    table = _read_processed("observations.csv", OBSERVATION_COLUMNS, root)
-    return select_rows(table, criteria)
+    return select_stored("observations", columns, criteria, root)
 
 
-def read_problems(root: Path | None = None, **criteria: str | tuple[str, ...]) -> pd.DataFrame:
+def read_problems(
+    root: Path | None = None, *, columns: Iterable[str] = (), **criteria: str | Iterable[str]
+) -> pd.DataFrame:
     """Return the problems of data/processed that meet every criterion: all text, `cell` empty for a whole file."""
-    return select_rows(_read_processed("problems.csv", PROBLEM_COLUMNS, root), criteria)
+    return select_stored("problems", columns, criteria, root)
 
 
-def read_sources(root: Path | None = None, **criteria: str | tuple[str, ...]) -> pd.DataFrame:
+def read_sources(
+    root: Path | None = None, *, columns: Iterable[str] = (), **criteria: str | Iterable[str]
+) -> pd.DataFrame:
     """Return the sources of data/processed; `cells`, `observations` and `problems` are whole numbers, the rest text."""
-    return select_rows(_read_processed("sources.csv", SOURCE_COLUMNS, root), criteria)
-
-
-def select_rows(table: pd.DataFrame, criteria: dict[str, str | tuple[str, ...]]) -> pd.DataFrame:
-    """Return the rows of `table` that have, in every column of `criteria`, the value or one of the values given.
-
-    >>> regions = pd.DataFrame({"territory": ["corse", "alsace"], "period": ["2012", "2012"]})
-    >>> select_rows(regions, {"territory": ("corse", "bretagne")})["territory"].tolist()
-    ['corse']
-    """
-    kept = pd.Series(True, index=table.index)
-    for column, wanted in criteria.items():
-        if column not in table.columns:
-            near = get_close_matches(column, table.columns, n=1)
-            raise UnknownTermError(
-                f"{column!r} is not a column of this table; "
-                + (f"did you mean {near[0]!r}?" if near else f"its columns are {', '.join(table.columns)}")
-            )
-        values = (wanted,) if isinstance(wanted, str) else tuple(wanted)
-        kept &= table[column].isin(values)
-    return table[kept].reset_index(drop=True)
+    return select_stored("sources", columns, criteria, root)
 
 
 def hash_keys(observations: pd.DataFrame) -> pd.Series:
@@ -125,23 +123,3 @@ def order_place(place: str) -> tuple[tuple[int, str], ...]:
 
 def _split_digits(place: str) -> Iterable[str]:
     return re.split(r"([0-9]+)", place)
-
-
-def _read_processed(name: str, columns: tuple[str, ...], root: Path | None) -> pd.DataFrame:
-    path = (root or find_root()) / PROCESSED / name
-    if not path.is_file():
-        raise IndicatorsError(f"{path} does not exist yet; run `indicators clean` first")
-    state = path.stat()
-    # Copy-on-write makes this copy free, and keeps the kept table from whoever changes theirs.
-    return _read_typed(path, columns, state.st_mtime_ns, state.st_size).copy(deep=False)
-
-
-@lru_cache(maxsize=6)
-def _read_typed(path: Path, columns: tuple[str, ...], _changed: int, _size: int) -> pd.DataFrame:
-    table = read_table(path, columns)
-    for column in NUMBER_COLUMNS if "value" in columns else ():
-        # float() gives back the very number that was written; the faster pandas.to_numeric may miss the last digit.
-        table[column] = [float(text or "nan") for text in table[column]]
-    for column in COUNT_COLUMNS if "cells" in columns else ():
-        table[column] = table[column].astype(int)
-    return table

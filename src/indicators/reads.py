@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from indicators.paths import find_root
+
 NOTES = "INDICATORS_READS"  # names the file that the process of a page notes its reads in; elsewhere nothing is noted
+# What a page is made from besides is told by its notebook's digest and the library's; reports are what is made.
+NOT_NOTED = ("notebooks", "reports", "src")
+LISTINGS = ("os.listdir", "os.scandir")
+WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+AMBIGUOUS = "answered in two ways while the page ran"
+
+
+class Ledger:
+    """What this process has noted: the digest by file of notes and question, and the project whose files are watched.
+
+    Where `quiet`, what is opened is already noted as the question that it answers.
+    """
+
+    def __init__(self) -> None:
+        self.noted: dict[tuple[str, str], str] = {}
+        self.root = ""
+        self.watched = False
+        self.quiet = False
+
+
+LEDGER = Ledger()
+
+
+def is_noting() -> bool:
+    """Return whether this process makes a page, so that what it reads is noted."""
+    return NOTES in os.environ
 
 
 def note_read(question: Mapping[str, object], digest: str) -> None:
-    """Note that `question` was asked and what the answer's digest was, if this process makes a page."""
+    """Note that `question` was asked and what the answer's digest was, if this process makes a page.
+
+    Each question is noted once. One whose answer changed while the page ran is noted so that no later answer is the
+    same, and the page is made anew.
+    """
     path = os.environ.get(NOTES)
-    if path:
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(json.dumps([phrase_question(question), digest]) + "\n")
+    if not path or LEDGER.quiet:
+        return
+    watch_files()
+    key = (path, phrase_question(question))
+    if key in LEDGER.noted and LEDGER.noted[key] in (digest, AMBIGUOUS):
+        return
+    LEDGER.noted[key] = AMBIGUOUS if key in LEDGER.noted else digest
+    with without_notes(), Path(path).open("a", encoding="utf-8") as file:
+        file.write(json.dumps([key[1], LEDGER.noted[key]]) + "\n")
 
 
 def phrase_question(question: Mapping[str, object]) -> str:
@@ -32,3 +73,90 @@ def read_notes(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     return dict(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def watch_files(root: Path | None = None) -> None:
+    """From now on, note every file of the project that this process opens for reading and every folder it lists.
+
+    Does nothing where no page is made. Called by the first read that is noted; call it earlier to miss nothing.
+    """
+    if not is_noting() or (LEDGER.watched and root is None):
+        return
+    LEDGER.root = os.path.realpath(root or find_root())
+    if not LEDGER.watched:
+        LEDGER.watched = True
+        sys.addaudithook(_see_event)
+
+
+@contextmanager
+def without_notes() -> Iterator[None]:
+    """Note nothing inside: what is read there answers a question that is noted itself."""
+    before, LEDGER.quiet = LEDGER.quiet, True
+    try:
+        yield
+    finally:
+        LEDGER.quiet = before
+
+
+def note_file(path: Path | str) -> None:
+    """Note the file at `path`, there or not, if it is one of the project's and this process makes a page."""
+    if is_noting() and not LEDGER.quiet:
+        watch_files()
+        _note_path("file", os.fspath(path))
+
+
+def digest_file(path: Path | str) -> str:
+    """Return the SHA-256 of the file at `path`; "" where there is none."""
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def digest_folder(path: Path | str) -> str:
+    """Return the SHA-256 of the names in the folder at `path`; "" where there is none."""
+    try:
+        names = sorted(one.name for one in Path(path).iterdir())
+    except OSError:
+        return ""
+    return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+DIGESTS = {"file": digest_file, "folder": digest_folder}
+
+
+def _see_event(event: str, arguments: tuple) -> None:
+    """Note what an audit event of Python says is being read; short, for it runs at every event of the interpreter."""
+    if LEDGER.quiet or (event != "open" and event not in LISTINGS) or not is_noting():
+        return
+    path = arguments[0]
+    if event != "open":
+        _note_path("folder", os.curdir if path is None else path)
+    elif _is_reading(arguments[1], arguments[2]):
+        _note_path("file", path)
+
+
+def _is_reading(mode: str | None, flags: int) -> bool:
+    """Return whether a file is opened to be read: what is only written, or made, says nothing of the project."""
+    return ("r" in mode or ("w" not in mode and "+" in mode)) if mode else not flags & WRITING
+
+
+def _note_path(kind: str, path: object) -> None:
+    name = _find_name(path)
+    if name:
+        with without_notes():
+            digest = DIGESTS[kind](Path(LEDGER.root) / name)
+        note_read({kind: name}, digest)
+
+
+def _find_name(path: object) -> str:
+    """Return the name of a file under the project's root, with slashes; "" for what is not noted."""
+    if not isinstance(path, str | bytes | os.PathLike):
+        return ""
+    whole = os.path.realpath(os.fsdecode(path))
+    if not whole.startswith(LEDGER.root + os.sep):
+        return ""
+    name = whole[len(LEDGER.root) + 1 :].replace(os.sep, "/")
+    top = name.partition("/")[0]
+    return "" if top in NOT_NOTED or top.startswith(".") else name
