@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from indicators.cleaning.checks import find_misfits, settle_bounds
@@ -28,19 +30,22 @@ def clean_cells(
     `conventions` says what marks mean in the cells' file. Observations are sorted by key; the columns of both are those
     of `observations.OBSERVATION_COLUMNS` and `PROBLEM_COLUMNS`. Raises `IndicatorsError` for a stale correction.
     """
-    candidates, unread = understand_cells(cells, conventions, root)
+    cells = cells.reset_index(drop=True)
+    candidates, faults = understand_cells(cells, (conventions or Conventions(),), np.zeros(len(cells), dtype=int), root)
     observations, contradicted = settle_keys(candidates)
-    return observations, pd.concat([unread, contradicted], ignore_index=True)
+    return observations, pd.concat([report_cells(cells, faults), contradicted], ignore_index=True)
 
 
 def understand_cells(
-    cells: pd.DataFrame, conventions: Conventions | None = None, root: Path | None = None
+    cells: pd.DataFrame, conventions: Sequence[Conventions], origins: np.ndarray, root: Path | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the cells of one file that make sense alone, as observations without id; and the others as problems."""
-    cells = cells.reset_index(drop=True)
+    """Return the cells that make sense alone, as observations without id, and what is wrong with each of the others.
+
+    `origins` says which of `conventions` each cell is written by; `cells` are numbered from 0, in both tables too.
+    """
     mended = apply_corrections(cells, root)
     expected = expect_units(mended, root)
-    figures = read_figures(mended, expected, conventions or Conventions())
+    figures = read_figures(mended, expected, conventions, origins)
     territories, unlocated = locate_cells(mended, root)
     dates, undated = date_figures(mended, figures["period"], root)
     candidates = mended.assign(
@@ -53,7 +58,7 @@ def understand_cells(
     early = chain(find_unknown_codes(mended, root), [*unlocated, find_unread(figures), undated])
     faults = gather_faults(chain(early, find_misfits(candidates, root)))
     sound = settle_bounds(candidates.drop(index=faults.index), root)
-    return settle_statuses(sound, root)[UNNAMED_COLUMNS], report_cells(cells, faults)
+    return settle_statuses(sound, root)[UNNAMED_COLUMNS], faults
 
 
 def settle_keys(candidates: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -41,8 +41,9 @@ class UnreadFileError(SourceError):
 def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
     """Write observations.csv, problems.csv, sources.csv and datapackage.json; return their paths.
 
-    All four are written or none; the same tables give the same bytes. Raises `UnreadFileError`, and writes
-    nothing, where figures would go because their file is changed and not accepted, or damaged.
+    All four are written or none; the same tables give the same bytes, and a file that holds them already is not
+    touched. Raises `UnreadFileError`, and writes nothing, where figures would go because their file is changed and not
+    accepted, or damaged.
     """
     unread = list_unread(cleaned, root)
     if unread:
@@ -55,8 +56,13 @@ def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
     contents = {f"{name}.csv": encode_table(table) for name, table in cleaned._asdict().items()}
     package = describe_package(cleaned, contents, root)
     contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
-    write_together({folder / name: content for name, content in contents.items()})
-    return [folder / name for name in contents]
+    paths = {folder / name: content for name, content in contents.items()}
+    write_together({path: content for path, content in paths.items() if not _holds(path, content)})
+    return list(paths)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
 
 
 def encode_table(table: pd.DataFrame) -> bytes:

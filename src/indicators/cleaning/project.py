@@ -8,17 +8,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.catalogue import LANGUAGES
 from indicators.cleaning.acceptance import list_known
-from indicators.cleaning.cells import settle_keys, understand_cells
-from indicators.cleaning.faults import phrase_problems
+from indicators.cleaning.cells import settle_keys
+from indicators.cleaning.kept import recall_files
+from indicators.cleaning.understanding import Understood, understand_files, understand_nothing
 from indicators.corrections import check_corrections, list_files
-from indicators.figures import Conventions
-from indicators.observations import CELL_COLUMNS, COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
+from indicators.observations import COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
 from indicators.paths import find_root
-from indicators.readers import read_cells
 from indicators.sources import SourceFile, read_descriptions
-from indicators.vocabulary import phrase_rule
 
 
 class Cleaned(NamedTuple):
@@ -29,60 +26,31 @@ class Cleaned(NamedTuple):
     sources: pd.DataFrame
 
 
-class Understood(NamedTuple):
-    """One file, half way: cells that make sense on their own, problems met so far, cells reported by source."""
+def clean_project(
+    root: Path | None = None, progress: Callable[[str], None] | None = None, cache: Path | None = None
+) -> Cleaned:
+    """Return the observations, problems and sources of the project at `root`; nothing is written but to `cache`.
 
-    candidates: pd.DataFrame
-    problems: pd.DataFrame
-    counts: pd.Series
-
-
-def clean_project(root: Path | None = None, progress: Callable[[str], None] | None = None) -> Cleaned:
-    """Return the observations, problems and sources of the project at `root`; nothing is written.
-
-    `progress` is called with the name of each file before it is read. A file that cannot be read is a problem without
-    cell; `IndicatorsError` is raised for what is ours to mend: a description, a reference table, a stale correction.
+    `progress` is called with the name of each file before it is read. `cache` is a folder that keeps what was
+    understood of each file, so that the next cleaning reads only those that have changed, and gives the same; it may
+    be removed at any time. A file that cannot be read is a problem without cell; `IndicatorsError` is raised for what
+    is ours to mend: a description, a reference table, a stale correction.
     """
     root = root or find_root()
     described = read_descriptions(root)
-    understood = [_understand_file(source_file, root, progress) for source_file in described]
+    if cache:
+        understood = recall_files(described, root, progress, cache)
+    else:
+        understood = list(understand_files(described, root, progress))
     _check_all_corrections(described, understood, root)
-    if not understood:
-        understood = [Understood(*clean_nothing(root), pd.Series(dtype=int))]
-    candidates = pd.concat([file.candidates for file in understood], ignore_index=True)
-    problems, counts = [file.problems for file in understood], [file.counts for file in understood]
+    # With an empty table beside them, no files at all give tables with columns too.
+    tables, problems, counts = map(list, zip(*understood, understand_nothing(), strict=True))
     understood.clear()  # a million rows need not be held twice
+    candidates = pd.concat(tables, ignore_index=True)
+    tables.clear()
     observations, contradicted = settle_keys(candidates)
     problems = sort_problems(pd.concat([*problems, contradicted]))
     return Cleaned(observations, problems, count_sources(described, pd.concat(counts), observations, problems))
-
-
-def clean_nothing(root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables that no cells give: no rows, and every column with its type."""
-    return understand_cells(pd.DataFrame(columns=list(CELL_COLUMNS), dtype=str), None, root)
-
-
-def _understand_file(source_file: SourceFile, root: Path, progress: Callable[[str], None] | None) -> Understood:
-    if progress:
-        progress(source_file.name)
-    cells, refused = read_cells(source_file)
-    conventions = Conventions(source_file.marks, source_file.accounting_negatives)
-    candidates, unread = understand_cells(cells, conventions, root)
-    reported = pd.concat([cells["source"], refused.loc[refused["cell"] != "", "source"]])
-    phrased = phrase_problems(refused)
-    if cells.empty and len(refused):
-        phrased = mention_known(phrased, len(list_known(source_file.name, root)), root)
-    return Understood(candidates, pd.concat([phrased, unread]), reported.value_counts())
-
-
-def mention_known(problems: pd.DataFrame, known: int, root: Path | None = None) -> pd.DataFrame:
-    """Return the problems of a file that is not read, each told with how many cells were known of it, if any were."""
-    if not known:
-        return problems
-    said = {
-        f"problem_{language}": phrase_rule("cells_known", language, root, found=str(known))[0] for language in LANGUAGES
-    }
-    return problems.assign(**{column: problems[column] + " " + sentence for column, sentence in said.items()})
 
 
 def list_unread(cleaned: Cleaned, root: Path | None = None) -> dict[str, int]:

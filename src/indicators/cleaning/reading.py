@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
@@ -38,16 +40,21 @@ def expect_units(cells: pd.DataFrame, root: Path | None = None) -> pd.Series:
     return by_measure.fillna(cells["indicator"].map(codebook)).fillna("").astype(str)
 
 
-def read_figures(cells: pd.DataFrame, units: pd.Series, conventions: Conventions) -> pd.DataFrame:
+def read_figures(
+    cells: pd.DataFrame, units: pd.Series, conventions: Sequence[Conventions], origins: np.ndarray
+) -> pd.DataFrame:
     """Return the figure in the `reading` of each cell (index kept); `reason`, `found`, `expected` where there is none.
 
-    The unit is that of the cell, or else the expected one of `units`; an absence has the latter. Each distinct text is
-    read once.
+    The unit is that of the cell, or else the expected one of `units`; an absence has the latter. `origins` says which
+    of `conventions` a cell is written by. Each distinct text is read once.
     """
     known = cells["unit"].where(cells["unit"] != "", units)
-    groups = cells["reading"].groupby([cells["language"], known], sort=False)
-    read = [_read_group(texts, language or None, unit or None, conventions) for (language, unit), texts in groups]
-    figures = pd.concat(read).reindex(cells.index) if read else _read_group(cells["reading"], None, None, conventions)
+    groups = cells["reading"].groupby([cells["language"], known, origins], sort=False)
+    read = [
+        _read_group(texts, language or None, unit or None, conventions[origin])
+        for (language, unit, origin), texts in groups
+    ]
+    figures = pd.concat(read).reindex(cells.index) if read else _read_group(cells["reading"], None, None, Conventions())
     return figures.assign(unit=figures["unit"].where(figures["unit"] != "", units))
 
 

@@ -21,7 +21,7 @@ from indicators.readers.layouts import read_matrix, read_records
 from indicators.readers.workbook import read_workbook
 from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal
 
-__all__ = ["CELL_COLUMNS", "read_cells"]
+__all__ = ["CELL_COLUMNS", "is_sealed", "read_cells"]
 
 # Read by nobody, but named by what they are.
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
@@ -50,6 +50,18 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     if not any(map(len, cells)) and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
     return pd.concat(cells, ignore_index=True), _tabulate(problems, source_file)
+
+
+def is_sealed(source_file: SourceFile) -> bool:
+    """Return whether a source's file is the one that its description sealed; True where there is no file to seal."""
+    try:
+        return source_file.path is None or check_seal(source_file, _hash_content(source_file)) is None
+    except RefusedFileError:
+        return False
+
+
+def _hash_content(source_file: SourceFile) -> str:
+    return hashlib.sha256(_read_content(source_file)).hexdigest()
 
 
 def _read_content(source_file: SourceFile) -> bytes:

@@ -1,0 +1,105 @@
+"""Files read and understood, several at a time: many small tables take longer than one large one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from indicators.catalogue import LANGUAGES
+from indicators.cleaning.acceptance import list_known
+from indicators.cleaning.cells import UNNAMED_COLUMNS, understand_cells
+from indicators.cleaning.faults import phrase_problems, report_cells
+from indicators.figures import Conventions
+from indicators.observations import NUMBER_COLUMNS, PROBLEM_COLUMNS
+from indicators.readers import read_cells
+from indicators.sources import SourceFile
+from indicators.vocabulary import phrase_rule
+
+CELLS_TOGETHER = 50_000  # beyond that, one table more costs nothing, and one table for all would fill the memory
+
+
+class Understood(NamedTuple):
+    """One file, half way: cells that make sense on their own, problems met so far, cells reported by source."""
+
+    candidates: pd.DataFrame
+    problems: pd.DataFrame
+    counts: pd.Series
+
+
+class Reported(NamedTuple):
+    """One file, read: its cells, and the problems met on the way."""
+
+    file: SourceFile
+    cells: pd.DataFrame
+    refused: pd.DataFrame
+
+
+def understand_nothing() -> Understood:
+    """Return what no file gives: no rows, and every column with its type."""
+    types = {column: "float64" if column in NUMBER_COLUMNS else "str" for column in UNNAMED_COLUMNS}
+    candidates = pd.DataFrame(columns=UNNAMED_COLUMNS).astype(types)
+    return Understood(candidates, pd.DataFrame(columns=list(PROBLEM_COLUMNS), dtype="str"), pd.Series(dtype="int64"))
+
+
+def understand_files(
+    files: Iterable[SourceFile], root: Path, progress: Callable[[str], None] | None = None
+) -> Iterator[Understood]:
+    """Yield what each of `files` gives, in their order; `progress` is called with each name before the file is read."""
+    waiting: list[Reported] = []
+    for source_file in files:
+        if progress:
+            progress(source_file.name)
+        waiting.append(Reported(source_file, *read_cells(source_file)))
+        if sum(len(one.cells) for one in waiting) >= CELLS_TOGETHER:
+            yield from understand_together(waiting, root)
+            waiting.clear()
+    yield from understand_together(waiting, root)
+
+
+def understand_together(reported: list[Reported], root: Path) -> Iterator[Understood]:
+    """Yield what each file gives: all their cells are understood as one table, which is then parted by file."""
+    sizes = [len(one.cells) for one in reported]
+    nothing = understand_nothing()
+    if not any(sizes):
+        yield from (_finish_file(one, nothing.candidates, nothing.problems, root) for one in reported)
+        return
+    cells = pd.concat([one.cells for one in reported if len(one.cells)], ignore_index=True)
+    conventions = [Conventions(one.file.marks, one.file.accounting_negatives) for one in reported]
+    origins = [conventions.index(own) for own in conventions]  # files of the same conventions are read alike
+    candidates, faults = understand_cells(cells, conventions, np.repeat(origins, sizes), root)
+    unread = report_cells(cells, faults)
+    ends = np.cumsum([0, *sizes])
+    parts = zip(
+        reported, _part_rows(candidates, candidates.index, ends), _part_rows(unread, faults.index, ends), strict=True
+    )
+    yield from (_finish_file(*part, root) for part in parts)
+
+
+def _part_rows(table: pd.DataFrame, cells: pd.Index, ends: np.ndarray) -> Iterator[pd.DataFrame]:
+    """Yield the rows of `table` for each file; `cells` are the numbers of their cells, `ends` where each file ends."""
+    return (table.iloc[start:end] for start, end in pairwise(cells.searchsorted(ends)))
+
+
+def _finish_file(one: Reported, candidates: pd.DataFrame, unread: pd.DataFrame, root: Path) -> Understood:
+    reported = pd.concat([one.cells["source"], one.refused.loc[one.refused["cell"] != "", "source"]])
+    problems = unread
+    if len(one.refused):
+        phrased = phrase_problems(one.refused)
+        known = 0 if len(one.cells) else len(list_known(one.file.name, root))
+        problems = pd.concat([mention_known(phrased, known, root), unread])
+    return Understood(candidates.reset_index(drop=True), problems.reset_index(drop=True), reported.value_counts())
+
+
+def mention_known(problems: pd.DataFrame, known: int, root: Path | None = None) -> pd.DataFrame:
+    """Return the problems of a file that is not read, each told with how many cells were known of it, if any were."""
+    if not known:
+        return problems
+    said = {
+        f"problem_{language}": phrase_rule("cells_known", language, root, found=str(known))[0] for language in LANGUAGES
+    }
+    return problems.assign(**{column: problems[column] + " " + sentence for column, sentence in said.items()})
