@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from indicators.comparisons import DERIVED, ROW_COLUMNS, compare, rank_rows
+from indicators.comparisons import DERIVED, ROW_COLUMNS, compare, find_ranks, keep_rows, rank_rows
 from indicators.errors import ComparisonError, UnknownTermError
 from indicators.observations import read_observations
 from indicators.sectors import list_parts
@@ -231,6 +231,19 @@ def test_ranking_on_a_derived_column_sorts_it_and_leaves_the_rest_last(observe, 
     assert ranked["rank_first"].tolist()[:2] == [1, 2]
     with pytest.raises(ComparisonError, match="text"):
         rank_rows(ask(observe(*rows), project), "text")
+
+
+def test_ranks_stay_those_among_all_where_few_rows_are_kept(observe, project):
+    rows = (CORSE | {"value": 5}, ALSACE | {"value": 9}, {"territory": "bretagne"} | HIDDEN, FRANCE | {"value": 100})
+    comparison = ask(observe(*rows), project, ("bretagne", "corse", "alsace"))
+    ranked = rank_rows(comparison, "national_share_pct").set_index("territory")
+    ranks = find_ranks(comparison, "national_share_pct")
+    assert ranks["alsace"] == (1, 1)
+    assert ranks["corse"] == (ranked.loc["corse", "rank_first"], ranked.loc["corse", "rank_last"])
+    assert all(math.isnan(rank) for rank in ranks["bretagne"])
+    kept = keep_rows(comparison, ["corse"])
+    assert kept.rows["territory"].tolist() == ["corse"]
+    assert pick(kept, "corse")["rank_first"] == pick(comparison, "corse")["rank_first"]
 
 
 def test_alternatives_hold_undated_claims_of_other_definitions_with_the_likely_cause(observe, project):

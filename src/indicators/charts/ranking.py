@@ -38,7 +38,7 @@ from indicators.charts.style import (
     start_axes,
     write_key,
 )
-from indicators.comparisons import rank_rows
+from indicators.comparisons import find_ranks
 from indicators.labels import SUFFIXES, label_word
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def find_references(
 
 def rank_marks(marks: list[Mark], comparison: Comparison, column: str) -> list[Mark]:
     """Return the marks with the ranks between which their likely bounds leave them; none where they are not ranked."""
-    ranked = rank_rows(comparison, column)
-    ranks = dict(zip(ranked["territory"], zip(ranked["rank_first"], ranked["rank_last"], strict=True), strict=True))
+    ranks = find_ranks(comparison, column)
     return [mark._replace(ranks=ranks[mark.territory]) if mark.present else mark for mark in marks]
 
 

@@ -1,7 +1,17 @@
 """One question answered with one family of figures: who stands where, how sure that is, and what cannot be compared."""
 
-from indicators.comparisons.answers import compare, rank_rows
-from indicators.comparisons.questions import DERIVED, ROW_COLUMNS, Comparison, Question
+from indicators.comparisons.answers import compare, find_ranks, rank_rows
+from indicators.comparisons.questions import DERIVED, ROW_COLUMNS, Comparison, Question, keep_rows
 from indicators.families import Family
 
-__all__ = ["DERIVED", "ROW_COLUMNS", "Comparison", "Family", "Question", "compare", "rank_rows"]
+__all__ = [
+    "DERIVED",
+    "ROW_COLUMNS",
+    "Comparison",
+    "Family",
+    "Question",
+    "compare",
+    "find_ranks",
+    "keep_rows",
+    "rank_rows",
+]

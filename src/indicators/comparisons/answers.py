@@ -120,6 +120,13 @@ def rank_rows(comparison: Comparison, column: str) -> pd.DataFrame:
     return ranked.loc[order].reset_index(drop=True)
 
 
+def find_ranks(comparison: Comparison, column: str) -> dict[str, tuple[float, float]]:
+    """Return the best and the worst rank on `column` by territory: those of `rank_rows`, without the sorted rows."""
+    ranked = rank_column(comparison.rows, column)
+    ranks = zip(ranked["rank_first"].tolist(), ranked["rank_last"].tolist(), strict=True)
+    return dict(zip(ranked["territory"].tolist(), ranks, strict=True))
+
+
 def _find_places(ranked: pd.DataFrame, column: str) -> pd.Series:
     """Return where each ranked row stands on the axis: its value, else the middle of its bounds, else their low end."""
     bounds = _read_ends(ranked, column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import pandas as pd
@@ -52,3 +53,9 @@ class Comparison(NamedTuple):
     alternatives: pd.DataFrame
     reasons: pd.DataFrame
     derivations: pd.DataFrame
+
+
+def keep_rows(comparison: Comparison, territories: Collection[str]) -> Comparison:
+    """Return the comparison with the rows of `territories` alone; the ranks in them stay those among all."""
+    kept = comparison.rows["territory"].isin(list(territories))
+    return comparison._replace(rows=comparison.rows[kept].reset_index(drop=True))

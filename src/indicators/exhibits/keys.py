@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from indicators.charts.marks import Mark
-from indicators.comparisons import Comparison, compare, rank_rows
+from indicators.comparisons import Comparison, compare, find_ranks, keep_rows
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.labels import label_period, label_rank
 from indicators.pages import Exhibit
 from indicators.sentences.frames import Frame, cite_sources, frame_comparison, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
-from indicators.tables import Column, list_evidence, render_table
+from indicators.tables import Column, keep_inputs, list_evidence, render_table
 from indicators.territories import locate_territory, name_territory
 
 if TYPE_CHECKING:
@@ -61,21 +61,21 @@ def _compare_units(profile: Profile, observations: pd.DataFrame, root: Path | No
 
 
 def _list_rows(comparison: Comparison, territory: str, language: str, root: Path | None) -> list[dict[str, str]]:
-    question = comparison.question
+    question, alone = comparison.question, keep_rows(comparison, [territory])
     counted = name_indicator(question.indicator, language, root)
     rows = []
     for column in KEY_COLUMNS:
-        marks = read_own_marks(comparison, column, language, root)
+        marks = read_own_marks(alone, column, language, root)
         if territory not in marks:
             continue
-        own = rank_rows(comparison, column).set_index("territory").loc[territory]
+        ranks = find_ranks(comparison, column)[territory]
         spans = {"base": question.base_period, "period": question.period}
         rows.append(
             {
                 "id": f"{question.indicator}-{column}",
                 "what": tell(f"key_{column}", language, counted=counted, **spans),
                 "own": marks[territory].words,
-                "rank": label_rank(own["rank_first"], own["rank_last"], language),
+                "rank": label_rank(*ranks, language),
                 "france": _words(marks, "france"),
                 "province": _words(marks, "province"),
             }
@@ -91,12 +91,10 @@ def _list_evidence(
     comparison: Comparison, territory: str, observations: pd.DataFrame, language: str, root: Path | None
 ) -> pd.DataFrame:
     """Return the evidence of one territory in every key column; `id` is indicator-column."""
-    rows = comparison.rows
-    alone = comparison._replace(rows=rows[rows["territory"] == territory], references=comparison.references.iloc[:0])
+    alone = keep_rows(comparison, [territory])._replace(references=comparison.references.iloc[:0])
+    behind = keep_inputs(alone, KEY_COLUMNS, observations)
     told = [
-        list_evidence(alone, column, observations, language, root=root).assign(
-            id=f"{comparison.question.indicator}-{column}"
-        )
+        list_evidence(alone, column, behind, language, root=root).assign(id=f"{comparison.question.indicator}-{column}")
         for column in KEY_COLUMNS
     ]
     return pd.concat(told, ignore_index=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.comparisons import Comparison, compare, rank_rows
+from indicators.comparisons import Comparison, compare, find_ranks, keep_rows
 from indicators.errors import ComparisonError
 from indicators.exhibits.drawn import exhibit_evolution, exhibit_ranking
 from indicators.exhibits.keys import exhibit_key_figures
@@ -92,8 +93,7 @@ def tell_profile(profile: Profile, observations: pd.DataFrame, language: str, ro
 
 
 def _tell_level(comparison: Comparison, territory: str, language: str, root: Path | None) -> str:
-    ranked = rank_rows(comparison, "value").set_index("territory")
-    own = ranked.loc[territory]
+    ranks, alone = find_ranks(comparison, "value"), keep_rows(comparison, [territory])
     question = comparison.question
     return tell(
         "profile_level",
@@ -101,16 +101,16 @@ def _tell_level(comparison: Comparison, territory: str, language: str, root: Pat
         period=label_period(question.period, language),
         place=locate_territory(territory, language, root),
         sector=name_sector(question.sector, language, root),
-        figure=read_own_marks(comparison, "value", language, root)[territory].words,
+        figure=read_own_marks(alone, "value", language, root)[territory].words,
         counted=name_indicator(question.indicator, language, root),
-        rank=label_rank(own["rank_first"], own["rank_last"], language),
-        total=str(int(ranked["rank_first"].notna().sum())),
-        share=read_own_marks(comparison, "national_share_pct", language, root)[territory].words,
+        rank=label_rank(*ranks[territory], language),
+        total=str(sum(not math.isnan(first) for first, _ in ranks.values())),
+        share=read_own_marks(alone, "national_share_pct", language, root)[territory].words,
     )
 
 
 def _tell_weight(profile: Profile, language: str, root: Path | None) -> list[str]:
-    weight = read_own_marks(profile.comparison, "sector_share_pct", language, root)
+    weight = read_own_marks(keep_rows(profile.comparison, [profile.territory]), "sector_share_pct", language, root)
     if not {profile.territory, "france", "province"} <= set(weight):
         return []
     reference = name_sector(profile.comparison.question.reference_sector, language, root)
@@ -120,7 +120,7 @@ def _tell_weight(profile: Profile, language: str, root: Path | None) -> list[str
 
 
 def _tell_change(profile: Profile, language: str, root: Path | None) -> list[str]:
-    change = read_own_marks(profile.comparison, "change_pct", language, root)
+    change = read_own_marks(keep_rows(profile.comparison, [profile.territory]), "change_pct", language, root)
     if not {profile.territory, "france"} <= set(change):
         return []
     spans = {"base": label_period(profile.base_period, language), "period": label_period(profile.period, language)}
@@ -153,8 +153,7 @@ def draw_profile(
 
 def _draw_weight(profile: Profile, observations: pd.DataFrame, language: str, root: Path | None) -> Exhibit:
     beside = [profile.territory, *list_neighbours(profile.territory, MAPS[0], root)]
-    rows = profile.comparison.rows
-    near = profile.comparison._replace(rows=rows[rows["territory"].isin(beside)].reset_index(drop=True))
+    near = keep_rows(profile.comparison, beside)
     key = "headline_profile_weight" if len(beside) > 1 else "headline_profile_alone"
     return exhibit_ranking(
         near,

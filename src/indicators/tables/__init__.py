@@ -3,6 +3,7 @@
 from indicators.tables.evidence import (
     EVIDENCE_COLUMNS,
     Input,
+    keep_inputs,
     list_evidence,
     list_pair_evidence,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Html",
     "Input",
     "join_html",
+    "keep_inputs",
     "list_coverage_evidence",
     "list_evidence",
     "list_funding_evidence",

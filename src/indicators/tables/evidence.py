@@ -113,6 +113,7 @@ def list_evidence(
     needed = _find_inputs(comparison, rows, column)
     told = keep_needed(observations, needed.values())
     passports = read_passports(told, language, sources, root)
+    methods, reasons = _list_methods(comparison, column, language), _list_reasons(comparison, language)
     unit = find_shape(comparison, column, root).unit
     listed = [
         (
@@ -120,13 +121,20 @@ def list_evidence(
             mark.name,
             mark.words,
             _phrase_bounds(mark, column, unit, passports.observations.get(row["observation"], {}), row, language),
-            _find_method(comparison, mark.territory, column, language),
+            methods.get(mark.territory, ""),
             passports.tell(needed[mark.territory]),
-            find_reasons(comparison, mark.territory, language),
+            reasons.get(mark.territory, ()),
         )
         for mark, row in zip(marks, list_records(rows), strict=True)
     ]
     return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS)).drop_duplicates("id", ignore_index=True)
+
+
+def keep_inputs(comparison: Comparison, columns: Iterable[str], observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the observations behind several columns of a comparison: found once, the evidence of each is quick."""
+    rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
+    needed = [names for column in columns for names in _find_inputs(comparison, rows, column).values()]
+    return keep_needed(observations, needed)
 
 
 def keep_needed(observations: pd.DataFrame, names: Iterable[Iterable[str]]) -> pd.DataFrame:
@@ -142,18 +150,21 @@ def _find_inputs(comparison: Comparison, rows: pd.DataFrame, column: str) -> dic
     return own | {row["territory"]: tuple(row["inputs"]) or own[row["territory"]] for row in list_records(told)}
 
 
-def _find_method(comparison: Comparison, territory: str, column: str, language: str) -> str:
+def _list_methods(comparison: Comparison, column: str, language: str) -> dict[str, str]:
+    """How the figure of each territory in `column` came about, the first that is told."""
     derived = comparison.derivations
-    told = derived[(derived["territory"] == territory) & (derived["column"] == column)]
-    return str(told.iloc[0][f"method_{language}"]) if len(told) else ""
+    told = derived[derived["column"] == column]
+    methods = zip(told["territory"].tolist(), told[f"method_{language}"].tolist(), strict=True)
+    return {territory: str(method) for territory, method in reversed(list(methods))}
 
 
-def find_reasons(comparison: Comparison, territory: str, language: str) -> tuple[str, ...]:
-    """Return the sentences why `territory` is not comparable, each once."""
+def _list_reasons(comparison: Comparison, language: str) -> dict[str, tuple[str, ...]]:
+    """The sentences why a territory is not comparable, each once."""
+    told: dict[str, dict[str, None]] = {}
     reasons = comparison.reasons
-    if not len(reasons):
-        return ()
-    return tuple(dict.fromkeys(reasons.loc[reasons["territory"] == territory, f"reason_{language}"]))
+    for territory, reason in zip(reasons["territory"].tolist(), reasons[f"reason_{language}"].tolist(), strict=True):
+        told.setdefault(territory, {})[reason] = None
+    return {territory: tuple(sentences) for territory, sentences in told.items()}
 
 
 def _phrase_bounds(
