@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ def read_basis(folder: Path) -> Basis:
         return EMPTY  # written by another version of the suite: every page is made anew
 
 
-def is_up_to_date(folder: Path, inputs: Mapping[str, str], names: Iterable[str] = ()) -> bool:
+def is_up_to_date(folder: Path, inputs: Mapping[str, str], names: Sequence[str] = ()) -> bool:
     """Return whether every page that `names` name (all without names) is good, in place, and made from `inputs`.
 
     False where it cannot be told without looking closer; needs no pandas.
@@ -96,7 +96,13 @@ def is_up_to_date(folder: Path, inputs: Mapping[str, str], names: Iterable[str] 
         return False
 
 
-def is_named(page: Mapping, path: str, names: Iterable[str]) -> bool:
+def is_named(page: Mapping, path: str, names: Sequence[str]) -> bool:
     """Return whether one of `names` (or none given) means the page at `path`: its own name, or its report's."""
     name, report = Path(path).stem, str(page["report"])
     return not names or bool({name, report, report.partition("{")[0].rstrip("-")} & set(names))
+
+
+def count_problems(folder: Path) -> int:
+    """Return how many cells the cleaning behind the edition shown did not understand; needs no pandas."""
+    content = read_json(folder, BASIS)
+    return int(content["problems"]) if isinstance(content, dict) else 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
+LIBRARY = Path(__file__).parents[2]
 KERNEL = "indicators-run"
 RUN = "INDICATORS_RUN"  # names the run in every process of it, so that none is left behind
 # What a kernel may know of the machine; everything else (tokens, proxies, a user's Python path) stays outside.
@@ -39,6 +41,8 @@ def build_environment(folder: str, run: str = "") -> dict[str, str]:
         **({RUN: run} if run else {}),
         **{name: os.path.join(folder, place) for name, place in private.items()},  # noqa: PTH118 (text, not a path)
         **dict.fromkeys(THREADS, "1"),
+        # Pages are made by the very library whose digest they are known by.
+        "PYTHONPATH": str(LIBRARY),
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
         "PYTHONUTF8": "1",

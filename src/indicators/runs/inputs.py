@@ -23,8 +23,13 @@ def hash_inputs(root: Path) -> dict[str, str]:
     Names are paths under `root` (`data/raw/articles.xlsx`), `library/…` for the files of this library, and `runtime/…`
     for Python, the project's lock file and the installed version of each package that it locks.
     """
-    files = {path.relative_to(root).as_posix(): hash_file(path) for name in FOLDERS for path in list_files(root / name)}
+    files = {name: digest for folder in FOLDERS for name, digest in hash_folder(root, folder).items()}
     return {**files, **hash_library(), **describe_runtime(root)}
+
+
+def hash_folder(root: Path, folder: str) -> dict[str, str]:
+    """Return the SHA-256 of every file in a folder of the project, by its path under `root`."""
+    return {path.relative_to(root).as_posix(): hash_file(path) for path in list_files(root / folder)}
 
 
 def hash_library() -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from indicators.reports.jobs import Job, compute_fingerprint
 from indicators.runs.basis import Basis, PageBasis, list_asked
@@ -15,23 +14,18 @@ MOST_NAMED = 3
 Answer = Callable[[Iterable[str]], Mapping[str, str]]
 
 
-class Standing(NamedTuple):
-    """How a page stands: the reasons to make it anew (none: it is up to date)."""
+def find_stale(
+    jobs: Iterable[Job], kept: Basis, inputs: Mapping[str, str], answer: Answer
+) -> dict[str, tuple[str, ...]]:
+    """Return why each page has to be made anew, by path, from what `kept` says it was made from.
 
-    page: str
-    reasons: tuple[str, ...]
-
-
-def find_stale(jobs: Iterable[Job], kept: Basis, inputs: Mapping[str, str], answer: Answer) -> dict[str, Standing]:
-    """Return how each page stands, by path: what `kept` says it was made from against what it would be made from now.
-
-    `answer` gives the digest that the answer to each question has now. A page is up to date when its fingerprint,
-    worked out anew from its job, its notebook and these answers, is the one it was made with.
+    `answer` gives the digest that the answer to each question has now. A page is up to date, without a reason, when its
+    fingerprint, worked out anew from its job, its notebook and these answers, is the one it was made with.
     """
     asked = list(jobs)
     questions = {question for job in asked if job.page in kept.pages for question in kept.pages[job.page].reads}
     answers = answer(sorted(questions)) if questions else {}
-    return {job.page: Standing(job.page, judge_page(job, kept, inputs, answers)) for job in asked}
+    return {job.page: judge_page(job, kept, inputs, answers) for job in asked}
 
 
 def judge_page(job: Job, kept: Basis, inputs: Mapping[str, str], answers: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,104 @@
+"""`indicators report` and `indicators plan`, where there is something to do."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from indicators.commands.cleaning import check_problems, tell_cleaned
+from indicators.reports.plan import check_names
+from indicators.runs.preparation import Prepared, foresee_run
+from indicators.runs.regeneration import Listener, Result, run_reports
+from indicators.terminal import err, out, tell
+
+
+def run_report(
+    root: Path, names: Sequence[str], words: str, strict: bool, workers: int, scheduler: str, shared: str
+) -> None:
+    """Make what is stale; one line a page as it ends, and the time that is left."""
+    signal.signal(signal.SIGTERM, interrupt)
+    check_names(names, root)
+    failures: list[str] = []
+    problems: list[int] = []
+    with open_progress() as progress:
+        task = progress.add_task("cleaning", total=None)
+
+        def tell_planned(stale: int, total: int) -> None:
+            told = f"{stale} of {total} pages to make" if stale else f"all {total} pages are up to date"
+            progress.console.print(Text(told))
+            progress.update(task, description="making pages", total=stale or None)
+
+        def tell_ended(result: Result) -> None:
+            state, style = ("failed", "red") if result.failure else ("made", "green")
+            line = f"[{result.done}/{result.total}]"
+            progress.console.print(line, Text(state, style), tell(result.page), markup=False)
+            failures.extend([result.sentence] if result.failure else [])
+            for warning in result.warnings:
+                err.print(Text(tell(f"{result.page}: {warning}"), "yellow"))
+            progress.update(task, completed=result.done)
+
+        listener = Listener(
+            reading=lambda name: progress.update(task, description=f"cleaning {tell(name)}"),
+            cleaned=lambda cleaned: (problems.append(len(cleaned.problems)), tell_cleaned(cleaned, words)),
+            planned=tell_planned,
+            ended=tell_ended,
+        )
+        status = run_reports(root, names, listener=listener, workers=workers, scheduler=scheduler, shared=shared)
+    tell_end(failures)
+    if status:
+        raise typer.Exit(status)
+    check_problems(sum(problems), strict, quiet=True)
+
+
+def open_progress() -> Progress:
+    """Return the bar that shows how far a run is and how long it will take; nothing where nobody looks."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+    )
+    return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
+
+
+def tell_end(failures: Sequence[str]) -> None:
+    """Tell which pages failed and why, and where the pages are."""
+    for sentence in sorted(failures):
+        err.print(Text(tell(sentence), "red"))
+    if failures:
+        err.print(
+            Text(f"{len(failures)} failed: the last good pages stay; see reports/.runs/ for the notebooks as they ran")
+        )
+    out.print(Text("open reports/index.html", "bold"))
+
+
+def interrupt(*_signal: object) -> NoReturn:
+    """Turn a request to end into the same way out as Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def run_plan(root: Path, names: Sequence[str]) -> None:
+    """Tell which pages a report would make, and why; nothing is changed."""
+    check_names(names, root)
+    with foresee_run(root, names) as prepared:
+        stale = {path: reasons for path, reasons in prepared.stale.items() if path in prepared.chosen}
+        tell_stale(stale, prepared)
+
+
+def tell_stale(stale: Mapping[str, Sequence[str]], prepared: Prepared) -> None:
+    """Tell the pages that would be made, those with the same reasons together."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for path, reasons in stale.items():
+        together.setdefault(tuple(reasons), []).append(path)
+    for reasons, paths in together.items():
+        out.print(Text(tell("; ".join(reasons)), "bold"))
+        for path in paths:
+            out.print(Text(f"  {tell(path)}"))
+    total = len(prepared.chosen)
+    out.print(Text(f"{len(stale)} of {total} pages would be made" if stale else f"all {total} pages are up to date"))

@@ -1,0 +1,152 @@
+"""Before pages are run: clean what changed, plan the pages, find those that have to be made anew."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from indicators.cleaning import Cleaned, clean_project, write_processed
+from indicators.questions import answer_questions
+from indicators.reports.jobs import Job, Limits
+from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports, read_limits
+from indicators.runs.basis import GOOD, MANIFEST, Basis, read_basis
+from indicators.runs.inputs import hash_code, hash_folder, hash_inputs
+from indicators.runs.publication import find_altered, read_json
+from indicators.runs.staleness import find_stale
+
+REPORTS, RUNS, CLEANED = "reports", ".runs", "cleaned"
+PROCESSED = "data/processed"
+CLEANED_FROM = ("data/", "library/", "runtime/")
+SHORTEST_FOLDER = 4
+
+
+class Prepared(NamedTuple):
+    """What there is to do: every planned page with its job, and why those that are stale are stale, by path.
+
+    `chosen` are the paths asked for; `kept` is what the edition that stands was made from, `records` its manifest's
+    pages; `inputs` are those of now.
+    """
+
+    root: Path
+    pages: Mapping[str, Page]
+    jobs: Mapping[str, Job]
+    stale: Mapping[str, tuple[str, ...]]
+    chosen: frozenset[str]
+    kept: Basis
+    records: Mapping[str, Mapping]
+    inputs: Mapping[str, str]
+    problems: int
+
+
+def prepare_run(
+    root: Path, names: Sequence[str], limits: Limits | None, progress: Callable[[str], None] | None
+) -> tuple[Prepared, Cleaned | None]:
+    """Return what there is to do, after data/processed has been written anew; and what was cleaned, if anything."""
+    inputs, kept = hash_inputs(root), read_basis(root / REPORTS)
+    cleaned = None
+    if not is_clean(inputs, kept):
+        cleaned = clean_project(root, progress, root / REPORTS / RUNS / CLEANED)
+        write_processed(cleaned, root)
+        inputs = renew_processed(inputs, root)
+    problems = kept.problems if cleaned is None else len(cleaned.problems)
+    return compare_run(root, root, names, limits, kept, inputs, problems), cleaned
+
+
+@contextmanager
+def foresee_run(root: Path, names: Sequence[str]) -> Iterator[Prepared]:
+    """Yield what `prepare_run` would find, and change nothing in the project: cleaning goes to a folder of its own."""
+    inputs, kept = hash_inputs(root), read_basis(root / REPORTS)
+    if is_clean(inputs, kept):
+        yield compare_run(root, root, names, None, kept, inputs, kept.problems)
+        return
+    with tempfile.TemporaryDirectory(prefix="indicators-plan-") as name:
+        beside = Path(name)
+        for folder in ("data/reference", "notebooks"):
+            shutil.copytree(root / folder, beside / folder)
+        if (root / "data/processed").is_dir():
+            shutil.copytree(root / "data/processed", beside / "data/processed")
+        cleaned = clean_project(root, None, root / REPORTS / RUNS / CLEANED)
+        write_processed(cleaned, beside)
+        inputs = renew_processed(inputs, beside)
+        yield compare_run(root, beside, names, None, kept, inputs, len(cleaned.problems))
+
+
+def is_clean(inputs: Mapping[str, str], kept: Basis) -> bool:
+    """Return whether all that cleaning reads and writes is as it was when the edition that stands was made."""
+    now, then = (
+        {name: one for name, one in some.items() if name.startswith(CLEANED_FROM)} for some in (inputs, kept.inputs)
+    )
+    return now == then
+
+
+def renew_processed(inputs: Mapping[str, str], root: Path) -> dict[str, str]:
+    """Return the inputs with those of data/processed as `root` holds them now."""
+    others = {name: digest for name, digest in inputs.items() if not name.startswith(f"{PROCESSED}/")}
+    return {**others, **hash_folder(root, PROCESSED)}
+
+
+def compare_run(
+    root: Path,
+    tables: Path,
+    names: Sequence[str],
+    limits: Limits | None,
+    kept: Basis,
+    inputs: Mapping[str, str],
+    problems: int,
+) -> Prepared:
+    """Return what there is to do for the project at `root`, whose reference and processed tables stand at `tables`."""
+    planned = plan_reports(tables)
+    chosen = frozenset(page.path for page in choose_pages(planned, names))
+    code, allowed = hash_code(inputs), limits or read_limits(root)
+    jobs = {page.path: build_job(page, root, code, allowed) for page in planned}
+    records = read_records(root / REPORTS)
+    reasons = find_stale(jobs.values(), kept, inputs, partial(answer_questions, root=tables))
+    altered = set(find_altered(root / REPORTS, {path: one["sha256"] for path, one in records.items()}))
+    stale = {
+        path: tuple(told)
+        for path in jobs
+        if (told := [*reasons[path], *judge_record(records.get(path), path in altered)])
+    }
+    return Prepared(root, {page.path: page for page in planned}, jobs, stale, chosen, kept, records, inputs, problems)
+
+
+def judge_record(record: Mapping | None, altered: bool) -> list[str]:
+    """Return why a page whose inputs are the same has to be made anew: its last run failed, its file is not its own."""
+    if record is None:
+        return []
+    if record["state"] != GOOD:
+        return [f"its last run failed: {record['reason']}"] if record["reason"] else []
+    return ["its file is missing or was changed by hand"] if altered else []
+
+
+def read_records(folder: Path) -> dict[str, dict]:
+    """Return the manifest's records of the pages that stand in `folder`, by path; none without a whole manifest."""
+    manifest = read_json(folder, MANIFEST)
+    pages = manifest.get("pages") if isinstance(manifest, dict) else None
+    return pages if isinstance(pages, dict) else {}
+
+
+def build_job(page: Page, root: Path, code: str, limits: Limits) -> Job:
+    """Return the job that makes a page; its folder is given when it is run."""
+    private = tuple(text for text in (str(root), str(Path.home())) if len(text) >= SHORTEST_FOLDER)
+    return Job(
+        page=page.path,
+        root=str(root),
+        folder="",
+        notebook=str(root / PLAN.parent / page.notebook.name),
+        report=page.report,
+        name=page.name,
+        title=page.title,
+        language=page.language,
+        languages=page.languages,
+        parameters=dict(page.parameters),
+        exhibits=page.exhibits,
+        private=private,
+        code=code,
+        limits=limits,
+    )

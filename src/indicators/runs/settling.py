@@ -1,0 +1,112 @@
+"""What an edition says of each page: the manifest's records, the index, and the text of pages that are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from indicators.reports.groups import find_group, name_entry
+from indicators.reports.jobs import FAILURES, Failure
+from indicators.reports.plan import PLAN, Page
+from indicators.reports.render import mark_kept, render_index
+from indicators.runs.basis import GOOD
+from indicators.texts import clean_text
+
+PACKAGES = ("indicators", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert")
+TABLES = ("data/processed/", "data/reference/")
+EDITION_DIGITS = 12
+LONGEST_REASON = 300
+
+
+class Settled(NamedTuple):
+    """What the manifest says of a page, and its text where this run writes one anew (None: the file stays as it is)."""
+
+    record: Mapping[str, object]
+    text: bytes | None
+
+
+def hash_bytes(content: bytes) -> str:
+    """Return the SHA-256 of `content`, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def describe_page(page: Page) -> dict[str, object]:
+    """Return what the manifest says of a page whatever became of it."""
+    return {
+        "report": page.report,
+        "title": page.title,
+        "language": page.language,
+        "notebook": f"{PLAN.parent.as_posix()}/{page.notebook.name}",
+        "parameters": dict(page.parameters),
+    }
+
+
+def record_made(page: Page, sha256: str, edition: str, fingerprint: str) -> dict[str, object]:
+    """Return the record of a page just made."""
+    made = {"state": GOOD, "reason": "", "sha256": sha256, "edition": edition, "fingerprint": fingerprint}
+    return {**describe_page(page), **made}
+
+
+def settle_failed(page: Page, failure: Failure, earlier: Mapping | None, text: bytes | None) -> Settled:
+    """Return what becomes of a page that failed: its last good text stays, marked as not refreshed, if there is one."""
+    reason = describe_failure(page.path, page.notebook.name, failure)
+    if earlier is None or text is None:
+        return Settled(record_absence(page, "missing", reason), None)
+    marked = mark_kept(text.decode("utf-8"), page.language).encode()
+    return Settled({**earlier, "state": "stale", "reason": reason, "sha256": hash_bytes(marked)}, marked)
+
+
+def settle_waiting(page: Page, earlier: Mapping | None, stale: bool) -> Settled:
+    """Return what becomes of a page that was not run: it stays, and if it is stale the index calls it older."""
+    if earlier is None or not earlier.get("sha256"):
+        return Settled(earlier or record_absence(page, "waiting", ""), None)
+    return Settled({**earlier, "state": "older"} if stale and earlier["state"] == GOOD else earlier, None)
+
+
+def record_absence(page: Page, state: str, reason: str) -> dict[str, object]:
+    """Return the record of a page that does not exist."""
+    absent = {"state": state, "reason": reason, "sha256": "", "edition": "", "fingerprint": ""}
+    return {**describe_page(page), **absent}
+
+
+def describe_failure(path: str, notebook: str, failure: Failure) -> str:
+    """Return on one line why there is no new page: page, cell, source line, exception, reason, and what to do."""
+    place = f"cell {failure.cell} of {notebook}" if failure.cell else "the page"
+    line = f" at `{clean_text(failure.line.strip())[:LONGEST_REASON]}`" if failure.line.strip() else ""
+    told = ": ".join(filter(None, (f"{path}: {place} stopped{line}", failure.exception, failure.reason)))
+    return f"{told}; {FAILURES[failure.kind]}"
+
+
+def render_settled_index(pages: Iterable[Page], records: Mapping[str, Mapping], edition: str, root: Path) -> bytes:
+    """Return the index of an edition, its pages in the order of the plan."""
+    entries = [
+        {
+            "language": page.language,
+            "group": find_group(page, root),
+            "title": name_entry(page, root),
+            "href": page.path if records[page.path]["sha256"] else "",
+            "state": str(records[page.path]["state"]),
+            "reason": str(records[page.path]["reason"]),
+        }
+        for page in pages
+    ]
+    return render_index(edition, entries).encode()
+
+
+def write_manifest(records: Mapping[str, Mapping], edition: str, inputs: Mapping[str, str]) -> bytes:
+    """Return the manifest: edition, versions, the SHA-256 of each file the pages were made from, the pages."""
+    versions = {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in PACKAGES}}
+    files = {name: digest for name, digest in sorted(inputs.items()) if name.startswith(("data/", "notebooks/"))}
+    content = {"edition": edition, "versions": versions, "inputs": files, "pages": dict(sorted(records.items()))}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def name_edition(inputs: Mapping[str, str]) -> str:
+    """Return the name of the data's edition: the start of one digest over the tables that pages read."""
+    tables = sorted((name, digest) for name, digest in inputs.items() if name.startswith(TABLES))
+    return hash_bytes(json.dumps(tables).encode())[:EDITION_DIGITS]
