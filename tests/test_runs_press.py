@@ -296,6 +296,16 @@ def test_a_page_that_closes_every_file_harms_nobody_else(make, build_job):
     assert outcomes["q"].failure is None
 
 
+def test_temporary_files_end_with_the_run_however_the_page_ended(make, build_job):
+    cell = """
+import os, pathlib, tempfile
+pathlib.Path(job.folder, "temporary").write_text(tempfile.mkdtemp())
+os.kill(os.getpid(), 9)"""
+    job = build_job("p", cell)
+    assert make(job)["p"].failure.kind == "killed"
+    assert not Path(Path(job.folder, "temporary").read_text()).exists()
+
+
 def test_a_cell_that_forks_makes_one_page(make, build_job):
     assert make(build_job("p", "import os\nos.fork()"))["p"].failure is None
 

@@ -18,13 +18,12 @@ from pathlib import Path
 
 from indicators.errors import ReportError
 from indicators.reports.jobs import Failure, Job, Outcome, read_outcome, write_job
-from indicators.runs.environment import KERNEL, build_environment, describe_kernel
-from indicators.runs.processes import kill_group, sweep_run
+from indicators.runs.environment import build_environment
+from indicators.runs.processes import sweep_run
 from indicators.runs.verdicts import quote_words
 
 MAKER = "indicators.runs.making"
 FONTS = "matplotlib"
-LOG = "press.log"
 READY = "ready"
 AHEAD = 2
 SECONDS_TO_START = 120
@@ -53,23 +52,32 @@ class Press:
         self.start()
 
     def start(self) -> None:
-        """Start the press; it is told to be ready when it has loaded what pages need."""
-        self.ready = False
-        self.latest = time.monotonic() + SECONDS_TO_START
-        self.folder = build_workshop()
+        """Start the press; it says so when it has loaded what pages need."""
+        self.ready, self.latest = False, time.monotonic() + SECONDS_TO_START
         self.fonts.mkdir(parents=True, exist_ok=True)
-        # Nobody else must see this file, nor take it away before its last words are read.
+        # Nobody else sees this file, nor takes it away before its last words are read.
         self.log = tempfile.TemporaryFile()  # noqa: SIM115
-        self.process = subprocess.Popen(
-            [*self.command, "--workshop", self.folder],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            bufsize=0,
-            cwd=self.folder,
-            env={**build_environment(self.folder, self.run), "MPLCONFIGDIR": str(self.fonts)},
-            start_new_session=True,
-        )
+        self.folder = tempfile.mkdtemp(prefix="indicators-")
+        try:
+            self.process = subprocess.Popen(
+                [*self.command, "--workshop", self.folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.log,
+                bufsize=0,
+                cwd=self.folder,
+                env=self.build_environment(),
+                start_new_session=True,
+            )
+        except OSError:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.log.close()
+            raise
+
+    def build_environment(self) -> dict[str, str]:
+        """Return the environment of the press: the list of fonts is kept, temporary files go with the private folder."""
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self.folder)
+        return {**build_environment(self.folder, self.run), **temporary, "MPLCONFIGDIR": str(self.fonts)}
 
     def submit(self, job: Job) -> None:
         """Give a job to the press."""
@@ -162,7 +170,7 @@ class Press:
     def end(self) -> str:
         """End the press and all that it has left; return its last words."""
         if self.process.poll() != 0:
-            kill_group(self.process.pid)
+            self.process.kill()
             sweep_run(self.run, session=self.process.pid)
         self.process.wait()
         self.process.stdin.close()
@@ -226,12 +234,3 @@ def read_some(end: int, seconds: float | None) -> bytes:
     poll = select.poll()
     poll.register(end, select.POLLIN)
     return os.read(end, AT_ONCE) if poll.poll(None if seconds is None else seconds * 1000) else b""
-
-
-def build_workshop() -> str:
-    """Return a new private folder (kernel, history, settings), with the one kernel there is."""
-    folder = tempfile.mkdtemp(prefix="indicators-")
-    kernel = Path(folder) / "jupyter" / "kernels" / KERNEL
-    kernel.mkdir(parents=True)
-    (kernel / "kernel.json").write_text(json.dumps(describe_kernel()), encoding="utf-8")
-    return folder

@@ -53,7 +53,7 @@ def complete_failure(failure: Failure, end: End) -> Failure:
     """Return a failure that the page told of itself, with what only the press knows."""
     if failure.kind in OF_THE_PROCESS and not failure.cell:
         failure = failure._replace(cell=end.cell)
-    if failure.kind == "memory":
+    if failure.kind in ("memory", "killed"):
         return failure._replace(reason=f"{failure.reason}; at most {end.peak_mb:.0f} MB were in use")
     return failure
 
