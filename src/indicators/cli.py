@@ -121,10 +121,9 @@ def status(
 ) -> None:
     """Say how the last run ended, and which pages are fresh, stale or failed, and why."""
     root = find_root(Path())
-    if is_up_to_date(root / REPORTS, hash_inputs(root)):
-        load("indicators.runs.status:tell_status")(root, {}, as_json)
-        return
-    load("indicators.commands.reporting:run_status")(root, as_json)
+    fresh = is_up_to_date(root / REPORTS, hash_inputs(root))
+    stale, trouble = ({}, "") if fresh else load("indicators.commands.reporting:list_stale")(root)
+    load("indicators.commands.status:tell_status")(root, stale, trouble, as_json)
 
 
 @app.command(epilog="For example:  `indicators check`")

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from indicators.commands.cleaning import check_problems, tell_cleaned
+from indicators.errors import IndicatorsError
 from indicators.reports.plan import check_names
 from indicators.runs.preparation import Prepared, foresee_run
 from indicators.runs.regeneration import Listener, Result, run_reports
@@ -102,3 +103,12 @@ def tell_stale(stale: Mapping[str, Sequence[str]], prepared: Prepared) -> None:
             out.print(Text(f"  {tell(path)}"))
     total = len(prepared.chosen)
     out.print(Text(f"{len(stale)} of {total} pages would be made" if stale else f"all {total} pages are up to date"))
+
+
+def list_stale(root: Path) -> tuple[dict[str, tuple[str, ...]], str]:
+    """Return why each stale page is stale, by path, and why this cannot be said, if so; nothing is changed."""
+    try:
+        with foresee_run(root, ()) as prepared:
+            return dict(prepared.stale), ""
+    except IndicatorsError as error:
+        return {}, str(error)
