@@ -39,7 +39,7 @@ def ask(*rows, references=(), indicator="establishments", sector="nace_j", geogr
     question = Question(indicator, "level", sector, "2012", "2009", "business_economy")
     family = Family("office", "Office", "2017", sector, "sbs_local_units", "", geography)
     tables = (pd.DataFrame(list(rows)), pd.DataFrame(list(references), columns=list(place("france"))))
-    return Comparison(question, family, *tables, pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+    return Comparison(question, family, *tables, pd.DataFrame(), pd.DataFrame())
 
 
 COUNTS = ask(

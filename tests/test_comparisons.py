@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from indicators.comparisons import DERIVED, ROW_COLUMNS, compare, find_ranks, keep_rows, rank_rows
+from indicators.comparisons import DERIVED, ROW_COLUMNS, compare, find_alternatives, find_ranks, keep_rows, rank_rows
 from indicators.errors import ComparisonError, UnknownTermError
 from indicators.observations import read_observations
 from indicators.sectors import list_parts
@@ -38,9 +38,10 @@ def test_rows_come_in_the_order_asked_with_every_column(observe, project):
 
 def test_family_with_most_comparable_rows_answers_and_the_other_stands_beside(observe, project):
     rows = (CORSE | {"value": 5}, ALSACE | {"value": 9}, CORSE | {"value": 4, "source": "registry"})
-    comparison = ask(observe(*rows), project)
+    observations = observe(*rows)
+    comparison = ask(observations, project)
     assert comparison.family.source == "office"
-    other = comparison.alternatives.iloc[0]
+    other = find_alternatives(observations, comparison, project).iloc[0]
     assert (other["source"], other["gap_pct"]) == ("registry", -20)
 
 
@@ -253,14 +254,17 @@ def test_alternatives_hold_undated_claims_of_other_definitions_with_the_likely_c
         CORSE | claim | {"dated": "undated", "period": ""},
         CORSE | claim | {"period": "2001"},
     )
-    others = ask(observe(*rows), project, ("corse",)).alternatives
+    observations = observe(*rows)
+    others = find_alternatives(observations, ask(observations, project, ("corse",)), project)
     assert others["observation"].tolist() == ["o-001"]
     assert others["causes"].iloc[0] == ("cause_definition_unknown", "cause_scope_unknown", "cause_undated")
 
 
 def test_series_of_another_source_stands_beside_with_its_nearest_year(observe, project):
     years = [CORSE | {"value": year, "period": str(year), "source": "paper"} for year in (2011, 2012, 2013)]
-    others = ask(observe(CORSE | {"value": 5}, *years), project, ("corse",), source="office").alternatives
+    observations = observe(CORSE | {"value": 5}, *years)
+    comparison = ask(observations, project, ("corse",), source="office")
+    others = find_alternatives(observations, comparison, project)
     assert others["period"].tolist() == ["2012"]
 
 

@@ -71,7 +71,7 @@ def compare_one(indicator="establishments"):
     family = Family("office", "Office", "2017", "nace_j", "sbs_local_units", "", "cog2015")
     question = Question(indicator, "level", "nace_j", "2012", "2009", "business_economy")
     rows = pd.DataFrame([row])
-    return Comparison(question, family, rows, rows.iloc[:0], pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+    return Comparison(question, family, rows, rows.iloc[:0], pd.DataFrame(), pd.DataFrame())
 
 
 def exhibit(axes=None, **changes):

@@ -185,7 +185,7 @@ def compared(sector="nace_j"):
     derivations = pd.DataFrame(told, columns=["territory", "column", "method_fr", "method_en", "inputs"])
     question = Question("establishments", "level", sector, "2012", "", "business_economy")
     family = Family("office", "Office", "2017", sector, "sbs_local_units", "", "cog2015")
-    return Comparison(question, family, table, table.iloc[:0], pd.DataFrame(), reasons, derivations)
+    return Comparison(question, family, table, table.iloc[:0], reasons, derivations)
 
 
 @pytest.fixture(name="observations")

@@ -17,6 +17,10 @@ KINDS = ("official", "observatory", "institution", "press")
 ONE_SIDED = ("at_least", "at_most")
 BOUNDS = ("low", "high")
 LIKELY_BOUNDS = ("likely_low", "likely_high")
+OF_SOURCES = ("publisher", "edition", "kind")
+# What one looks at to choose observations, and what they say: chosen first, only the figures shown are read.
+FAMILY_COLUMNS = ("source", "sector", "scope", "denominator", "geography")
+FIGURE_COLUMNS = ("value", *BOUNDS, *LIKELY_BOUNDS, "qualifier")
 
 
 class Family(NamedTuple):
@@ -44,8 +48,9 @@ def add_publishers(observations: pd.DataFrame, root: Path | None = None) -> pd.D
 
     A source that sources.csv does not hold is its own publisher, of no kind.
     """
-    sources = read_sources(root).drop_duplicates("source").set_index("source")
-    known = {column: observations["source"].map(sources[column]) for column in ("publisher", "edition", "kind")}
+    cited = read_sources(root, columns=("source", *OF_SOURCES), source=observations["source"].unique())
+    sources = cited.drop_duplicates("source").set_index("source")
+    known = {column: observations["source"].map(sources[column]) for column in OF_SOURCES}
     return observations.assign(
         publisher=known["publisher"].fillna(observations["source"]),
         edition=known["edition"].fillna(""),

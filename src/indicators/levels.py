@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.families import Level, find_centres, find_years, read_bounds
+from indicators.families import FIGURE_COLUMNS, Level, find_centres, find_years, read_bounds
 from indicators.intervals import Interval, add_all, enclose
+from indicators.observations import Table, list_values, select_rows
+from indicators.periods import year_of
 from indicators.sectors import list_parts
 from indicators.territories import list_regions
 
@@ -18,6 +20,12 @@ NATION, PROVINCE, CAPITAL = "france", "province", "ile-de-france"
 MAPS = ("2015", "2016")
 MAP_CHANGE = 2016
 Key = tuple[str, str, int]
+
+
+LEVEL_COLUMNS = (
+    *("measure", "absence", "nature", "dated", "period", "payer", "object", "sector", "territory", "observation"),
+    *FIGURE_COLUMNS,
+)
 
 
 class Levels(NamedTuple):
@@ -73,6 +81,31 @@ class Levels(NamedTuple):
             total = add_levels(known)
             return Level(math.nan, Interval(total.bounds.low, math.inf), total.inputs)
         return add_levels([*known, self._find_remainder(nation, sector, year)])
+
+
+def select_levels(
+    observations: Table,
+    of: Mapping[str, str],
+    sectors: Iterable[str],
+    territories: Iterable[str],
+    years: Collection[int],
+    root: Path | None,
+) -> pd.DataFrame:
+    """Return the observations that `collect_levels` makes levels of, as far as they are needed.
+
+    Those that meet the criteria `of`, in the sectors and what adds up to them, in the territories, the country and the
+    province, in the years.
+    """
+    level = {**of, "measure": "level", "nature": "observed", "absence": ""}
+    periods = [period for period in list_values(observations, "period", level) if period and year_of(period) in years]
+    whole = {part for sector in sectors for part in _list_whole(sector, root)}
+    places = {*territories, NATION, PROVINCE}
+    return select_rows(observations, {**level, "sector": whole, "territory": places, "period": periods}, LEVEL_COLUMNS)
+
+
+def _list_whole(sector: str, root: Path | None) -> list[str]:
+    """Return a sector and all that it adds up from."""
+    return [sector, *(one for part in list_parts(sector, root) for one in _list_whole(part, root))]
 
 
 def collect_levels(family_rows: pd.DataFrame, map_name: str, root: Path | None) -> Levels:

@@ -21,7 +21,7 @@ from indicators.processed import (
     WHEN_COLUMNS,
     WHERE_COLUMNS,
 )
-from indicators.questions import Observations, ask, select_rows, select_stored
+from indicators.questions import Observations, Table, ask, list_values, select_rows, select_stored
 from indicators.sources import CELL_COLUMNS
 
 __all__ = [
@@ -35,8 +35,10 @@ __all__ = [
     "PROCESSED",
     "SOURCE_COLUMNS",
     "Observations",
+    "Table",
     "ask",
     "hash_keys",
+    "list_values",
     "name_keys",
     "open_observations",
     "order_place",

@@ -71,6 +71,10 @@ class Stored:
             kept &= own
         return np.flatnonzero(kept)
 
+    def list_values(self, column: str, criteria: Mapping[str, Collection[str]]) -> list[str]:
+        """Return the different values of a column in the rows that meet the criteria, sorted."""
+        return sorted(set(self._read_column(column)[self.find_rows(criteria)].tolist()))
+
     def take_rows(self, rows: np.ndarray, columns: list[str]) -> pd.DataFrame:
         """Return the rows of these numbers in these columns, numbered anew."""
         return self.table[columns].take(rows).reset_index(drop=True)

@@ -45,6 +45,10 @@ class Observations:
         """
         return select_stored(OBSERVATIONS, columns, criteria, self.root)
 
+    def list_values(self, column: str, **criteria: str | Iterable[str]) -> list[str]:
+        """Return the different values of a column of text among the observations that meet every criterion, sorted."""
+        return list_stored(OBSERVATIONS, column, criteria, self.root)
+
     def ask(self, function: Callable[..., Answer], **arguments: object) -> Answer:
         """Return what `function` answers of the whole table: for answers that are smaller than the rows they take.
 
@@ -74,6 +78,17 @@ def select_rows(table: Table, criteria: Criteria, columns: Iterable[str] = ()) -
     return table.loc[kept, list_columns(columns, table.columns)].reset_index(drop=True)
 
 
+def list_values(table: Table, column: str, criteria: Criteria) -> list[str]:
+    """Return the different values of a column of text in the rows of `table` that meet every criterion, sorted.
+
+    >>> list_values(pd.DataFrame({"territory": ["corse", "alsace"], "period": ["2012", "2012"]}), "period", {})
+    ['2012']
+    """
+    if isinstance(table, Observations):
+        return table.list_values(column, **criteria)
+    return sorted(select_rows(table, criteria, [column])[column].unique().tolist())
+
+
 def ask(table: Table, function: Callable[..., Answer], root: Path | None = None, **arguments: object) -> Answer:
     """Return what `function` answers of `table`, a table or the observations as `open_observations` gives them."""
     if isinstance(table, Observations):
@@ -95,6 +110,17 @@ def select_stored(name: str, columns: Iterable[str], criteria: Criteria, root: P
         asked = listed if len(listed) < len(stored.columns) else []
         note_read({"table": name, "columns": asked, "criteria": wanted}, stored.digest_rows(rows, listed))
     return found
+
+
+def list_stored(name: str, column: str, criteria: Criteria, root: Path | None) -> list[str]:
+    """Return the different values of a column in the rows of a table of data/processed, noted where a page is made."""
+    stored = open_stored(name, root)
+    list_columns([column], stored.columns)
+    wanted = list_criteria(criteria, stored.columns)
+    values = stored.list_values(column, wanted)
+    if is_noting() and all(wanted.values()):
+        note_read({"table": name, "values": column, "criteria": wanted}, digest_answer(values))
+    return values
 
 
 def ask_stored(
@@ -128,15 +154,14 @@ def _answer_question(question: str, root: Path) -> str:
             if kind in asked:
                 return digest(root / asked[kind])
         stored = open_stored(asked["table"], root)
-        return _answer_function(asked, stored, root) if "function" in asked else _answer_selection(asked, stored)
+        if "function" in asked:
+            return _answer_function(asked, stored, root)
+        wanted = list_criteria(asked["criteria"], stored.columns)
+        if "values" in asked:
+            return digest_answer(stored.list_values(asked["values"], wanted))
+        return stored.digest_rows(stored.find_rows(wanted), list_columns(asked["columns"], stored.columns), whole=True)
     except (ValueError, KeyError, TypeError, AttributeError, ImportError, IndicatorsError):
         return ""
-
-
-def _answer_selection(asked: Question, stored: Stored) -> str:
-    listed = list_columns(asked["columns"], stored.columns)
-    rows = stored.find_rows(list_criteria(asked["criteria"], stored.columns))
-    return stored.digest_rows(rows, listed, whole=True)
 
 
 def _answer_function(asked: Question, stored: Stored, root: Path) -> str:

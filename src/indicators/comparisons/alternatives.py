@@ -6,28 +6,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.comparisons.questions import Question
+from indicators.comparisons.questions import Comparison, Question
 from indicators.comparisons.standing import NEAR_YEARS
 from indicators.families import Family, find_years
 from indicators.gaps import GAP_COLUMNS, find_causes, list_definitions, measure_gap, read_figures
+from indicators.observations import Table, select_rows
+from indicators.paths import find_root
 from indicators.periods import year_of
 from indicators.sectors import find_sector
 
 SERIES = ["territory", "source", "sector", "scope", "denominator", "object", "dated"]
 
 
-def find_alternatives(
-    observations: pd.DataFrame, rows: pd.DataFrame, question: Question, family: Family, root: Path | None
-) -> pd.DataFrame:
-    """Return the observations of other families with `gap_pct`, `gap_low`, `gap_high` to their row, and `causes`.
+def find_alternatives(observations: Table, comparison: Comparison, root: Path | None = None) -> pd.DataFrame:
+    """Return what other families say of the territories compared: their observations with the gap to the row, and why.
+
+    Columns as in observations, with `gap_pct`, `gap_low`, `gap_high` and `causes`.
 
     They have the indicator and measure asked for, a figure, a period at most one year off or none, and the sector asked
     for, or from another source any definition of the digital sector where that is what is asked. Of a series the year
     nearest to the one asked for.
     """
-    others = _select_others(observations, rows, question, family, root)
+    rows, root = comparison.rows, root or find_root()
+    others = _select_others(observations, rows, comparison.question, comparison.family, root)
     names = dict(zip(rows["territory"], rows["observation"], strict=True))
-    own = observations[observations["observation"].isin(set(names.values()) - {""})].drop_duplicates("observation")
+    found = select_rows(observations, {"observation": set(names.values()) - {""}})
+    own = found.drop_duplicates("observation")
     references = dict(zip(own["observation"], read_figures(own), strict=True))
     gaps, causes = [], []
     for territory, figure in zip(others["territory"], read_figures(others), strict=True):
@@ -40,11 +44,11 @@ def find_alternatives(
 
 
 def _select_others(
-    observations: pd.DataFrame, rows: pd.DataFrame, question: Question, family: Family, root: Path | None
+    observations: Table, rows: pd.DataFrame, question: Question, family: Family, root: Path | None
 ) -> pd.DataFrame:
-    kept = (observations["indicator"] == question.indicator) & (observations["measure"] == question.measure)
-    kept &= observations["territory"].isin(rows["territory"]) & (observations["absence"] == "")
-    others = observations[kept & ~observations["observation"].isin(rows["observation"])]
+    same = {"indicator": question.indicator, "measure": question.measure, "territory": rows["territory"], "absence": ""}
+    known = select_rows(observations, same)
+    others = known[~known["observation"].isin(rows["observation"])]
     gaps = (find_years(others["period"]) - year_of(question.period)).abs()
     near = (gaps <= NEAR_YEARS) | (others["dated"] == "undated")
     same = others["sector"] == question.sector

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.codebook import find_indicator
-from indicators.comparisons.alternatives import find_alternatives
+from indicators.comparisons.context import gather_context
 from indicators.comparisons.derived import Context, Derived, derive_columns
 from indicators.comparisons.evidence import tell_methods, tell_value
 from indicators.comparisons.questions import (
@@ -25,18 +25,18 @@ from indicators.comparisons.questions import (
 )
 from indicators.comparisons.standing import judge_candidates, pick_rows, select_candidates, tell_reasons
 from indicators.errors import ComparisonError
-from indicators.families import Family, Level, add_publishers, choose_family, find_years
+from indicators.families import Family, Level, choose_family, find_years
 from indicators.intervals import Interval, rank_intervals
-from indicators.levels import PROVINCE, choose_map, collect_levels, read_levels
+from indicators.levels import PROVINCE, choose_map, read_levels
+from indicators.observations import Table, list_values
 from indicators.paths import find_root
-from indicators.periods import find_breaks, parse_period, year_of
+from indicators.periods import parse_period, year_of
 from indicators.sectors import find_sector, list_parts
 from indicators.tabular import list_records
 from indicators.territories import list_regions
 
 NUMBERS = ("value", "low", "high", "likely_low", "likely_high", "rank_first", "rank_last")
 RANKS = ("rank_first", "rank_last")
-COVERAGE = "coverage"
 NO_LEVEL = Level(math.nan, Interval(math.nan, math.nan), ())
 
 
@@ -58,7 +58,7 @@ class Answer(NamedTuple):
 
 
 def compare(
-    observations: pd.DataFrame,
+    observations: Table,
     indicator: str,
     measure: str = "level",
     sector: str = "nace_j",
@@ -68,6 +68,7 @@ def compare(
     base_period: str | None = None,
     reference_sector: str = "business_economy",
     source: str | None = None,
+    derived: Collection[str] = DERIVED,
     root: Path | None = None,
 ) -> Comparison:
     """Return the figures of `territories` side by side, all from one family: source, edition, definition, scope.
@@ -77,21 +78,22 @@ def compare(
     claim, confidential or two years off stays in `rows` with `comparable` false, enters no rank and has its reason in
     `reasons`; one year off is compared and told. A sector that nobody counts, but whose parts are counted, is their
     sum. Derived columns are not a number where they are refused, and have bounds but no central value where an input is
-    one-sided or hidden. Shares and changes in percent, rates per 10 000 inhabitants, quotients without unit. Raises
-    `ComparisonError` where no observation answers at all, and `UnknownTermError` for terms the reference tables lack.
+    one-sided or hidden. Shares and changes in percent, rates per 10 000 inhabitants, quotients without unit. A page
+    that shows only some of the `derived` columns names them: the figures behind the others are then not even read.
+    Raises `ComparisonError` where no observation answers at all, and `UnknownTermError` for terms the reference tables
+    lack.
     """
     root = root or find_root()
     question = Question(indicator, measure, sector, parse_period(period), base_period or "", reference_sector)
     _check_question(question, root)
     year = year_of(question.period)
     asked = list(territories) if territories is not None else list_regions(choose_map([], year, root), root=root)
-    published = add_publishers(observations[observations["indicator"].isin([indicator, "population"])], root)
-    part = _find_part(published, question, root)
+    part = _find_part(observations, question, root)
     counted = question._replace(sector=part or question.sector)
-    judged = judge_candidates(select_candidates(published, counted, [*asked, *REFERENCES]), question)
-    family = _choose_family(judged, asked, source, question, published)._replace(sector=question.sector)
-    picked = {} if part else _list_picked(pick_rows(judged, family))
-    context = _gather_context(published, question, family, choose_map(asked, year, root), asked, root)
+    judged = judge_candidates(select_candidates(observations, counted, [*asked, *REFERENCES], root), question)
+    family = _choose_family(judged, asked, source, question, observations)._replace(sector=question.sector)
+    picked = {} if part else _list_picked(pick_rows(judged, family, observations))
+    context = gather_context(observations, question, family, asked, _list_years(picked, question), derived, root)
     answers = {territory: answer_territory(territory, picked, context) for territory in (*asked, *REFERENCES)}
     rows = rank_column(_join_cells(answers, asked), "value")
     return Comparison(
@@ -99,7 +101,6 @@ def compare(
         family,
         rows,
         _join_cells(answers, REFERENCES),
-        find_alternatives(observations, rows, question, family, root),
         _join_reasons(answers, question, root),
         pd.DataFrame([row for one in answers.values() for row in one.derivations], columns=list(DERIVATION_COLUMNS)),
     )
@@ -201,37 +202,9 @@ def _write_cells(derived: Mapping[str, Derived]) -> dict[str, float]:
     return cells
 
 
-def _gather_context(
-    published: pd.DataFrame, question: Question, family: Family, map_name: str, asked: list[str], root: Path | None
-) -> Context:
-    own = published["indicator"] == question.indicator
-    for column in ("source", "scope", "geography"):
-        own &= published[column] == getattr(family, column)
-    people = published[(published["indicator"] == "population") & (published["measure"] == "level")]
-    people = people[(people["sector"] == "all") & (find_years(people["period"]) == year_of(question.period) + 1)]
-    if not people.empty:
-        chosen = choose_family(people, people["territory"].isin(asked))
-        people = published[(published["indicator"] == "population") & (published["source"] == chosen.source)]
-    levels = collect_levels(published[own], map_name, root)
-    population = collect_levels(people, map_name, root)
-    return Context(question, levels, population, _refuse_growth(published[own], question, family, root))
-
-
-def _refuse_growth(own: pd.DataFrame, question: Question, family: Family, root: Path | None) -> str:
-    """Return the rule that forbids growth between the two periods, or nothing.
-
-    A break of coverage alone leaves the figures of a territory as they were; every other break changes what is counted.
-    """
-    if not question.base_period:
-        return ""
-    span = (question.base_period, question.period)
-    breaks = find_breaks(family.source, question.indicator, question.sector, *span, root=root)
-    rows = own[own["sector"] == question.sector]
-    if (rows["precision"] == "sample").any():
-        return "sample_not_grown"
-    years = find_years(rows["period"])
-    flagged = rows[(rows["obs_status"] == "B") & (years > year_of(span[0])) & (years <= year_of(span[1]))]
-    return "series_break" if (breaks["kind"] != COVERAGE).any() or not flagged.empty else ""
+def _list_years(picked: Mapping[str, Picked], question: Question) -> set[int]:
+    """Return the years that the figures compared are of."""
+    return {year_of(question.period), *(int(one.year) for one in picked.values() if not math.isnan(one.year))}
 
 
 def _check_question(question: Question, root: Path | None) -> None:
@@ -245,22 +218,22 @@ def _check_question(question: Question, root: Path | None) -> None:
         )
 
 
-def _find_part(published: pd.DataFrame, question: Question, root: Path | None) -> str:
+def _find_part(observations: Table, question: Question, root: Path | None) -> str:
     """Return a part of a sector that is counted by all its parts and never as a whole; "" for any other sector."""
-    own = (published["indicator"] == question.indicator) & (published["measure"] == question.measure)
-    counted = set(published.loc[own, "sector"])
+    own = {"indicator": question.indicator, "measure": question.measure}
+    counted = set(list_values(observations, "sector", own))
     parts = list_parts(question.sector, root)
     return parts[0] if parts and question.sector not in counted and counted.issuperset(parts) else ""
 
 
 def _choose_family(
-    judged: pd.DataFrame, asked: list[str], source: str | None, question: Question, published: pd.DataFrame
+    judged: pd.DataFrame, asked: list[str], source: str | None, question: Question, observations: Table
 ) -> Family:
     own = judged[judged["territory"].isin(asked)]
     if not own.empty:
         return choose_family(own, own["comparable"], source)
-    same = published[(published["indicator"] == question.indicator) & (published["measure"] == question.measure)]
-    found = ", ".join(sorted(set(same.loc[same["territory"].isin(asked), "sector"]))) or "none"
+    same = {"indicator": question.indicator, "measure": question.measure, "territory": asked}
+    found = ", ".join(list_values(observations, "sector", same)) or "none"
     places = ", ".join(asked[:3]) + (" …" if len(asked) > 3 else "")
     raise ComparisonError(
         f"no observation is a {question.measure} of {question.indicator}, sector {question.sector}, for {places}; "

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from indicators.codebook import find_indicator
-from indicators.comparisons.questions import Question
+from indicators.comparisons.questions import DERIVED, Question
 from indicators.families import Level
 from indicators.intervals import Interval, change_percent, divide, divide_by_total, enclose, keep_within, scale
 from indicators.levels import NATION, Levels
@@ -17,6 +18,10 @@ from indicators.sectors import list_parts
 ADDITIVE = ("count", "EUR", "m2")
 TEN_THOUSAND = 10_000.0
 HUNDRED = 100.0
+# Columns that need more than the level asked about: its reference sector, the population, the level of another year.
+SECTOR_SHARES = frozenset({"sector_share_pct", "location_quotient"})
+PER_HEAD = "per_10000"
+CHANGES = frozenset({"change_pct", "annual_change_pct"})
 
 
 class Derived(NamedTuple):
@@ -29,26 +34,32 @@ class Derived(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a derivation may draw on: the question, the family's levels, the population's, and whether growth holds."""
+    """What a derivation may draw on: the question, the family's levels, the population's, and whether growth holds.
+
+    `derived` are the columns asked for; what the others need may not be there.
+    """
 
     question: Question
     levels: Levels
     population: Levels
     growth_refusal: str
+    derived: Collection[str] = DERIVED
 
 
 def derive_columns(own: Level, territory: str, year: int, context: Context) -> dict[str, Derived]:
-    """Return every derived column of one territory whose level in `year` is `own`."""
-    sector_share = _derive_sector_share(own, territory, year, context)
-    change = _derive_change(own, territory, year, context)
-    return {
+    """Return the derived columns asked for of one territory whose level in `year` is `own`."""
+    asked = set(context.derived)
+    share_of_sector = _derive_sector_share(own, territory, year, context) if asked & SECTOR_SHARES else Derived()
+    change = _derive_change(own, territory, year, context) if asked & CHANGES else Derived()
+    derived = {
         "national_share_pct": _derive_national_share(own, territory, year, context),
-        "sector_share_pct": sector_share,
-        "per_10000": _derive_per_head(own, territory, year, context),
-        "location_quotient": _derive_quotient(sector_share, territory, year, context),
+        "sector_share_pct": share_of_sector,
+        PER_HEAD: _derive_per_head(own, territory, year, context),
+        "location_quotient": _derive_quotient(share_of_sector, territory, year, context),
         "change_pct": change,
         "annual_change_pct": _annualise(change, context),
     }
+    return {column: figure for column, figure in derived.items() if column in asked}
 
 
 def _derive_national_share(own: Level, territory: str, year: int, context: Context) -> Derived:

@@ -41,16 +41,15 @@ class Question(NamedTuple):
 class Comparison(NamedTuple):
     """The answer: one row a territory, all from one family, with what stands beside them and why some are left out.
 
-    `rows` and `references` have the columns `ROW_COLUMNS`; `alternatives` are observations of other families with their
-    gap to the row in percent; `reasons` says why a row (or, with an empty territory, the whole) is not comparable or a
-    column refused; `derivations` names the method and every observation behind each figure.
+    `rows` and `references` have the columns `ROW_COLUMNS`; `reasons` says why a row (or, with an empty territory, the
+    whole) is not comparable or a column refused; `derivations` names the method and every observation behind each
+    figure.
     """
 
     question: Question
     family: Family
     rows: pd.DataFrame
     references: pd.DataFrame
-    alternatives: pd.DataFrame
     reasons: pd.DataFrame
     derivations: pd.DataFrame
 

@@ -9,25 +9,33 @@ import pandas as pd
 
 from indicators.catalogue import LANGUAGES
 from indicators.comparisons.questions import REASON_COLUMNS, Question
-from indicators.families import Family, find_years
-from indicators.observations import CHANGES
+from indicators.families import FAMILY_COLUMNS, FIGURE_COLUMNS, Family, add_publishers, find_years
+from indicators.observations import CHANGES, Table, select_rows
 from indicators.periods import year_of
 from indicators.vocabulary import phrase_rule
 
 NEAR_YEARS = 1
 PLAIN_ABSENCES = ("confidential", "not_available", "reported_none")
 SHARED = ("scope", "denominator", "geography")
+CANDIDATE_COLUMNS = (
+    *FAMILY_COLUMNS,
+    *("territory", "period", "base_period", "dated", "precision", "nature", "obs_status", "absence", "published"),
+    "observation",
+)
+PICKED_COLUMNS = (*FIGURE_COLUMNS, "flags")
 
 
-def select_candidates(observations: pd.DataFrame, question: Question, territories: Iterable[str]) -> pd.DataFrame:
-    """Return the observations of the indicator, measure, sector and territories asked for, with `gap_years`.
+def select_candidates(
+    observations: Table, question: Question, territories: Iterable[str], root: Path | None
+) -> pd.DataFrame:
+    """Return the observations of the indicator, measure, sector and territories asked for, without their figures.
 
-    `gap_years` is how far, in years, the period lies from the one asked for; not a number where undated.
+    With publisher, edition and kind of their sources, and `gap_years`: how far, in years, the period lies from the one
+    asked for; not a number where undated.
     """
-    kept = pd.Series(True, index=observations.index)
-    for column in ("indicator", "measure", "sector"):
-        kept &= observations[column] == getattr(question, column)
-    candidates = observations[kept & observations["territory"].isin(list(territories))]
+    asked = {column: getattr(question, column) for column in ("indicator", "measure", "sector")}
+    found = select_rows(observations, {**asked, "territory": territories}, CANDIDATE_COLUMNS)
+    candidates = add_publishers(found, root)
     gaps = (find_years(candidates["period"]) - year_of(question.period)).abs()
     return candidates.assign(gap_years=gaps.mask(candidates["dated"] == "undated"))
 
@@ -45,8 +53,8 @@ def judge_candidates(candidates: pd.DataFrame, question: Question) -> pd.DataFra
     return candidates.assign(rules=pd.Series(rules, index=candidates.index, dtype=object), comparable=sound)
 
 
-def pick_rows(judged: pd.DataFrame, family: Family) -> pd.DataFrame:
-    """Return one row a territory from the family's source, the best there is.
+def pick_rows(judged: pd.DataFrame, family: Family, observations: Table) -> pd.DataFrame:
+    """Return one row a territory from the family's source, the best there is, with its figure.
 
     A row of another scope, denominator or geography stays, not comparable; so does one whose source gives several
     values for the same thing.
@@ -57,8 +65,9 @@ def pick_rows(judged: pd.DataFrame, family: Family) -> pd.DataFrame:
     order = ["territory", "comparable", "dateless", "gap_years", "absent", "published", "observation"]
     best = own.sort_values(order, ascending=[True, False, True, True, True, False, True], kind="stable")
     alike = best.merge(best.drop_duplicates("territory")[["territory", "comparable", "period", "gap_years"]])
-    several = alike.groupby("territory")["value"].nunique()
-    picked = best.drop_duplicates("territory")
+    figures = select_rows(observations, {"observation": alike["observation"]}, ("observation", *PICKED_COLUMNS))
+    several = alike.merge(figures, on="observation").groupby("territory")["value"].nunique()
+    picked = best.drop_duplicates("territory").merge(figures, on="observation")
     twice = picked["territory"].isin(several[several > 1].index) & picked["comparable"]
     return _mark_rows(picked, {"several_values": twice}).set_index("territory", drop=False)
 
