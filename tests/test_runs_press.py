@@ -34,6 +34,8 @@ def preload():
     print("said when loaded")
     if os.path.exists(os.path.join(os.path.dirname(__file__), "threaded")):
         threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+    if os.path.exists(os.path.join(os.path.dirname(__file__), "slow")):
+        time.sleep(1000)
     if os.path.exists(os.path.join(os.path.dirname(__file__), "broken")):
         raise ValueError("no fonts on this machine")
 def make_page(job, engine, note):
@@ -362,6 +364,14 @@ def test_a_runner_killed_at_any_moment_leaves_no_process(start_runner, build_job
     process.kill()
     process.wait()
     wait_for(lambda: find_run(run) == [])
+
+
+def test_a_runner_killed_while_the_press_loads_leaves_no_process(start_runner, build_job, run, maker):
+    (maker / "slow").touch()
+    process = start_runner(build_job("p", "x = 1"))
+    pids = wait_for(lambda: find_run(run))
+    process.kill()
+    wait_for(lambda: are_gone(pids))
 
 
 def test_the_private_folder_of_a_killed_runner_is_taken_away(start_runner, build_job, run, tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ import gc
 import os
 import pkgutil
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -19,7 +20,7 @@ from indicators.runs.environment import RUN
 from indicators.runs.page import Post, run_page
 from indicators.runs.processes import sweep_run
 from indicators.runs.running import REPORT
-from indicators.runs.watch import Watch
+from indicators.runs.watch import SECONDS_TO_LOOK, Watch
 
 MAKER = "indicators.runs.making"
 START_SECONDS = 120.0
@@ -32,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         run_alone(options)
     channel = take_channel()
     try:
-        load_maker(options.maker)
-        watch = Watch(channel, options.jobs, options.maker, options.engine, options.start_seconds)
+        load_maker(options.maker, options.runner)
+        watch = Watch(channel, options)
         try:
             watch.run()
         finally:
@@ -51,6 +52,7 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return what the runner asks for."""
     parser = argparse.ArgumentParser(prog="indicators.runs.press")
     parser.add_argument("--jobs", type=int, default=1, help="pages at a time")
+    parser.add_argument("--runner", type=int, default=os.getppid(), help="the process whose end is the end of the run")
     parser.add_argument("--engine", default="", help="kernel: no page is made in a copy of the press")
     parser.add_argument("--maker", default=MAKER, help="the module with preload and make_page")
     parser.add_argument("--start-seconds", type=float, default=START_SECONDS, help="until the first cell")
@@ -72,11 +74,24 @@ def take_channel() -> tuple[int, int]:
     return channel
 
 
-def load_maker(maker: str) -> None:
-    """Load once what every page needs; what is loaded is then left alone, so that copies share it."""
+def load_maker(maker: str, runner: int) -> None:
+    """Load once what every page needs; what is loaded is then left alone, so that copies share it.
+
+    This takes seconds on a busy machine, in which the runner may end.
+    """
+    signal.signal(signal.SIGALRM, lambda *_: leave_alone(runner))
+    signal.setitimer(signal.ITIMER_REAL, SECONDS_TO_LOOK, SECONDS_TO_LOOK)
     pkgutil.resolve_name(f"{maker}:preload")()
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     gc.collect()
     gc.freeze()
+
+
+def leave_alone(runner: int) -> None:
+    """Leave if the runner is gone."""
+    if os.getppid() != runner:
+        raise SystemExit(1)
 
 
 def run_alone(options: argparse.Namespace) -> NoReturn:

@@ -42,6 +42,7 @@ class Press:
     def __init__(self, workers: int, run: str, cache: Path, engine: str, maker: str, start_seconds: float) -> None:
         self.command = [sys.executable, "-m", "indicators.runs.press", "--jobs", str(workers), "--maker", maker]
         self.command += ["--engine", engine, "--start-seconds", str(start_seconds)]
+        self.command += ["--runner", str(os.getpid())]
         self.run, self.fonts = run, cache / FONTS
         self.queue: deque[Job] = deque()
         self.sent: dict[str, Job] = {}
@@ -75,7 +76,7 @@ class Press:
             raise
 
     def build_environment(self) -> dict[str, str]:
-        """Return the environment of the press: the list of fonts is kept, temporary files go with the private folder."""
+        """Return the environment of the press: fonts are listed once for all, temporary files end with the run."""
         temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self.folder)
         return {**build_environment(self.folder, self.run), **temporary, "MPLCONFIGDIR": str(self.fonts)}
 

@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import time
+from argparse import Namespace
 from collections import deque
 from contextlib import suppress
 from typing import NamedTuple
@@ -48,10 +49,10 @@ class Given(NamedTuple):
 class Watch:
     """The pages at work and those that wait."""
 
-    def __init__(self, channel: tuple[int, int], pages: int, maker: str, engine: str, start_seconds: float) -> None:
+    def __init__(self, channel: tuple[int, int], options: Namespace) -> None:
         self.jobs, self.outcomes = channel
-        self.pages, self.maker, self.engine, self.start_seconds = pages, maker, engine, start_seconds
-        self.runner = os.getppid()
+        self.pages, self.runner, self.start_seconds = options.jobs, options.runner, options.start_seconds
+        self.maker, self.engine = options.maker, options.engine
         self.waiting: deque[Given] = deque()
         self.running: dict[int, Running] = {}
         self.tries: dict[str, int] = {}
