@@ -35,21 +35,22 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     place, what was found and expected; their sentences are left empty. A source without file has neither.
     """
     if source_file.path is None:
-        return tabulate_cells(0, {}), tabulate_problems([])
+        return tabulate_cells([]), tabulate_problems([])
     try:
         content = _read_content(source_file)
         seal = check_seal(source_file, hashlib.sha256(content).hexdigest())
         grids, problems = ([], [seal]) if seal else _read_grids(content, source_file)
     except RefusedFileError as error:
-        return tabulate_cells(0, {}), _tabulate([_tell_refusal(error, source_file)], source_file)
-    cells = [tabulate_cells(0, {})]
+        return tabulate_cells([]), _tabulate([_tell_refusal(error, source_file)], source_file)
+    columns = []
     for grid in grids:
         read, met = LAYOUTS[source_file.layout](grid, source_file)
-        cells.append(read)
+        columns.append(read)
         problems.extend(met)
-    if not any(map(len, cells)) and not problems:
+    cells = tabulate_cells(columns)
+    if cells.empty and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
-    return pd.concat(cells, ignore_index=True), _tabulate(problems, source_file)
+    return cells, _tabulate(problems, source_file)
 
 
 def is_sealed(source_file: SourceFile) -> bool:

@@ -45,6 +45,9 @@ class Fault(NamedTuple):
     areas: tuple[Area, ...]
 
 
+Columns = dict[str, np.ndarray]  # of a grid's cells, by the columns of the table of cells
+
+
 class Grid(NamedTuple):
     """One table of a file: the texts under its header row, blank where nothing stands, and where each was found."""
 
@@ -107,8 +110,14 @@ def tabulate_problems(problems: Iterable[Problem]) -> pd.DataFrame:
     return pd.DataFrame(list(problems), columns=list(PROBLEM_COLUMNS), dtype="str")
 
 
-def tabulate_cells(count: int, columns: Mapping[str, np.ndarray | list[str] | str]) -> pd.DataFrame:
-    """Return `count` cells as a table of text; a column not given is empty, a text stands for the whole column."""
-    return pd.DataFrame(
-        {column: columns.get(column, "") for column in CELL_COLUMNS}, index=pd.RangeIndex(count), dtype="str"
-    )
+def fill_columns(count: int, columns: Mapping[str, np.ndarray | str]) -> Columns:
+    """Return all columns of `count` cells; one not given is empty, a text stands for the whole column."""
+    texts = {column: columns.get(column, "") for column in CELL_COLUMNS}
+    return {name: np.full(count, text, dtype=object) if isinstance(text, str) else text for name, text in texts.items()}
+
+
+def tabulate_cells(parts: Iterable[Columns]) -> pd.DataFrame:
+    """Return the cells of several grids as one table of text; one with no columns has no cells."""
+    filled = [part for part in parts if part] or [fill_columns(0, {})]
+    columns = {column: np.concatenate([part[column] for part in filled]) for column in CELL_COLUMNS}
+    return pd.DataFrame(columns, dtype="str")

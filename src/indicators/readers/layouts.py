@@ -6,18 +6,18 @@ import re
 from collections import Counter
 
 import numpy as np
-import pandas as pd
 
 from indicators.readers.cells import (
     BLANKS,
+    Columns,
     Grid,
     clean_header,
+    fill_columns,
     find_blanks,
     name_cell,
     name_cells,
     name_place,
     note_problem,
-    tabulate_cells,
 )
 from indicators.sources import Problem, SourceFile
 
@@ -27,7 +27,7 @@ YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 VERBATIM = ("text", "territory", "period")
 
 
-def read_records(grid: Grid, source_file: SourceFile) -> tuple[pd.DataFrame, list[Problem]]:
+def read_records(grid: Grid, source_file: SourceFile) -> tuple[Columns, list[Problem]]:
     """Return a cell for each row where a declared column says something, and the problems met.
 
     A row without text is a cell with the text "". Nothing is read where a declared column is missing or there twice.
@@ -35,7 +35,7 @@ def read_records(grid: Grid, source_file: SourceFile) -> tuple[pd.DataFrame, lis
     wanted = {column: clean_header(header) for header, column in source_file.columns.items()}
     problems = _check_headers(grid, list(wanted.values()))
     if problems:
-        return tabulate_cells(0, {}), problems
+        return {}, problems
     places = {column: grid.headers.index(header) for column, header in wanted.items()}
     refused, problems = _apply_faults(grid, list(places.values()))
     blank = find_blanks(grid.texts[:, list(places.values())])
@@ -47,7 +47,7 @@ def read_records(grid: Grid, source_file: SourceFile) -> tuple[pd.DataFrame, lis
     return cells, [*problems, *unknown]
 
 
-def read_matrix(grid: Grid, source_file: SourceFile) -> tuple[pd.DataFrame, list[Problem]]:
+def read_matrix(grid: Grid, source_file: SourceFile) -> tuple[Columns, list[Problem]]:
     """Return a cell for each territory and period, row by row, and the problems met.
 
     An empty cell is a cell with the text "", unless its whole row or column is empty: that is one problem where the
@@ -56,7 +56,7 @@ def read_matrix(grid: Grid, source_file: SourceFile) -> tuple[pd.DataFrame, list
     matrix = source_file.matrix
     problems = _check_headers(grid, [clean_header(name) for name in (matrix.territory, *matrix.ignore)])
     if problems:
-        return tabulate_cells(0, {}), problems
+        return {}, problems
     territory = grid.headers.index(clean_header(matrix.territory))
     periods, problems = _find_periods(grid, source_file)
     refused, faults = _apply_faults(grid, [territory, *periods])
@@ -142,9 +142,9 @@ def _drop_empty(
 
 
 def _finish_cells(
-    grid: Grid, source_file: SourceFile, columns: dict[str, np.ndarray], numbers: np.ndarray
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the table of cells, completed with what they share, without those whose source nobody described.
+    grid: Grid, source_file: SourceFile, columns: Columns, numbers: np.ndarray
+) -> tuple[Columns, list[Problem]]:
+    """Return the columns of cells, completed with what they share, without those whose source nobody described.
 
     A cell that has no date of publication has that of its source.
     """
@@ -152,23 +152,20 @@ def _finish_cells(
     shared = _share_values(grid, source_file)
     columns = {name: _complete(texts, name, shared) for name, texts in columns.items()}
     passages = columns.pop("passage", None)
-    places = _name_places(grid, addresses, passages)
-    language = np.where(numbers, "en", columns.get("language", source_file.language))
-    table = {**shared, **columns, "place": places, "language": language}
-    cells = tabulate_cells(len(addresses), table)
+    places = np.array(_name_places(grid, addresses, passages), dtype=object)
+    language = np.where(numbers, "en", columns.get("language", source_file.language)).astype(object)
+    cells = fill_columns(len(addresses), {**shared, **columns, "place": places, "language": language})
     published = {source.id: source.published for source in source_file.sources}
-    cells["published"] = cells["published"].where(cells["published"] != "", cells["source"].map(published).fillna(""))
-    known = cells["source"].isin(list(published))
-    if known.all():
-        return cells, []
-    lost = cells.assign(cell=addresses)[~known]
+    of_source = np.array([published.get(source, "") for source in cells["source"].tolist()], dtype=object)
+    cells["published"] = np.where(cells["published"] == "", of_source, cells["published"])
+    known = np.array([source in published for source in cells["source"].tolist()], dtype=bool)
+    unknown = zip(*(part[~known] for part in (addresses, places, cells["text"], cells["source"])), strict=True)
+    expected = ", ".join(published)
     problems = [
-        Problem(
-            grid.file, grid.sheet, row.cell, row.place, "", row.text, "unknown_source", row.source, ", ".join(published)
-        )
-        for row in lost.itertuples()
+        Problem(grid.file, grid.sheet, cell, place, "", text, "unknown_source", source, expected)
+        for cell, place, text, source in unknown
     ]
-    return cells[known].reset_index(drop=True), problems
+    return {name: texts[known] for name, texts in cells.items()} if problems else cells, problems
 
 
 def _share_values(grid: Grid, source_file: SourceFile) -> dict[str, str]:

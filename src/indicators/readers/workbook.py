@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import math
 import re
 import warnings
@@ -16,12 +15,11 @@ from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import numpy as np
-import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from indicators.readers.cells import Area, Fault, Grid, RefusedFileError, clean_header, find_blanks, name_place
 from indicators.readers.guard import scan_workbook
+from indicators.readers.opening import OpenBook, OpenSheet, find_format, open_workbook, read_rows
 from indicators.readers.sheets import SheetFacts
 from indicators.sources import Problem, Sheet, SourceFile
 
@@ -57,11 +55,11 @@ def read_workbook(content: bytes, source_file: SourceFile) -> tuple[list[Grid], 
         with warnings.catch_warnings():
             # It warns of what it leaves aside (pictures, rules of entry), none of which is a figure.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            sheets = {clean_header(sheet.title): sheet for sheet in book.worksheets}
+            book = open_workbook(content, frozenset(facts))
+            sheets = {clean_header(sheet.title): sheet for sheet in book.sheets}
             problems = _compare_sheets(sheets, source_file, facts)
             wanted = [(sheet, sheets.get(clean_header(sheet.name))) for sheet in source_file.sheets]
-            grids = [_read_grid(found, sheet, source_file, facts) for sheet, found in wanted if found is not None]
+            grids = [_read_grid(book, found, sheet, source_file, facts) for sheet, found in wanted if found is not None]
     except DAMAGES as error:
         raise RefusedFileError("damaged_workbook", f"{type(error).__name__}: {error}") from error
     return [grid for grid in grids if grid is not None], [*problems, *_note_empty(grids, wanted, source_file)]
@@ -93,9 +91,8 @@ def _write_decimal(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _write_value(cell: object) -> tuple[str, bool]:
-    """Return the text of a cell, and whether it is a number."""
-    value = cell.value
+def _write_value(value: object, style: int, book: OpenBook) -> tuple[str, bool]:
+    """Return the text of a value, and whether it is a number."""
     if value is None:
         return "", False
     if isinstance(value, str):
@@ -103,7 +100,7 @@ def _write_value(cell: object) -> tuple[str, bool]:
     if isinstance(value, bool):
         return str(value).upper(), False
     if isinstance(value, int | float):
-        shown = _find_shown_unit(cell.number_format)
+        shown = _find_shown_unit(find_format(book, style))
         return (write_percent(value) if shown == "%" else f"{write_number(value)} {shown}".rstrip()), True
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat(), False
@@ -129,7 +126,7 @@ def _find_shown_unit(number_format: str) -> str:
 
 
 def _compare_sheets(
-    sheets: Mapping[str, ReadOnlyWorksheet], source_file: SourceFile, facts: Mapping[str, SheetFacts]
+    sheets: Mapping[str, OpenSheet], source_file: SourceFile, facts: Mapping[str, SheetFacts]
 ) -> list[Problem]:
     """Return a problem for each sheet named and not there, or there, not empty and not named."""
     name, listed = source_file.name, ", ".join(sheets)
@@ -140,27 +137,22 @@ def _compare_sheets(
         if sheet not in sheets
     ]
     for title, sheet in sheets.items():
-        if title not in declared and _find_facts(sheet, facts).filled:
-            rule = "undeclared_sheet" if sheet.sheet_state == "visible" else "hidden_sheet"
+        if title not in declared and facts.get(sheet.part, NOTHING).filled:
+            rule = "undeclared_sheet" if sheet.state == "visible" else "hidden_sheet"
             problems.append(Problem(name, title, place=name_place(name, title, ""), rule=rule, found=title))
     return problems
 
 
-def _find_facts(sheet: ReadOnlyWorksheet, facts: Mapping[str, SheetFacts]) -> SheetFacts:
-    # The library keeps the name of a sheet's part to itself; without it the relations would be read a second time.
-    return facts.get(sheet._worksheet_path, NOTHING)
-
-
 def _read_grid(
-    found: ReadOnlyWorksheet, sheet: Sheet, source_file: SourceFile, facts: Mapping[str, SheetFacts]
+    book: OpenBook, found: OpenSheet, sheet: Sheet, source_file: SourceFile, facts: Mapping[str, SheetFacts]
 ) -> Grid | None:
     """Return the grid under the header row of a sheet, or None where there is no header row."""
-    read, header = _read_texts(found), source_file.header
+    read, header = _read_texts(book, found), source_file.header
     if len(read.texts) < header or find_blanks(read.texts[header - 1]).all():
         return None
     title, texts = clean_header(found.title), read.texts[header:].copy()
     values = {**source_file.defaults, **sheet.values}
-    faults = _find_faults(_find_facts(found, facts), texts, source_file, title)
+    faults = _find_faults(facts.get(found.part, NOTHING), texts, source_file, title)
     for fault in faults:
         for area in fault.areas:
             texts[area.top : area.bottom + 1, area.left : area.right + 1] = ""
@@ -178,16 +170,19 @@ def _read_grid(
     )
 
 
-def _read_texts(sheet: ReadOnlyWorksheet) -> Read:
+def _read_texts(book: OpenBook, sheet: OpenSheet) -> Read:
+    rows: list[int] = []
+    columns: list[int] = []
+    written: list[tuple[str, bool]] = []
+    for row, cells in read_rows(book, sheet):
+        rows.extend([row - 1] * len(cells))
+        columns.extend(cell["column"] - 1 for cell in cells)
+        written.extend(_write_value(cell["value"], cell["style_id"], book) for cell in cells)
     # What a workbook says of its own extent may be wrong, in either direction.
-    sheet.reset_dimensions()
-    rows = [[_write_value(cell) for cell in row] for row in sheet.iter_rows(min_row=1, min_col=1)]
-    width = max(map(len, rows), default=0)
-    texts = np.full((len(rows), width), "", dtype=object)
-    numbers = np.zeros((len(rows), width), dtype=bool)
-    for place, row in enumerate(rows):
-        for column, (text, number) in enumerate(row):
-            texts[place, column], numbers[place, column] = text, number
+    shape = (max(rows, default=-1) + 1, max(columns, default=-1) + 1)
+    texts, numbers = np.full(shape, "", dtype=object), np.zeros(shape, dtype=bool)
+    texts[rows, columns] = np.array([text for text, _ in written], dtype=object)
+    numbers[rows, columns] = [number for _, number in written]
     return Read(texts, numbers)
 
 
