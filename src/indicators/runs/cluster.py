@@ -205,8 +205,9 @@ def refuse_worker(returned: Return, root: Path) -> ReportError:
     names = [name for name in sorted({*here, *there}) if here.get(name) != there.get(name)]
     told = [tell_difference(name, there.get(name, ""), here.get(name, "")) for name in names]
     more = [f"{len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
+    listed = "; ".join([*told[:MOST_NAMED], *more]) or "the library was changed here when the run had begun"
     return ReportError(
-        f"a worker runs other code than this machine ({'; '.join([*told[:MOST_NAMED], *more])}); "
+        f"a worker runs other code than this machine ({listed}); "
         "set it up from the same commit with the same lock, and restart it"
     )
 

@@ -1,0 +1,281 @@
+"""Pages on a Dask cluster: a real scheduler and real workers, started as processes on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from indicators.errors import ReportError
+from indicators.reports.jobs import Job
+from indicators.runs import cluster, extra
+from indicators.runs.cluster import run_on_cluster
+from indicators.runs.exchange import pack_inputs
+from indicators.runs.inputs import hash_code, hash_inputs
+from indicators.runs.processes import LINUX, list_processes, read_environment
+from indicators.runs.runner import run_jobs
+
+try:
+    import distributed
+except ModuleNotFoundError:
+    distributed = None
+
+pytestmark = [
+    pytest.mark.skipif(not LINUX, reason="processes are found through /proc"),
+    pytest.mark.skipif(distributed is None, reason="the extra `cluster` (dask.distributed) is not installed"),
+]
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60
+SAY = 'say(language, fr="Bretagne", en="Brittany")'
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    first = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": 'language = "fr"\nnumber = 0'}
+    start = "from indicators.pages import say"
+    listed = [first, *({"cell_type": "code", "metadata": {}, "source": cell} for cell in (start, *cells))]
+    for number, cell in enumerate(listed):
+        cell.update(id=f"c{number}", execution_count=None, outputs=[])
+    content = {"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A project of one notebook, which shows a word."""
+    root = tmp_path / "project"
+    for folder in ("notebooks", "data/reference", "data/processed", "requirements"):
+        (root / folder).mkdir(parents=True)
+    (root / "notebooks" / "reports.toml").write_text("", encoding="utf-8")
+    (root / "data" / "reference" / "words.csv").write_text("word\nmer\n", encoding="utf-8")
+    shutil.copy(ROOT / "requirements" / "runtime.txt", root / "requirements")
+    write_notebook(root / "notebooks" / "word.ipynb", SAY)
+    return root
+
+
+def list_jobs(root: Path, count: int, notebook: str = "word.ipynb") -> list[Job]:
+    code = hash_code(hash_inputs(root))
+    folder = root / "reports" / ".runs" / "work"
+    return [
+        Job(
+            page=f"fr/word-{number}.html",
+            root=str(root),
+            folder=str(folder / f"fr-word-{number}"),
+            notebook=str(root / "notebooks" / notebook),
+            report="word",
+            name=f"word-{number}",
+            title="Un mot",
+            language="fr",
+            languages=("fr",),
+            parameters={"language": "fr", "number": number},
+            exhibits=(),
+            private=(str(root),),
+            code=code,
+        )
+        for number in range(count)
+    ]
+
+
+class Cluster:
+    """A scheduler and its workers, each a process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.workers, self.started = folder, [], []
+        told = folder / "scheduler.json"
+        self.scheduler = self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", told)
+        until = time.monotonic() + PATIENCE
+        while not told.is_file() or not told.read_text(encoding="utf-8").endswith("}"):
+            assert time.monotonic() < until, "the scheduler did not start"
+            time.sleep(0.05)
+        self.address = json.loads(told.read_text(encoding="utf-8"))["address"]
+
+    def start(self, what: str, *options: object) -> subprocess.Popen:
+        command = [sys.executable, "-m", "dask", what, "--no-dashboard", *map(str, options)]
+        with (self.folder / f"{what}-{len(self.started)}.log").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, start_new_session=True)
+        self.started.append(process)
+        return process
+
+    def add_worker(self, threads: int = 1) -> subprocess.Popen:
+        place = ("--local-directory", self.folder / f"worker-{len(self.workers)}", "--death-timeout", "30")
+        options = ("--nthreads", threads, "--no-nanny", "--host", "127.0.0.1", "--memory-limit", "0", *place)
+        self.workers.append(self.start("worker", self.address, *options))
+        return self.workers[-1]
+
+    def end(self) -> None:
+        for process in self.started:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def dask_cluster(tmp_path):
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    started = Cluster(folder)
+    yield started
+    started.end()
+
+
+def read_pages(jobs: list[Job]) -> set[bytes]:
+    return {(Path(job.folder) / "page.html").read_bytes() for job in jobs}
+
+
+def list_processes_of(run: str) -> list[int]:
+    """Return the processes of a run on this machine, whichever worker started them."""
+    mark = f"INDICATORS_RUN={run}".encode()
+    return [pid for pid in list_processes() if any(text.startswith(mark) for text in read_environment(pid))]
+
+
+def wait_until(happened) -> None:
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < until, "this did not happen"
+        time.sleep(0.1)
+
+
+def test_two_workers_make_the_pages_of_one_machine(root, dask_cluster, tmp_path):
+    for _ in range(2):
+        dask_cluster.add_worker()
+    jobs = list_jobs(root, 6)
+    outcomes = list(run_on_cluster(jobs, dask_cluster.address, "", "run-two"))
+    assert sorted(outcome.page for outcome in outcomes) == [job.page for job in jobs]
+    assert [outcome.failure for outcome in outcomes] == [None] * 6
+    here = [job._replace(folder=str(tmp_path / "here" / job.name)) for job in jobs]
+    for job in here:
+        Path(job.folder).mkdir(parents=True)
+    assert not [outcome.failure for outcome in run_jobs(here, 2, "run-here", tmp_path / "cache") if outcome.failure]
+    assert read_pages(jobs) == read_pages(here)
+    assert {path.name for job in jobs for path in Path(job.folder).iterdir()} == {"page.html"}
+    wait_until(lambda: not list_processes_of("run-two"))
+
+
+def test_a_worker_that_is_killed_half_way_loses_no_page(root, dask_cluster):
+    write_notebook(root / "notebooks" / "slow.ipynb", "import time\ntime.sleep(0.3)", SAY)
+    first = dask_cluster.add_worker()
+    jobs = list_jobs(root, 12, "slow.ipynb")
+    pages, failures = [], []
+    for outcome in run_on_cluster(jobs, dask_cluster.address, "", "run-killed"):
+        pages.append(outcome.page)
+        failures += [outcome.failure] if outcome.failure else []
+        if len(pages) == 3:
+            dask_cluster.add_worker()
+            first.kill()
+    assert (sorted(pages), failures) == (sorted(job.page for job in jobs), [])
+    assert len(read_pages(jobs)) == len(jobs)
+    wait_until(lambda: not list_processes_of("run-killed"))
+
+
+def test_inputs_and_pages_travel_through_an_address_once(root, dask_cluster, tmp_path):
+    shared = tmp_path / "shared"
+    dask_cluster.add_worker(threads=2)
+    jobs = list_jobs(root, 4)
+    for run in ("run-first", "run-second"):
+        outcomes = list(run_on_cluster(jobs, dask_cluster.address, shared.as_uri(), run))
+        assert [outcome.failure for outcome in outcomes] == [None] * 4
+        assert len(read_pages(jobs)) == 4
+        assert [path.name.partition("-")[0] for path in shared.iterdir()] == ["inputs"]
+        for job in jobs:
+            shutil.rmtree(job.folder)
+
+
+def test_a_page_that_kills_its_process_fails_and_its_worker_goes_on(root, dask_cluster):
+    kill = "import os, signal\nif number == 1:\n    os.kill(os.getpid(), signal.SIGKILL)"
+    write_notebook(root / "notebooks" / "kill.ipynb", kill, SAY)
+    worker = dask_cluster.add_worker()
+    outcomes = run_on_cluster(list_jobs(root, 4, "kill.ipynb"), dask_cluster.address, "", "run-kills")
+    kinds = {outcome.page: outcome.failure.kind if outcome.failure else "" for outcome in outcomes}
+    assert kinds == {"fr/word-0.html": "", "fr/word-1.html": "killed", "fr/word-2.html": "", "fr/word-3.html": ""}
+    assert worker.poll() is None
+
+
+def test_the_notebook_of_a_page_that_fails_comes_back_through_an_address(root, dask_cluster, tmp_path):
+    write_notebook(root / "notebooks" / "wrong.ipynb", 'open("nothing.csv")', SAY)
+    dask_cluster.add_worker()
+    jobs = list_jobs(root, 1, "wrong.ipynb")
+    (outcome,) = run_on_cluster(jobs, dask_cluster.address, (tmp_path / "shared").as_uri(), "run-wrong")
+    assert (outcome.failure.kind, outcome.failure.exception) == ("exception", "FileNotFoundError")
+    assert "nothing.csv" in (Path(jobs[0].folder) / "executed.ipynb").read_text(encoding="utf-8")
+
+
+def test_who_stops_listening_ends_the_work_on_the_workers(root, dask_cluster):
+    write_notebook(root / "notebooks" / "long.ipynb", "import time\nif number:\n    time.sleep(1000)", SAY)
+    dask_cluster.add_worker()
+    outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), dask_cluster.address, "", "run-left")
+    assert next(outcomes).failure is None
+    assert list_processes_of("run-left")
+    outcomes.close()
+    wait_until(lambda: not list_processes_of("run-left"))
+    assert [
+        outcome.failure for outcome in run_on_cluster(list_jobs(root, 1), dask_cluster.address, "", "run-after")
+    ] == [None]
+
+
+def test_a_lost_scheduler_is_told_in_one_sentence(root, dask_cluster):
+    write_notebook(root / "notebooks" / "long.ipynb", "import time\nif number:\n    time.sleep(1000)", SAY)
+    dask_cluster.add_worker()
+    outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), dask_cluster.address, "", "run-lost")
+    assert next(outcomes).failure is None
+    dask_cluster.scheduler.kill()
+    with pytest.raises(ReportError, match="was lost during the run; the pages are as they were"):
+        list(outcomes)
+    wait_until(lambda: not list_processes_of("run-lost"))
+
+
+def test_no_scheduler_is_told_in_one_sentence(root):
+    with pytest.raises(ReportError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        list(run_on_cluster(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-none"))
+
+
+def test_a_cluster_without_workers_is_told_in_one_sentence(root, dask_cluster, monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKER", 1)
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 1)
+    with pytest.raises(ReportError, match="has had no worker for 1 s; start some with `dask worker"):
+        list(run_on_cluster(list_jobs(root, 1), dask_cluster.address, "", "run-alone"))
+
+
+def test_a_worker_with_other_code_is_refused(root, dask_cluster):
+    dask_cluster.add_worker()
+    jobs = [job._replace(code="0" * 64) for job in list_jobs(root, 1)]
+    with pytest.raises(ReportError, match="a worker runs other code than this machine"):
+        list(run_on_cluster(jobs, dask_cluster.address, "", "run-code"))
+
+
+def test_a_worker_that_does_not_see_the_project_is_refused(root, dask_cluster):
+    dask_cluster.add_worker()
+    jobs = list_jobs(root, 1)
+    outcomes = run_on_cluster(jobs, dask_cluster.address, "", "run-blind")
+    (root / "notebooks").rename(root / "elsewhere")
+    with pytest.raises(ReportError, match="a worker cannot make these pages: there is no project at"):
+        list(outcomes)
+
+
+def test_an_address_of_no_file_system_is_told_in_one_sentence(root, dask_cluster):
+    with pytest.raises(ReportError, match="the shared address 'nowhere://x' cannot be used"):
+        list(run_on_cluster(list_jobs(root, 1), dask_cluster.address, "nowhere://x", "run-nowhere"))
+
+
+def test_without_the_extra_the_sentence_says_what_to_install(root, monkeypatch):
+    def miss(name: str) -> None:
+        raise ModuleNotFoundError(name=name.partition(".")[0])
+
+    monkeypatch.setattr(extra.importlib, "import_module", miss)
+    with pytest.raises(ReportError, match=r"made on a cluster with distributed, .* `python setup_env.py --cluster`"):
+        list(run_on_cluster(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-without"))
+
+
+def test_no_jobs_need_no_cluster():
+    assert list(run_on_cluster([], "tcp://127.0.0.1:9", "", "run-nothing")) == []
+
+
+def test_the_same_inputs_give_the_same_package(root, tmp_path):
+    copied = Path(shutil.copytree(root, tmp_path / "copy"))
+    os.utime(copied / "data" / "reference" / "words.csv", (0, 0))
+    assert pack_inputs(copied) == pack_inputs(root)
+    (copied / "data" / "reference" / "words.csv").write_text("word\nvent\n", encoding="utf-8")
+    assert pack_inputs(copied) != pack_inputs(root)
