@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import signal
 import sys
@@ -28,10 +29,16 @@ ROUNDS = 50
 PAUSE = 0.02
 
 
+@functools.cache  # loaded by the press, so that no page has to
+def load_library() -> ctypes.CDLL:
+    """Return the C library that this process has anyway."""
+    return ctypes.CDLL(None)
+
+
 def die_with_parent(parent: int) -> None:
     """Have the system end this process with `parent`, at once and whatever it is doing; leave if it is gone already."""
     if LINUX:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        load_library().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
 
@@ -39,7 +46,7 @@ def die_with_parent(parent: int) -> None:
 def adopt_orphans() -> None:
     """Become the parent of every process below whose own parent ends, so that `list_children` knows it."""
     if LINUX:
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        load_library().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def limit_memory(mb: float) -> None:

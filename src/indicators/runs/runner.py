@@ -194,6 +194,8 @@ def open_press(
     `run` is the id that marks its processes, `cache` the folder where the list of fonts is kept from run to run.
     `engine` is "kernel" for plain kernels, "" for what is safe. The press loads what it needs while the caller goes on.
     """
+    if os.name != "posix":
+        raise ReportError("pages are made on Linux and macOS only; on Windows, run this in the Linux subsystem (WSL)")
     press = Press(workers, run, cache, engine, maker, start_seconds)
     try:
         yield press
