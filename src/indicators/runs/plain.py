@@ -91,14 +91,16 @@ def move_edition(folder: Path, edition: Path, paths: Collection[str]) -> None:
     ours = sorted({*tops, *read_tops(folder)})
     write_whole(folder / CURRENT, "\n".join(ours).encode())
     new = [path.relative_to(edition) for path in sorted(edition.rglob("*")) if path.is_file()]
-    for path in sorted(new, key=lambda path: (path.as_posix() == LAST, len(path.parts) == 1, path)):
+    for path in new:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    for path in sorted(new, key=lambda path: (path.as_posix() == LAST, len(path.parts) == 1, path)):
         replace_patiently(edition / path, folder / path)
     for top in ours:
         drop_files(folder / top, folder, paths)
-        with suppress(OSError):
+    with suppress(OSError):  # the pages are in place; a name too many does no harm
+        for top in tops:
             sync_folders(folder / top)
-    write_whole(folder / CURRENT, "\n".join(tops).encode())
+        write_whole(folder / CURRENT, "\n".join(tops).encode())
 
 
 def drop_files(place: Path, folder: Path, paths: Collection[str]) -> None:

@@ -77,8 +77,12 @@ def publish(folder: Path, content: Mapping[str, bytes | Path], keep: Collection[
 
 def read_json(folder: Path, name: str) -> object:
     """Return what the JSON file `name` of the edition shown in `folder` holds; None if it is absent or damaged."""
+    edition = current_edition(folder)
     try:
-        return json.loads((current_edition(folder) / name).read_bytes())
+        return json.loads((edition / name).read_bytes())
+    except FileNotFoundError:
+        # The edition may have been replaced, and removed, between the two steps.
+        return None if current_edition(folder) == edition else read_json(folder, name)
     except (OSError, ValueError):
         return None
 
@@ -122,8 +126,8 @@ def can_link(folder: Path) -> bool:
     """Return whether links can be made and replaced here, by trying."""
     first, second = (folder / EDITIONS / f"{NEW}{number}" for number in "12")
     try:
-        first.symlink_to("..", target_is_directory=True)
-        second.symlink_to("..", target_is_directory=True)
+        first.symlink_to("nowhere", target_is_directory=True)
+        second.symlink_to("nowhere", target_is_directory=True)
         second.replace(first)
     except OSError as error:
         if error.errno not in LINKLESS:
