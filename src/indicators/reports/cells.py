@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from indicators.catalogue import LANGUAGES
 from indicators.reports.jobs import Failure
@@ -66,14 +65,25 @@ def choose_cells(notebook: NotebookNode, language: str) -> list[NotebookNode]:
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown" and (language in tags or not tags & set(LANGUAGES)):
-            shown.append(new_markdown_cell(cell.source))
+            shown.append(build_prose(cell.source))
         elif cell.cell_type == "code" and "parameters" not in tags:
             gathered.append(cell.source.strip())
             code = "\n\n".join(filter(None, gathered)) if shows_exhibit(cell) else ""
             gathered = [] if code else gathered
-            shown.append(new_code_cell(outputs=cell.outputs, metadata={"code": code}))
+            shown.append(build_code(cell.outputs, code))
     rest = "\n\n".join(filter(None, gathered))
-    return [*drop_title(shown), *([new_code_cell(metadata={"code": rest})] if rest else [])]
+    return [*drop_title(shown), *([build_code([], rest)] if rest else [])]
+
+
+def build_prose(source: str) -> NotebookNode:
+    """Return a cell of prose. That of nbformat's own function is checked against a schema, which takes a while."""
+    return NotebookNode(cell_type="markdown", source=source, metadata=NotebookNode())
+
+
+def build_code(outputs: list[NotebookNode], code: str) -> NotebookNode:
+    """Return a cell of outputs with the code that made them."""
+    metadata = NotebookNode(code=code)
+    return NotebookNode(cell_type="code", source="", execution_count=None, outputs=outputs, metadata=metadata)
 
 
 def drop_title(cells: list[NotebookNode]) -> list[NotebookNode]:
@@ -82,7 +92,7 @@ def drop_title(cells: list[NotebookNode]) -> list[NotebookNode]:
     if not prose:
         return cells
     first = prose[0]
-    untitled = new_markdown_cell(HEADING.sub("", cells[first].source))
+    untitled = build_prose(HEADING.sub("", cells[first].source))
     return [*cells[:first], untitled, *cells[first + 1 :]]
 
 

@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import platform
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,16 +19,19 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.labels import label_number, label_period
-from indicators.observations import PROCESSED, read_observations, read_sources
+from indicators.observations import PROCESSED, open_observations, read_sources
 from indicators.periods import parse_period
+from indicators.reads import note_file
 from indicators.reports.jobs import Job
 from indicators.reports.plan import PLAN, shorten_name
 from indicators.reports.render import Making, Pairs, choose_words, render_page
+from indicators.tabular import list_records
 
 PACKAGES = ("indicators", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert")
 DIGITS = 12
 SHOWN = re.compile(r'data-observation="(o-[0-9a-f]{12})"')  # as indicators.pages marks each input
 COLUMNS = ("observation", "source", "place", "text", "period", "base_period", "published")
+DATES = ("source", "published")
 
 
 class Cited(NamedTuple):
@@ -40,11 +44,16 @@ class Cited(NamedTuple):
 def find_cited(root: Path, body: str, language: str) -> Cited:
     """Return what the observations that the evidence of `body` names rest on; nothing where it names none."""
     shown = tuple(sorted(set(SHOWN.findall(body))))
-    if not shown or not (root / PROCESSED / "observations.csv").is_file():
+    table = root / PROCESSED / "observations.csv"
+    if shown and not table.is_file():
+        note_file(table)
+    if not shown or not table.is_file():
         return Cited((), ())
-    observations = read_observations(root, observation=shown)[list(COLUMNS)]
-    sources = read_sources(root, source=tuple(sorted(set(observations["source"]))))
-    return Cited(list_facts(observations, sources, language), list_files(observations, language))
+    observations = open_observations(root).select(COLUMNS, observation=shown)
+    undated = tuple(sorted(set(observations.loc[observations["published"] == "", "source"])))
+    sources = list_records(read_sources(root, columns=DATES, source=undated)) if undated else []
+    dates = {source["source"]: source["published"] for source in sources}
+    return Cited(list_facts(observations, dates, language), list_files(observations, language))
 
 
 def frame_page(job: Job, body: str, notebook_sha256: str, edition: str, cited: Cited) -> str:
@@ -103,13 +112,12 @@ def hash_cells(cells: set[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps(sorted(cells), ensure_ascii=False).encode()).hexdigest()[:DIGITS]
 
 
-def list_facts(observations: pd.DataFrame, sources: pd.DataFrame, language: str) -> Pairs:
+def list_facts(observations: pd.DataFrame, dates: Mapping[str, str], language: str) -> Pairs:
     """Return what stands at the head of a page: the period its figures cover, and the newest of their sources.
 
-    What is not known is left out.
+    `dates` are those of sources, for figures that have none of their own. What is not known is left out.
     """
     words = choose_words(language)
-    dates = dict(zip(sources["source"], sources["published"], strict=True))
     pairs = zip(observations["source"], observations["published"], strict=True)
     newest = max((published or dates.get(source, "") for source, published in pairs), default="")
     facts = ((words["period"], cover_period(observations)), (words["newest"], label_date(newest, language)))

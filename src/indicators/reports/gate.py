@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-FORBIDDEN = {
-    *("script", "iframe", "frame", "object", "embed", "applet", "link", "meta", "base", "html", "head", "body"),
-    *("form", "input", "button", "textarea", "select", "video", "audio", "source", "foreignobject", "animate", "set"),
-}
-LOADING = {"src", "srcset", "background", "poster", "action", "formaction", "ping", "data", "cite", "longdesc"}
-LINKS = {"href", "xlink:href"}
-OUTSIDE_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-# A page beside this one; a colon would make it an address with a scheme.
-NEIGHBOUR = re.compile(r"(?:\.\./)?[\w./-]+\.html(?:#[\w.-]*)?")
+from indicators.reports.sieve import FORBIDDEN, LINKS, LOADING, NEIGHBOUR, OUTSIDE_LINK, is_harmless
+
 FOREIGN_STYLE = re.compile(
     r"@import|expression\(|url\(\s*['\"]?(?!\s*['\"]?(?:#|data:image/|data:font/))", re.IGNORECASE
 )
@@ -108,13 +101,15 @@ def find_faults(body: str, private: tuple[str, ...] = ()) -> list[str]:
     >>> find_faults('<a href="#row">1</a>')
     ['a mark leads to #row, which is not on the page']
     """
+    shown = [f"the page shows a folder of this machine ({text})" for text in private if text and text in body]
+    if is_harmless(body):
+        return shown
     reader = BodyReader()
     reader.feed(body)
     reader.close()
     lost = [target for target in reader.targets if target and target not in reader.ids]
-    shown = [text for text in private if text and text in body]
     return [
         *reader.faults,
         *[f"a mark leads to #{target}, which is not on the page" for target in lost],
-        *[f"the page shows a folder of this machine ({text})" for text in shown],
+        *shown,
     ]

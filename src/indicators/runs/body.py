@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
 
 from indicators.reports.cells import choose_cells
 from indicators.reports.gate import find_faults
@@ -21,10 +21,20 @@ TEMPLATES = Path(__file__).parents[1] / "reports" / "templates"
 SHOWN = re.compile(r"<(?:figure|table)\b[^>]*?\sid=\"([^\"]*)\"")
 
 
+class CellsExporter(HTMLExporter):
+    """nbconvert's exporter to HTML without its second look at the result, for pages have one of their own."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: object
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the cells of a notebook as HTML, and the resources."""
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **options)
+
+
 @cache
-def open_exporter() -> HTMLExporter:
-    """Return nbconvert's exporter with the template `templates/cells`."""
-    return HTMLExporter(
+def open_exporter() -> CellsExporter:
+    """Return the exporter with the template `templates/cells`."""
+    return CellsExporter(
         template_name="cells",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
@@ -35,7 +45,7 @@ def open_exporter() -> HTMLExporter:
 
 def render_body(notebook: NotebookNode, language: str) -> str:
     """Return the cells of an executed notebook as HTML, those that a page in `language` shows."""
-    shown = new_notebook(cells=choose_cells(notebook, language))
+    shown = NotebookNode(nbformat=4, nbformat_minor=4, metadata=NotebookNode(), cells=choose_cells(notebook, language))
     body, _ = open_exporter().from_notebook_node(shown, {"show_code": choose_words(language)["show_code"]})
     return body
 

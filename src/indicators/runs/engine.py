@@ -30,6 +30,7 @@ from indicators.runs.frames import find_line_number
 
 SKIPPED = "skip-execution"
 ALLOWED = "raises-exception"
+SPARE: list[ZMQInteractiveShell] = []  # a shell that nobody has used, for the next run of this process
 NOBODY = "raw_input was called, but this frontend does not support input requests."
 SETTINGS = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"system_raise_on_error": True}})
 # What a fresh interpreter warns of; the process that runs the cells may have been told otherwise.
@@ -168,11 +169,10 @@ def open_shell(client: ShellClient) -> Iterator[PageShell]:
     """Hold a shell that is IPython's one shell for the duration of the block; then all is as it was before."""
     classes = list(PageShell._walk_mro())
     earlier = {one: one._instance for one in classes}
-    kept = (sys.displayhook, sys.excepthook, sys.path[:], sys.modules["__main__"], builtins.input, getpass.getpass)
     level = logging.root.manager.disable
-    shell = build_shell()
-    shell.display_pub.session.deliver = client.take
-    with warnings.catch_warnings():
+    with keep_interpreter(), warnings.catch_warnings():
+        shell = SPARE.pop() if SPARE else build_shell()
+        shell.display_pub.session.deliver = client.take
         settle_warnings()
         logging.disable(logging.NOTSET)
         for one in classes:
@@ -186,9 +186,24 @@ def open_shell(client: ShellClient) -> Iterator[PageShell]:
             for one, instance in earlier.items():
                 one._instance = instance
             logging.disable(level)
-            sys.displayhook, sys.excepthook, sys.path[:], sys.modules["__main__"] = kept[:4]
-            builtins.input, getpass.getpass = kept[4:]
             atexit.unregister(shell.atexit_operations)
+
+
+@contextmanager
+def keep_interpreter() -> Iterator[None]:
+    """Give back, after the block, what of the interpreter a shell and its cells take over."""
+    kept = (sys.displayhook, sys.excepthook, sys.path[:], sys.modules["__main__"], builtins.input, getpass.getpass)
+    try:
+        yield
+    finally:
+        sys.displayhook, sys.excepthook, sys.path[:], sys.modules["__main__"] = kept[:4]
+        builtins.input, getpass.getpass = kept[4:]
+
+
+def build_spare() -> None:
+    """Build a shell ahead of time: each process copied from this one has it as its own."""
+    with keep_interpreter():
+        SPARE.append(build_shell())
 
 
 def refuse_input(*_prompt: object, **_options: object) -> str:

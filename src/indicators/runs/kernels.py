@@ -25,7 +25,8 @@ STARTS = 2
 LONGEST_SOCKET = 90
 OUTPUT_SECONDS = 600
 SAID = "kernel.txt"
-ARGUMENTS = ["--InteractiveShell.system_raise_on_error=True"]
+WATCH = '__import__("indicators.reads", fromlist=["*"]).watch_files()'
+ARGUMENTS = ["--InteractiveShell.system_raise_on_error=True", f"--IPKernelApp.exec_lines={WATCH}"]
 FIND_LINE = (
     '__import__("indicators.runs.frames", fromlist=["*"]).find_line_number(get_ipython(), __import__("sys").last_value)'
 )

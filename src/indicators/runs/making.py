@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import pkgutil
 import re
 import signal
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from indicators.errors import ReportError
-from indicators.reads import NOTES, read_notes
+from indicators.reads import NOTES, read_notes, watch_files
 from indicators.reports.cells import check_outputs
 from indicators.reports.framing import find_cited, frame_page
 from indicators.reports.jobs import Failure, Job, Outcome, compute_fingerprint
@@ -84,6 +85,7 @@ def make_page(job: Job, engine: str, note: Callable[[int], None]) -> Outcome:
 
 def build_page(job: Job, engine: str, witness: Witness) -> Outcome:
     """Write the page of `job` and return its outcome; raise `PageFailedError` where there can be none."""
+    watch_files(Path(job.root))
     asked = copy_notebook(job)
     digest = hashlib.sha256(asked.read_bytes()).hexdigest()
     refuse(find_refusal(read_cells(asked)))
@@ -272,5 +274,8 @@ def shorten(text: str, private: tuple[str, ...]) -> str:
 
 
 def preload() -> None:
-    """Load and try once what every page needs. Reads no data, and starts no thread."""
-    register_engines()
+    """Load and try once what every page needs. Reads no data, and leaves one thread.
+
+    What it loads would be of no use to a page whose cells run in a kernel.
+    """
+    pkgutil.resolve_name("indicators.runs.warming:warm_up")()

@@ -1,0 +1,92 @@
+"""A quick look that tells of most bodies that nothing is wrong in them; what it does not pass is read in full."""
+
+from __future__ import annotations
+
+import re
+
+FORBIDDEN = {
+    *("script", "iframe", "frame", "object", "embed", "applet", "link", "meta", "base", "html", "head", "body"),
+    *("form", "input", "button", "textarea", "select", "video", "audio", "source", "foreignobject", "animate", "set"),
+}
+LOADING = {"src", "srcset", "background", "poster", "action", "formaction", "ping", "data", "cite", "longdesc"}
+LINKS = {"href", "xlink:href"}
+OUTSIDE_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+# A page beside this one; a colon would make it an address with a scheme.
+NEIGHBOUR = re.compile(r"(?:\.\./)?[\w./-]+\.html(?:#[\w.-]*)?")
+
+# Elements that look further into or that a reader may take for raw text.
+SUSPECTS = FORBIDDEN | {"style", "h1", "img", "image", "xmp", "noembed", "noframes", "noscript", "plaintext"}
+# Text and whole tags, every value between double quotes and without < and >: all readers agree on what this holds.
+PLAIN = re.compile(
+    r"""(?:[^<]++|</[a-zA-Z][a-zA-Z0-9]*+\s*+>|"""
+    r"""<[a-zA-Z][a-zA-Z0-9]*+(?:[ \n]++[a-zA-Z][a-zA-Z0-9:._-]*+="[^"<>]*+")*+[ \n]*+/?>)*+"""
+)
+TAG = re.compile(r"<[^/>][^>]*>")
+ELEMENT = re.compile(r"<([a-zA-Z0-9]+)")
+ATTRIBUTE = re.compile(r'[ \n]([a-zA-Z][a-zA-Z0-9:._-]*+)="')
+ID = re.compile(r'[ \n]id="([^"]*)"')
+LINK = re.compile(r'[ \n](?:xlink:)?href="([^"]*)"')
+LINK_OF_A = re.compile(r'<a[ \n][^>]*?[ \n]*href="([^#"][^"]*)"')
+HEADING = re.compile(r"<th[ \n>]")
+HEADING_WITH_SCOPE = re.compile(r'<th[ \n](?:[^>]*[ \n])?scope="[^"]')
+TABLE = re.compile(r"<(/?table|caption)\b")
+ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|#39;|#34;)")  # all others could hide something
+IN_STYLES = ("@import", "expression(")
+
+
+def is_harmless(body: str) -> bool:
+    """Return whether a body certainly passes the gate; False says nothing.
+
+    >>> is_harmless('<p id="a">12,5</p>'), is_harmless("<p onclick=x()>12,5</p>")
+    (True, False)
+    """
+    if not PLAIN.fullmatch(body):
+        return False
+    tags = "".join(TAG.findall(body))
+    names = set(ATTRIBUTE.findall(tags))
+    plain = not any(name != name.lower() and name.lower() in LOADING | LINKS | {"id", "scope"} for name in names)
+    names = {name.lower() for name in names}
+    return (
+        plain
+        and not SUSPECTS & {name.lower() for name in ELEMENT.findall(tags)}
+        and not LOADING & names
+        and not any(name.startswith("on") for name in names)
+        and not ENTITY.search(tags)
+        and has_harmless_styles(tags.lower())
+        and has_harmless_links(tags)
+        and has_harmless_tables(body, tags)
+    )
+
+
+def has_harmless_styles(tags: str) -> bool:
+    """Return whether no attribute loads anything but a part of the page."""
+    return tags.count("url(") == tags.count("url(#") and not any(word in tags for word in IN_STYLES)
+
+
+def has_harmless_links(tags: str) -> bool:
+    """Return whether ids are unique, and links lead to one of them or, in an <a>, to an ordinary address."""
+    ids = ID.findall(tags)
+    known = set(ids)
+    links = LINK.findall(tags)
+    away = [link for link in links if not link.startswith("#")]
+    return (
+        len(ids) == len(known)
+        and not {link[1:] for link in links if link[1:] and link.startswith("#")} - known
+        and away == LINK_OF_A.findall(tags)
+        and all(OUTSIDE_LINK.match(link) or NEIGHBOUR.fullmatch(link) for link in away)
+    )
+
+
+def has_harmless_tables(body: str, tags: str) -> bool:
+    """Return whether every table has a caption of its own, and every heading its scope."""
+    if len(HEADING.findall(tags)) != len(HEADING_WITH_SCOPE.findall(tags)):
+        return False
+    captions: list[bool] = []
+    for part in TABLE.findall(body):
+        if part == "table":
+            captions.append(False)
+        elif not captions or (part == "/table" and not captions.pop()):
+            return False
+        elif part == "caption":
+            captions[-1] = True
+    return True

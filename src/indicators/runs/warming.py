@@ -1,0 +1,81 @@
+"""What every page needs, loaded and tried once, in the process that pages are copied from. No project is read here."""
+
+from __future__ import annotations
+
+import pkgutil
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+import indicators
+from indicators.catalogue import LANGUAGES, read_catalogue
+from indicators.charts.style import format_axis, in_style, start_axes
+from indicators.charts.vector import render_svg
+from indicators.errors import ReportError
+from indicators.labels import label_number, label_period
+from indicators.reports.jobs import Job
+from indicators.runs.engine import build_spare
+from indicators.runs.making import make_page
+
+# Rooms that no notebook enters.
+CLOSED = ("__main__", "cli", "cleaning", "commands", "readers", "runs", "terminal")
+CATALOGUES = ("words", "sentences", "methods")
+CODE = "[1, 'a']"
+PROSE = "# Titre\n\n**Un**, *deux*\n\n- [trois](a.html)"
+
+
+def warm_up() -> None:
+    """Load the library, draw a chart, write numbers, and make a page of next to nothing."""
+    for module in pkgutil.walk_packages(indicators.__path__, "indicators."):
+        if module.name.split(".")[1] not in CLOSED:
+            pkgutil.resolve_name(module.name)
+    for catalogue in CATALOGUES:
+        read_catalogue(catalogue)
+    for language in LANGUAGES:
+        label_number(1234.5, language, 1)
+        label_period("2012-11", language)
+    draw_chart()
+    with tempfile.TemporaryDirectory(prefix="indicators-") as folder:
+        make_nothing(Path(folder))
+    build_spare()
+
+
+@in_style
+def draw_chart() -> None:
+    """Draw and write a chart as those of pages are: fonts are found, and what matplotlib keeps is built."""
+    axes = start_axes("warming", 120, 60)
+    axes.barh([0, 1], [1, 2], xerr=[0.1, 0.2], hatch="////")
+    axes.plot([0, 2], [0, 1], marker="o")
+    axes.text(1, 1, "Évidence", url="#a", ha="center")
+    axes.set_yticks([0, 1], ["a", "b"])
+    format_axis(axes, "x", "fr")
+    render_svg(axes.figure, "warming", "a", "b")
+
+
+def make_nothing(folder: Path) -> None:
+    """Make a page in `folder`; raise `ReportError` where that fails, for then every page would."""
+    (folder / "notebooks").mkdir()
+    path = folder / "notebooks" / "warming.ipynb"
+    parameters = new_code_cell('language = "fr"', metadata={"tags": ["parameters"]})
+    cells = [new_markdown_cell(PROSE, metadata={"tags": ["fr"]}), parameters, new_code_cell(CODE)]
+    nbformat.write(new_notebook(cells=cells), path)
+    job = Job(
+        page="fr/warming.html",
+        root=str(folder),
+        folder=str(folder / "page"),
+        notebook=str(path),
+        report="warming",
+        name="warming",
+        title="",
+        language="fr",
+        languages=("fr",),
+        parameters={"language": "fr"},
+        exhibits=(),
+        private=(),
+        code="",
+    )
+    outcome = make_page(job, "shell", lambda _: None)
+    if outcome.failure:
+        raise ReportError(f"a page of next to nothing cannot be made: {outcome.failure.reason}")
