@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,9 +17,10 @@ from indicators.intervals import Interval, add_all, change_percent, divide, over
 from indicators.levels import MAPS, NATION
 from indicators.measures.growth import percent_change
 from indicators.measures.specialisation import share
+from indicators.observations import Table, ask, select_rows
 from indicators.paths import find_root
 from indicators.sectors import list_parts
-from indicators.tabular import read_table
+from indicators.tabular import list_records, read_table
 from indicators.territories import list_regions
 from indicators.vocabulary import phrase_rule
 
@@ -35,11 +38,44 @@ COVERED = ["source", "indicator", "geography", "year"]
 HUNDRED = 100.0
 SHELF_KEY = ("measure", "territory", "indicator", "sector", "period", "base_period", "object")
 Check = dict[str, object]
-Row = Any  # a row of observations, as a named tuple
+FAILURE_COLUMNS = CHECK_COLUMNS[:9]
+
+
+class Judged(NamedTuple):
+    """How many identities were checked, and those that do not hold and nobody explains, a row each."""
+
+    checked: int
+    failures: pd.DataFrame
+
+
+class Row(NamedTuple):
+    """An observation with a figure, as far as identities need it, with its year and its likely bounds."""
+
+    measure: str
+    territory: str
+    indicator: str
+    sector: str
+    period: str
+    base_period: str
+    object: str
+    source: str
+    scope: str
+    geography: str
+    denominator: str
+    payer: str
+    stage: str
+    unit: str
+    value: float
+    observation: str
+    year: float
+    bound_low: float
+    bound_high: float
+
+
 Shelf = dict[tuple[str, ...], list[Row]]
 
 
-def check_identities(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
+def check_identities(observations: Table, root: Path | None = None) -> pd.DataFrame:
     """Return a row for each identity that can be checked, held (`gap` 0) or not.
 
     `expected` is the total, limit or level that is reported, `found` what the other figures give, `gap` found minus
@@ -48,11 +84,31 @@ def check_identities(observations: pd.DataFrame, root: Path | None = None) -> pd
     sector, shares and the payers of one object stay within 100 %, percentage changes fit levels and absolute changes,
     shares fit the two levels they relate.
     """
+    return ask(observations, _check_identities, root)
+
+
+def judge_identities(observations: Table, root: Path | None = None, **criteria: str) -> Judged:
+    """Return how many identities that meet every criterion (a column and its value) can be checked, and which fail.
+
+    Asked for this, a page is made anew only when one of these failures, or their number, changes.
+    """
+    checked, failures = ask(observations, _judge_identities, root, criteria=criteria)
+    return Judged(checked, failures)
+
+
+def _judge_identities(
+    observations: pd.DataFrame, criteria: Mapping[str, str], root: Path | None = None
+) -> tuple[int, pd.DataFrame]:
+    checks = select_rows(_check_identities(observations, root), criteria, FAILURE_COLUMNS)
+    return len(checks), checks[~checks["explained"]].reset_index(drop=True)
+
+
+def _check_identities(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
     root = root or find_root()
-    valued = observations[(observations["value"].notna()) & (observations["nature"] != "target")]
-    bounds = read_bounds(valued)
-    rows = valued.assign(year=find_years(valued["period"]), bound_low=bounds.low, bound_high=bounds.high)
-    levels = rows[(rows["measure"] == "level") & rows["year"].notna() & (rows["object"] == "") & (rows["sector"] != "")]
+    rows = _list_rows(observations[observations["value"].notna() & (observations["nature"] != "target")])
+    levels = [
+        row for row in rows if row.measure == "level" and not math.isnan(row.year) and not row.object and row.sector
+    ]
     shelf = _shelve_rows(rows)
     checks = [
         *_check_regions(levels, observations, root),
@@ -65,7 +121,14 @@ def check_identities(observations: pd.DataFrame, root: Path | None = None) -> pd
     return _explain(pd.DataFrame(checks, columns=["rule", *CHECK_COLUMNS[1:8], "source", "inputs"]), root)
 
 
-def _check_regions(levels: pd.DataFrame, observations: pd.DataFrame, root: Path) -> Iterator[Check]:
+def _list_rows(valued: pd.DataFrame) -> list[Row]:
+    bounds = read_bounds(valued)
+    told = [valued[column].tolist() for column in Row._fields[:-3]]
+    years, ends = find_years(valued["period"]).tolist(), [end.tolist() for end in bounds]
+    return [Row(*cells) for cells in zip(*told, years, *ends, strict=True)]
+
+
+def _check_regions(levels: Sequence[Row], observations: pd.DataFrame, root: Path) -> Iterator[Check]:
     """Yield, for each national total, the sum of the regions of a map, if each that the source covers has a figure.
 
     A region whose cells are all unavailable in a year (Mayotte before 2014) is not covered; a confidential one is.
@@ -82,9 +145,9 @@ def _check_regions(levels: pd.DataFrame, observations: pd.DataFrame, root: Path)
             yield _compare("check_regions", known[NATION], [known[territory] for territory in sorted(whole)])
 
 
-def _check_parts(levels: pd.DataFrame, root: Path) -> Iterator[Check]:
+def _check_parts(levels: Sequence[Row], root: Path) -> Iterator[Check]:
     """Yield, for each sector that is divided, the sum of its parts where all of them are known."""
-    parts = {sector: list_parts(sector, root) for sector in levels["sector"].unique()}
+    parts = {sector: list_parts(sector, root) for sector in {row.sector for row in levels}}
     for rows in _group_rows(levels, [*SERIES, "territory"]):
         known = {row.sector: row for row in reversed(rows)}
         for sector, whole in sorted(known.items()):
@@ -92,35 +155,34 @@ def _check_parts(levels: pd.DataFrame, root: Path) -> Iterator[Check]:
                 yield _compare("check_parts", whole, [known[part] for part in parts[sector]])
 
 
-def _group_rows(levels: pd.DataFrame, columns: list[str]) -> Iterator[list[Row]]:
+def _group_rows(rows: Iterable[Row], columns: list[str]) -> Iterator[list[Row]]:
     """Yield the rows that share the columns, in their order; the groups in the order of the columns."""
     groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in levels.itertuples():
-        groups.setdefault(tuple(getattr(row, column) for column in columns), []).append(row)
+    read_key = attrgetter(*columns)
+    for row in rows:
+        groups.setdefault(read_key(row), []).append(row)
     yield from (groups[key] for key in sorted(groups))
 
 
-def _check_shares(rows: pd.DataFrame) -> Iterator[Check]:
+def _check_shares(rows: Sequence[Row]) -> Iterator[Check]:
     """Yield each share against 100 %: a gap only where even its low end lies above."""
-    shares = rows[(rows["measure"] == "share") & (rows["unit"] == "percent")]
-    for row in shares.itertuples():
+    for row in (row for row in rows if row.measure == "share" and row.unit == "percent"):
         gap = max(0.0, row.bound_low - HUNDRED)
         yield _report("check_share", row, HUNDRED, row.value, gap, (row.observation,))
 
 
-def _check_payers(rows: pd.DataFrame) -> Iterator[Check]:
+def _check_payers(rows: Sequence[Row]) -> Iterator[Check]:
     """Yield, for each object and stage, the sum of the shares of its payers against 100 %."""
-    paid = rows[(rows["measure"] == "share") & (rows["indicator"] == "budget") & (rows["payer"] != "")]
+    paid = [row for row in rows if row.measure == "share" and row.indicator == "budget" and row.payer]
     for shares in _group_rows(paid, ["source", "territory", "object", "stage"]):
         gap = max(0.0, sum(row.bound_low for row in shares) - HUNDRED)
         inputs = tuple(row.observation for row in shares)
         yield _report("check_payers", shares[0], HUNDRED, sum(row.value for row in shares), gap, inputs)
 
 
-def _check_growth(rows: pd.DataFrame, shelf: Shelf) -> Iterator[Check]:
+def _check_growth(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check]:
     """Yield each percentage change against the one that the level at its end and the absolute change, or base, give."""
-    changes = rows[(rows["measure"] == "change_percent") & (rows["base_period"] != "") & (rows["period"] != "")]
-    for row in changes.itertuples():
+    for row in (row for row in rows if row.measure == "change_percent" and row.base_period and row.period):
         last = _find_row(shelf, row, row.period)
         base = _find_base(shelf, row, last)
         if last is not None and base is not None:
@@ -141,10 +203,9 @@ def _find_base(shelf: Shelf, row: Row, last: Row | None) -> Level | None:
     return Level(last.value - change.value, subtract(_bounds(last), _bounds(change)), (change.observation,))
 
 
-def _check_shares_of_totals(rows: pd.DataFrame, shelf: Shelf) -> Iterator[Check]:
+def _check_shares_of_totals(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check]:
     """Yield each share against the quotient of the two levels it relates, where both are reported for its period."""
-    shares = rows[(rows["measure"] == "share") & rows["denominator"].str.contains(":") & (rows["period"] != "")]
-    for row in shares.itertuples():
+    for row in (row for row in rows if row.measure == "share" and ":" in row.denominator and row.period):
         part, total = _find_row(shelf, row, row.period), _find_total(shelf, row)
         if part is None or total is None or total is part or total.bound_low <= 0:
             continue
@@ -163,11 +224,12 @@ def _find_total(shelf: Shelf, row: Row) -> Row | None:
     return _find_row(shelf, row, row.period, sector=sector, territory=territory, indicator=counted)
 
 
-def _shelve_rows(rows: pd.DataFrame) -> Shelf:
+def _shelve_rows(rows: Iterable[Row]) -> Shelf:
     """Return the rows by what they are about, so that each is found without searching the table."""
     shelf: Shelf = {}
-    for row in rows.itertuples():
-        shelf.setdefault(tuple(getattr(row, column) for column in SHELF_KEY), []).append(row)
+    read_key = attrgetter(*SHELF_KEY)
+    for row in rows:
+        shelf.setdefault(read_key(row), []).append(row)
     return shelf
 
 
@@ -206,8 +268,8 @@ def _explain(checks: pd.DataFrame, root: Path) -> pd.DataFrame:
     """Return the checks with what they are, or why the gap is known, in both languages."""
     residuals = read_table(root / RESIDUALS, RESIDUAL_COLUMNS)
     known = {(row.source, row.indicator, row.period): (row.note_fr, row.note_en) for row in residuals.itertuples()}
-    told = {rule: tuple(phrase_rule(rule, one, root)[0] for one in LANGUAGES) for rule in (*checks["rule"], ROUNDED)}
-    reasons = [_find_reason(check, known, told[ROUNDED]) for check in checks.itertuples()]
+    told = {rule: tuple(phrase_rule(rule, one, root)[0] for one in LANGUAGES) for rule in {*checks["rule"], ROUNDED}}
+    reasons = [_find_reason(check, known, told[ROUNDED]) for check in list_records(checks)]
     notes = [why or told[rule] for why, rule in zip(reasons, checks["rule"], strict=True)]
     explained = [why is not None or gap == 0 for why, gap in zip(reasons, checks["gap"], strict=True)]
     table = checks.assign(explained=explained, note_fr=[fr for fr, _ in notes], note_en=[en for _, en in notes])
@@ -215,12 +277,13 @@ def _explain(checks: pd.DataFrame, root: Path) -> pd.DataFrame:
 
 
 def _find_reason(
-    check: Row, known: Mapping[tuple[str, str, str], tuple[str, ...]], rounded: tuple[str, ...]
+    check: Check, known: Mapping[tuple[str, str, str], tuple[str, ...]], rounded: tuple[str, ...]
 ) -> tuple[str, ...] | None:
     """Return why a sum misses its total: each figure is rounded to one, or its publisher keeps something apart."""
-    if check.rule not in SUMS or check.gap == 0:
+    if check["rule"] not in SUMS or check["gap"] == 0:
         return None
-    own = known.get((check.source, check.indicator, check.period)) or known.get((check.source, check.indicator, ""))
-    if own and check.rule == "check_regions" and check.gap < 0:
+    source, indicator = check["source"], check["indicator"]
+    own = known.get((source, indicator, check["period"])) or known.get((source, indicator, ""))
+    if own and check["rule"] == "check_regions" and check["gap"] < 0:
         return own
-    return rounded if abs(check.gap) <= len(check.inputs) / 2 else None
+    return rounded if abs(check["gap"]) <= len(check["inputs"]) / 2 else None

@@ -8,6 +8,7 @@ import pandas as pd
 
 from indicators.families import find_years
 from indicators.gaps import list_definitions
+from indicators.observations import Table, ask
 from indicators.sectors import find_sector
 from indicators.territories import read_territories
 
@@ -16,12 +17,19 @@ ENOUGH_FIGURES = 3
 AGGREGATES = ("country", "country_part")
 
 
-def count_coverage(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
+def count_coverage(observations: Table, root: Path | None = None, *, digital: bool = False) -> pd.DataFrame:
     """Return, for each territory and indicator, how many figures, sources and absences there are, and when.
 
     `observations` counts figures with a value, `absences` those that are absent; `first` and `last` are years, ""
-    where no figure is dated. Territories in the order of the territories table, then indicators by name.
+    where no figure is dated. Territories in the order of the territories table, then indicators by name. With `digital`
+    only figures of the digital sector count.
     """
+    return ask(observations, _count_coverage, root, digital=digital)
+
+
+def _count_coverage(observations: pd.DataFrame, digital: bool, root: Path | None = None) -> pd.DataFrame:
+    if digital:
+        observations = keep_digital(observations, root)
     valued = observations["value"].notna()
     marked = observations.assign(
         valued=valued,
@@ -52,13 +60,50 @@ def keep_digital(observations: pd.DataFrame, root: Path | None = None) -> pd.Dat
     return observations[observations["sector"].isin(digital)]
 
 
-def list_profiled(observations: pd.DataFrame, root: Path | None = None) -> list[str]:
+def count_figures(observations: Table, root: Path | None = None) -> dict[str, int]:
+    """Return how many figures each source gives, absences apart, by source."""
+    return ask(observations, _count_figures, root)
+
+
+def _count_figures(observations: pd.DataFrame, root: Path | None = None) -> dict[str, int]:
+    del root  # every input is in the observations; the argument is there as in the other questions
+    return _count_values(observations.loc[observations["value"].notna(), "source"])
+
+
+def count_absences(observations: Table, root: Path | None = None) -> dict[str, int]:
+    """Return how many absences of each kind the sources report, by kind."""
+    return ask(observations, _count_absences, root)
+
+
+def _count_absences(observations: pd.DataFrame, root: Path | None = None) -> dict[str, int]:
+    del root  # as above
+    return _count_values(observations.loc[observations["absence"] != "", "absence"])
+
+
+def _count_values(values: pd.Series) -> dict[str, int]:
+    return {str(value): int(count) for value, count in values.value_counts().sort_index().items()}
+
+
+def count_digital(observations: Table, root: Path | None = None) -> dict[str, int]:
+    """Return how many digital figures each source gives, by source; a source without one is left out."""
+    return ask(observations, _count_digital, root)
+
+
+def _count_digital(observations: pd.DataFrame, root: Path | None = None) -> dict[str, int]:
+    return _count_values(keep_digital(observations[observations["value"].notna()], root)["source"])
+
+
+def list_profiled(observations: Table, root: Path | None = None) -> list[str]:
     """Return the territories with at least three digital figures, in the order of the territories table.
 
     A digital figure is an observation with a value whose sector is a whole definition of the digital one (its divisions
     are parts of one figure). Countries and parts
     of countries are references, and have no profile.
     """
+    return ask(observations, _list_profiled, root)
+
+
+def _list_profiled(observations: pd.DataFrame, root: Path | None = None) -> list[str]:
     figures = observations[observations["value"].notna()]
     whole = list_definitions(figures["sector"].unique(), root)
     counts = figures.loc[figures["sector"].isin(whole), "territory"].value_counts()

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.families import ONE_SIDED, find_centres, read_bounds
+from indicators.families import FIGURE_COLUMNS, ONE_SIDED, find_centres, read_bounds
 from indicators.intervals import Interval, enclose, multiply, scale
 from indicators.methods import REPORTED, tell_method
+from indicators.observations import Table, select_rows
 from indicators.tabular import list_records
 
 FUNDING_COLUMNS = (
@@ -35,7 +36,7 @@ DERIVED = "share_of_amount"
 
 
 def list_funding(
-    observations: pd.DataFrame, territories: Sequence[str] | None = None, root: Path | None = None
+    observations: Table, territories: Sequence[str] | None = None, root: Path | None = None
 ) -> pd.DataFrame:
     """Return a row for each payer of each object, and one without a payer for the object's whole amount.
 
@@ -55,12 +56,10 @@ def list_funding(
     return _order_rows(_tell_methods(pd.DataFrame(rows, columns=table.columns)))
 
 
-def _select_rows(observations: pd.DataFrame, territories: Sequence[str] | None) -> pd.DataFrame:
-    kept = (observations["indicator"] == "budget") & (observations["absence"] == "")
-    kept &= observations["measure"].isin(["level", "share"])
-    if territories is not None:
-        kept &= observations["territory"].isin(list(territories))
-    return observations[kept]
+def _select_rows(observations: Table, territories: Sequence[str] | None) -> pd.DataFrame:
+    places = {} if territories is None else {"territory": territories}
+    paid = {"indicator": "budget", "absence": "", "measure": ("level", "share"), **places}
+    return select_rows(observations, paid, (*KEY, "measure", "observation", *FIGURE_COLUMNS))
 
 
 def _describe(rows: pd.DataFrame, measure: str, name: str, column: str) -> pd.DataFrame:

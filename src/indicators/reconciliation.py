@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.errors import ComparisonError
-from indicators.families import KINDS, add_publishers, find_centres, find_years, read_bounds
+from indicators.families import FAMILY_COLUMNS, KINDS, add_publishers, find_centres, find_years, read_bounds
+from indicators.families import FIGURE_COLUMNS as FIGURES
 from indicators.gaps import (
     GAP_COLUMNS,
     UNDEFINED,
@@ -23,6 +24,7 @@ from indicators.gaps import (
 )
 from indicators.intervals import change_percent, exact, overlap
 from indicators.measures.growth import percent_change
+from indicators.observations import Table, list_values, select_rows
 from indicators.paths import find_root
 from indicators.periods import find_breaks, year_of
 from indicators.sectors import find_sector
@@ -32,6 +34,11 @@ FIGURE_COLUMNS = (
     *("period", "base_period", "dated", "indicator", "measure", "unit", "qualifier", "sector", "scope", "nature"),
 )
 RECONCILED_COLUMNS = (*FIGURE_COLUMNS, *GAP_COLUMNS, "reference_kind", "causes", "derived", "inputs")
+READ_COLUMNS = (*FIGURES, "text")
+KNOWN_COLUMNS = (
+    *FAMILY_COLUMNS,
+    *("observation", "indicator", "measure", "object", "period", "base_period", "dated", "unit", "precision", "nature"),
+)
 ONE_LINE = ["source", "indicator", "measure", "sector", "scope", "denominator", "object", "base_period"]
 MEASURES = ("level", "share", "change_percent", "change", "ratio", "index", "change_points")
 SHARE_TAKEN = "cause_share_taken_for_growth"
@@ -48,7 +55,7 @@ class Span(NamedTuple):
 
 
 def reconcile(
-    observations: pd.DataFrame,
+    observations: Table,
     territory: str,
     indicators: Sequence[str],
     period: str,
@@ -66,9 +73,11 @@ def reconcile(
     Raises `ComparisonError` where nothing is known, or the reference is not among the figures.
     """
     root = root or find_root()
-    own = _select_figures(observations, territory, indicators, root)
-    spans = _list_spans(own, indicators)
-    listed = _keep_nearest(own, year_of(period), reference)
+    known = _select_known(observations, territory, indicators, root)
+    spans = _list_spans(known, indicators)
+    nearest = _keep_nearest(known, year_of(period), reference)
+    own = _add_figures(known, nearest, spans, observations)
+    listed = nearest.merge(own[["observation", *READ_COLUMNS]], on="observation")
     grown = _grow_levels(own, spans, root)
     table = pd.concat([listed.assign(derived=False, inputs=[(name,) for name in listed["observation"]]), grown])
     table = table.sort_values(["measured", "rank", "distance", "indicator", "source", "observation"], ignore_index=True)
@@ -76,19 +85,28 @@ def reconcile(
     return told[list(RECONCILED_COLUMNS)]
 
 
-def _select_figures(
-    observations: pd.DataFrame, territory: str, indicators: Sequence[str], root: Path | None
-) -> pd.DataFrame:
-    kept = (observations["territory"] == territory) & observations["indicator"].isin(list(indicators))
-    own = observations[kept & (observations["absence"] == "") & (observations["sector"] != "")]
-    whole = list_definitions(own["sector"].unique(), root)
-    own = add_publishers(own[own["sector"].isin(whole)], root)
+def _select_known(observations: Table, territory: str, indicators: Sequence[str], root: Path | None) -> pd.DataFrame:
+    """Return what is known of the digital sector of a territory, its figures not yet read."""
+    asked = {"territory": territory, "indicator": indicators, "absence": ""}
+    whole = list_definitions(list_values(observations, "sector", asked), root)
+    own = add_publishers(select_rows(observations, {**asked, "sector": whole}, KNOWN_COLUMNS), root)
     if own.empty:
         raise ComparisonError(
             f"no figure of {', '.join(indicators)} on the digital sector of {territory}; "
             "look at the coverage of the territory for what is known"
         )
     return own.assign(rank=own["kind"].map(_rank_kind), measured=own["measure"].map(MEASURES.index))
+
+
+def _add_figures(known: pd.DataFrame, nearest: pd.DataFrame, spans: list[Span], observations: Table) -> pd.DataFrame:
+    """Return what is known with the figures that are shown, or decide what is said of them."""
+    ends = {(span.indicator, period) for span in spans for period in (span.first, span.last)}
+    pairs = zip(known["indicator"], known["period"], strict=True)
+    needed = known["observation"].isin(nearest["observation"]) | (known["measure"] == "share")
+    needed |= pd.Series([pair in ends for pair in pairs], index=known.index, dtype=bool)
+    shown = {"observation": known.loc[needed, "observation"]}
+    figures = select_rows(observations, shown, ("observation", *READ_COLUMNS))
+    return known.merge(figures, on="observation")
 
 
 def _rank_kind(kind: str) -> int:

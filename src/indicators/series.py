@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.errors import ComparisonError
-from indicators.families import Family, add_publishers, choose_family, find_centres, find_years, read_bounds
+from indicators.families import (
+    FAMILY_COLUMNS,
+    Family,
+    add_publishers,
+    choose_family,
+    find_centres,
+    find_years,
+    read_bounds,
+)
 from indicators.intervals import Interval, divide, scale
-from indicators.levels import PROVINCE, choose_map, collect_levels
+from indicators.levels import LEVEL_COLUMNS, PROVINCE, choose_map, collect_levels
 from indicators.measures.growth import index_numbers
+from indicators.observations import Table, ask, select_rows
 from indicators.paths import find_root
 from indicators.periods import find_breaks, year_of
 
@@ -22,10 +32,20 @@ SERIES_COLUMNS = (
 )
 COVERAGE = "coverage"
 BASE_INDEX = 100.0
+CHOSEN_BY = (*FAMILY_COLUMNS, "territory", "period", "dated", "absence")
+POINT_COLUMNS = tuple(dict.fromkeys((*LEVEL_COLUMNS, *FAMILY_COLUMNS, "precision", "obs_status", "flags")))
+
+
+class Known(NamedTuple):
+    """The years of a family: all it observes, those marked as broken, those with a figure."""
+
+    years: list[int]
+    flagged: list[int]
+    valued: list[int]
 
 
 def trace_series(
-    observations: pd.DataFrame,
+    observations: Table,
     indicator: str,
     sector: str,
     territories: Sequence[str],
@@ -44,43 +64,72 @@ def trace_series(
     of the longest stretch without a break. Raises `ComparisonError` where nothing is observed in these years.
     """
     root = root or find_root()
-    rows, family = _select_rows(observations, indicator, sector, territories, (first, last), source, root)
-    years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
-    breaks = _find_break_years(rows, family, indicator, (first, last), root)
-    start = year_of(base) if base else _choose_base(list(years), rows, breaks)
+    span = (first, last)
+    of = {"indicator": indicator, "sector": sector, "measure": ("level", "share"), "nature": "observed"}
+    family = _choose_family(observations, of, territories, span, source, root)
+    own = {**of, **{column: getattr(family, column) for column in FAMILY_COLUMNS}}
+    known = Known(*(ask(observations, list_known_years, root, criteria=own, span=span)))
+    years = range(known.years[0], known.years[-1] + 1)
+    breaks = _find_break_years(known, family, indicator, span, root)
+    start = year_of(base) if base else _choose_base(list(years), known, breaks)
+    rows = _read_rows(observations, own, territories, span)
     points = pd.concat([rows, _add_up_province(rows, territories, years, family, root)], ignore_index=True)
     parts = [_trace_territory(points, name, years, breaks, start, family) for name in territories]
     return pd.concat(parts, ignore_index=True)[list(SERIES_COLUMNS)]
 
 
-def _select_rows(
-    observations: pd.DataFrame,
-    indicator: str,
-    sector: str,
+def _choose_family(
+    observations: Table,
+    of: Mapping[str, str | tuple[str, ...]],
     territories: Sequence[str],
     span: tuple[str, str],
     source: str | None,
     root: Path | None,
-) -> tuple[pd.DataFrame, Family]:
-    """Return the rows, for every territory, of the family that knows most of the territories and years asked for."""
-    kept = (observations["indicator"] == indicator) & (observations["sector"] == sector)
-    kept &= observations["measure"].isin(["level", "share"]) & (observations["nature"] == "observed")
-    rows = add_publishers(observations[kept & (observations["dated"] != "undated")], root)
-    rows = rows.assign(year=find_years(rows["period"]))
-    rows = rows[rows["year"].between(year_of(span[0]), year_of(span[1]))]
-    asked = rows[rows["territory"].isin(list(territories))]
-    asked = rows if asked.empty and PROVINCE in territories else asked
+) -> Family:
+    """Return the family that knows most of the territories and years asked for."""
+    asked = _keep_dated(select_rows(observations, {**of, "territory": territories}, CHOSEN_BY), span)
+    if asked.empty and PROVINCE in territories:
+        asked = _keep_dated(select_rows(observations, of, CHOSEN_BY), span)
     if asked.empty:
         raise ComparisonError(
-            f"no dated figure of {indicator}, sector {sector}, for {', '.join(territories)} "
+            f"no dated figure of {of['indicator']}, sector {of['sector']}, for {', '.join(territories)} "
             f"from {span[0]} to {span[1]}; widen the years, or choose another sector"
         )
-    points = asked.assign(territory=asked["territory"] + " " + asked["period"])
-    family = choose_family(points, asked["absence"] == "", source)
-    own = (rows[list(Family._fields)] == list(family)).all(axis=1)
-    ordered = rows[own].sort_values(["object", "period", "observation"], kind="stable")
-    once = ordered.drop_duplicates(["territory", "year"])
-    return once.assign(inputs=[(name,) for name in once["observation"]]), family
+    points = add_publishers(asked, root).assign(territory=asked["territory"] + " " + asked["period"])
+    return choose_family(points, asked["absence"] == "", source)
+
+
+def list_known_years(
+    observations: pd.DataFrame,
+    criteria: Mapping[str, str | Sequence[str]],
+    span: Sequence[str],
+    root: Path | None = None,
+) -> tuple[list[int], list[int], list[int]]:
+    """Return the years that a family observes in any territory, those it marks as broken, those it has a figure of."""
+    del root  # every input is in the observations; the argument is there as in the other questions
+    rows = _order_rows(select_rows(observations, criteria, POINT_COLUMNS), span)
+    some = (rows, rows[rows["obs_status"] == "B"], rows[rows["value"].notna()])
+    return tuple(sorted({int(year) for year in part["year"]}) for part in some)
+
+
+def _read_rows(
+    observations: Table, own: Mapping[str, str | tuple[str, ...]], territories: Sequence[str], span: tuple[str, str]
+) -> pd.DataFrame:
+    """Return the figures of a family, one a territory and year: of all territories where the province is asked for."""
+    places = {} if PROVINCE in territories else {"territory": territories}
+    rows = _order_rows(select_rows(observations, {**own, **places}, POINT_COLUMNS), span)
+    return rows.assign(inputs=[(name,) for name in rows["observation"]])
+
+
+def _order_rows(rows: pd.DataFrame, span: Sequence[str]) -> pd.DataFrame:
+    ordered = _keep_dated(rows, span).sort_values(["object", "period", "observation"], kind="stable")
+    return ordered.drop_duplicates(["territory", "year"])
+
+
+def _keep_dated(rows: pd.DataFrame, span: Sequence[str]) -> pd.DataFrame:
+    """Return the rows that are dated and lie in the span, with `year`."""
+    rows = rows.assign(year=find_years(rows["period"]))
+    return rows[(rows["dated"] != "undated") & rows["year"].between(year_of(span[0]), year_of(span[1]))]
 
 
 def _add_up_province(
@@ -101,21 +150,19 @@ def _add_up_province(
 
 
 def _find_break_years(
-    rows: pd.DataFrame, family: Family, indicator: str, span: tuple[str, str], root: Path | None
+    known: Known, family: Family, indicator: str, span: tuple[str, str], root: Path | None
 ) -> set[int]:
     breaks = find_breaks(family.source, indicator, family.sector, *span, root=root)
     declared = {year_of(period) for period in breaks.loc[breaks["kind"] != COVERAGE, "period"]}
-    flagged = rows.loc[rows["obs_status"] == "B", "year"]
-    return declared | {int(year) for year in flagged if year - 1 not in set(flagged)}
+    return declared | {year for year in known.flagged if year - 1 not in known.flagged}
 
 
-def _choose_base(years: list[int], rows: pd.DataFrame, breaks: set[int]) -> int:
+def _choose_base(years: list[int], known: Known, breaks: set[int]) -> int:
     """Return the first known year of the longest stretch without a break, the earlier of two as long."""
     stretches: dict[int, list[int]] = {}
     for year in years:
         stretches.setdefault(sum(one <= year for one in breaks), []).append(year)
-    known = set(rows.loc[rows["value"].notna(), "year"])
-    filled = [[year for year in stretch if year in known] for stretch in stretches.values()]
+    filled = [[year for year in stretch if year in known.valued] for stretch in stretches.values()]
     longest = max(filled, key=len)
     return longest[0] if longest else years[0]
 

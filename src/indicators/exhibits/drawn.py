@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from indicators import charts
 from indicators.comparisons import Comparison
 from indicators.labels import label_interval
+from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit, show_exhibit
 from indicators.sentences.frames import Frame, cite_sources, frame_comparison, frame_series, name_indicator, tell
 from indicators.tables import (
@@ -26,7 +27,7 @@ from indicators.territories import locate_territory
 def exhibit_ranking(
     comparison: Comparison,
     column: str,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     name: str,
@@ -44,7 +45,7 @@ def exhibit_ranking(
 def exhibit_map(
     comparison: Comparison,
     column: str,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     name: str,
@@ -59,7 +60,7 @@ def exhibit_map(
 
 def exhibit_growth(
     comparison: Comparison,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     name: str,
@@ -77,7 +78,7 @@ def _frame_chart(
     axes: Axes,
     comparison: Comparison,
     column: str,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     name: str,
     headline: str,
@@ -115,7 +116,7 @@ def frame_exhibit(
 def exhibit_pairs(
     comparison: Comparison,
     other: Comparison,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     name: str,
@@ -136,7 +137,7 @@ def exhibit_evolution(
     series: pd.DataFrame,
     indicator: str,
     sector: str,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     name: str,
@@ -146,8 +147,8 @@ def exhibit_evolution(
 ) -> Exhibit:
     """Return the index of each territory over the years, interrupted at breaks."""
     axes = charts.draw_evolution(series, language, name=name, highlight=highlight)
-    scopes = observations.set_index("observation")["scope"]
-    scope = scopes[next(name for name in series["observation"] if name)]
+    first = next(name for name in series["observation"] if name)
+    scope = select_rows(observations, {"observation": first}, ["scope"])["scope"].iloc[0]
     frame = frame_series(series, indicator, sector, scope, language)
     evidence = list_series_evidence(series, observations, language)
     alt = charts.describe_evolution(series, language)
@@ -155,7 +156,7 @@ def exhibit_evolution(
 
 
 def exhibit_funding(
-    funding: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str, note: str = ""
+    funding: pd.DataFrame, observations: Table, language: str, *, name: str, headline: str, note: str = ""
 ) -> Exhibit:
     """Return who pays for what, a bar of 100 % an object; nothing is summed."""
     axes = charts.draw_funding(funding, language, name=name)
@@ -173,12 +174,12 @@ def exhibit_funding(
 
 
 def exhibit_coverage(
-    coverage: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str, note: str = ""
+    coverage: pd.DataFrame, observations: Table, language: str, *, name: str, headline: str, note: str = ""
 ) -> Exhibit:
     """Return what is known of each territory: how many figures an indicator, absences apart."""
     axes = charts.draw_coverage(coverage, language, name=name)
     evidence = list_coverage_evidence(coverage, observations, language)
-    sources = observations.loc[observations["territory"].isin(coverage["territory"]), "source"].nunique()
+    sources = len(list_values(observations, "source", {"territory": coverage["territory"]}))
     frame = Frame(
         subtitle=tell("subtitle_coverage", language),
         unit=tell("unit_coverage", language),
@@ -206,6 +207,5 @@ def _read_coverage(coverage: pd.DataFrame, language: str) -> str:
     return tell("reading_coverage", language, place=place, indicator=indicator, count=str(row["observations"]))
 
 
-def _cite_observations(observations: pd.DataFrame, names: Sequence[str], language: str) -> str:
-    rows = observations[observations["observation"].isin(names)]
-    return cite_sources(sorted(set(rows["source"])), language)
+def _cite_observations(observations: Table, names: Sequence[str], language: str) -> str:
+    return cite_sources(list_values(observations, "source", {"observation": names}), language)

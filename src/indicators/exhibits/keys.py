@@ -11,6 +11,7 @@ from indicators.charts.marks import Mark
 from indicators.comparisons import Comparison, compare, find_ranks, keep_rows
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.labels import label_period, label_rank
+from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.sentences.frames import Frame, cite_sources, frame_comparison, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
@@ -25,9 +26,7 @@ UNITS = "establishments"
 NAME = "key"
 
 
-def exhibit_key_figures(
-    profile: Profile, observations: pd.DataFrame, language: str, root: Path | None = None
-) -> Exhibit:
+def exhibit_key_figures(profile: Profile, observations: Table, language: str, root: Path | None = None) -> Exhibit:
     """Return the key figures of a profile, persons and establishments, each row a link to what it comes from."""
     comparisons = [profile.comparison, _compare_units(profile, observations, root)]
     rows = [row for one in comparisons for row in _list_rows(one, profile.territory, language, root)]
@@ -46,7 +45,7 @@ def exhibit_key_figures(
     return frame_exhibit(body, frame, NAME, language, headline, "", "", pd.concat(evidence, ignore_index=True))
 
 
-def _compare_units(profile: Profile, observations: pd.DataFrame, root: Path | None) -> Comparison:
+def _compare_units(profile: Profile, observations: Table, root: Path | None) -> Comparison:
     own = profile.comparison
     return compare(
         observations,
@@ -56,6 +55,7 @@ def _compare_units(profile: Profile, observations: pd.DataFrame, root: Path | No
         territories=own.rows["territory"].tolist(),
         base_period=profile.base_period,
         source=own.family.source,
+        derived=KEY_COLUMNS[1:],
         root=root,
     )
 
@@ -88,7 +88,7 @@ def _words(marks: dict[str, Mark], territory: str) -> str:
 
 
 def _list_evidence(
-    comparison: Comparison, territory: str, observations: pd.DataFrame, language: str, root: Path | None
+    comparison: Comparison, territory: str, observations: Table, language: str, root: Path | None
 ) -> pd.DataFrame:
     """Return the evidence of one territory in every key column; `id` is indicator-column."""
     alone = keep_rows(comparison, [territory])._replace(references=comparison.references.iloc[:0])

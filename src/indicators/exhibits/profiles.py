@@ -15,10 +15,12 @@ from indicators.exhibits.keys import exhibit_key_figures
 from indicators.exhibits.tabled import exhibit_figures
 from indicators.gaps import list_definitions
 from indicators.labels import label_period, label_rank
+from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
 from indicators.series import trace_series
+from indicators.tables import select_shown
 from indicators.territories import list_neighbours, list_regions, locate_territory, name_territory
 
 MAPS = ("2015", "2016")
@@ -27,7 +29,7 @@ SERIES = ["source", "indicator", "measure", "sector", "scope", "object", "payer"
 
 
 def compare_regions(
-    observations: pd.DataFrame,
+    observations: Table,
     territory: str,
     indicator: str,
     sector: str,
@@ -70,7 +72,7 @@ class Profile(NamedTuple):
 
 
 def read_profile(
-    observations: pd.DataFrame,
+    observations: Table,
     territory: str,
     indicator: str,
     sector: str,
@@ -83,7 +85,7 @@ def read_profile(
     return Profile(*question, compare_regions(observations, *question, root))
 
 
-def tell_profile(profile: Profile, observations: pd.DataFrame, language: str, root: Path | None = None) -> list[str]:
+def tell_profile(profile: Profile, observations: Table, language: str, root: Path | None = None) -> list[str]:
     """Return the key figures of a territory in sentences, or that nothing comparable is known."""
     other = _tell_other(observations, profile.territory, language, root)
     if profile.comparison is None:
@@ -128,8 +130,8 @@ def _tell_change(profile: Profile, language: str, root: Path | None) -> list[str
     return [tell("profile_change", language, **spans, **words)]
 
 
-def _tell_other(observations: pd.DataFrame, territory: str, language: str, root: Path | None) -> list[str]:
-    figures = select_figures(observations, territory, root)
+def _tell_other(observations: Table, territory: str, language: str, root: Path | None) -> list[str]:
+    figures = find_figures(observations, territory, root)
     if figures.empty:
         return []
     sources = figures["source"].nunique()
@@ -138,9 +140,7 @@ def _tell_other(observations: pd.DataFrame, territory: str, language: str, root:
     return [tell(key, language, place=place, count=str(len(figures)), sources=str(sources))]
 
 
-def draw_profile(
-    profile: Profile, observations: pd.DataFrame, language: str, root: Path | None = None
-) -> list[Exhibit]:
+def draw_profile(profile: Profile, observations: Table, language: str, root: Path | None = None) -> list[Exhibit]:
     """Return the exhibits of a territory that has comparable figures: key figures, weight, evolution; else none."""
     if profile.comparison is None:
         return []
@@ -151,7 +151,7 @@ def draw_profile(
     ]
 
 
-def _draw_weight(profile: Profile, observations: pd.DataFrame, language: str, root: Path | None) -> Exhibit:
+def _draw_weight(profile: Profile, observations: Table, language: str, root: Path | None) -> Exhibit:
     beside = [profile.territory, *list_neighbours(profile.territory, MAPS[0], root)]
     near = keep_rows(profile.comparison, beside)
     key = "headline_profile_weight" if len(beside) > 1 else "headline_profile_alone"
@@ -166,7 +166,7 @@ def _draw_weight(profile: Profile, observations: pd.DataFrame, language: str, ro
     )
 
 
-def _draw_evolution(profile: Profile, observations: pd.DataFrame, language: str, root: Path | None) -> Exhibit:
+def _draw_evolution(profile: Profile, observations: Table, language: str, root: Path | None) -> Exhibit:
     places = [profile.territory, "france"]
     series = trace_series(observations, "establishments", profile.sector, places, *CORE_YEARS, root=root)
     place = name_territory(profile.territory, language, root)
@@ -183,21 +183,23 @@ def _draw_evolution(profile: Profile, observations: pd.DataFrame, language: str,
     )
 
 
-def select_figures(observations: pd.DataFrame, territory: str, root: Path | None = None) -> pd.DataFrame:
-    """Return the digital figures of a territory, by whole definitions of the sector.
+def find_figures(observations: Table, territory: str, root: Path | None = None) -> pd.DataFrame:
+    """Return which digital figures a territory has, by whole definitions of the sector: what they are of, unread.
 
     Of a yearly series (same source, indicator, sector, scope) only the last year stands, so that the table stays
     readable; every year is in data/processed, and headings of a nomenclature are in their own pages.
     """
-    own = observations[(observations["territory"] == territory) & observations["value"].notna()]
-    whole = list_definitions(own.loc[own["sector"] != "", "sector"].unique(), root)
-    own = own[own["sector"].isin(whole)].sort_values(["source", "indicator", "sector", "period"], kind="stable")
-    return own.drop_duplicates(SERIES, keep="last")
+    known = {"territory": territory, "absence": ""}
+    whole = list_definitions(list_values(observations, "sector", known), root)
+    own = select_rows(observations, {**known, "sector": whole}, (*SERIES, "period", "observation"))
+    ordered = own.sort_values(["source", "indicator", "sector", "period"], kind="stable")
+    return ordered.drop_duplicates(SERIES, keep="last")
 
 
-def list_figures(observations: pd.DataFrame, territory: str, language: str, root: Path | None = None) -> Exhibit:
+def list_figures(observations: Table, territory: str, language: str, root: Path | None = None) -> Exhibit:
     """Return the table of what sources say of a territory."""
-    figures = select_figures(observations, territory, root)
+    names = find_figures(observations, territory, root)["observation"]
+    figures = select_shown(observations, names)
     counts = {"count": str(len(figures)), "sources": str(figures["source"].nunique())}
     headline = tell("headline_profile_figures", language, **counts)
     return exhibit_figures(figures, observations, language, name="figures", headline=headline)

@@ -10,12 +10,21 @@ import pandas as pd
 
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.labels import label_observation, label_percent, label_period, label_points
-from indicators.observations import read_sources
+from indicators.observations import Table, read_sources, select_rows
 from indicators.pages import Exhibit
 from indicators.sectors import list_codes
 from indicators.sentences.claims import name_causes
 from indicators.sentences.frames import Frame, cite_sources, name_indicator, name_sector, tell
-from indicators.tables import Column, Html, join_html, list_observation_evidence, render_table, show_text
+from indicators.tables import (
+    SHOWN_COLUMNS,
+    Column,
+    Html,
+    join_html,
+    list_observation_evidence,
+    render_table,
+    select_shown,
+    show_text,
+)
 from indicators.tabular import list_records
 
 
@@ -33,9 +42,7 @@ def show_page_parts(parts: Iterable[Exhibit | Html]) -> Html:
     return join_html(part.html if isinstance(part, Exhibit) else part for part in parts)
 
 
-def exhibit_figures(
-    figures: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str
-) -> Exhibit:
+def exhibit_figures(figures: pd.DataFrame, observations: Table, language: str, *, name: str, headline: str) -> Exhibit:
     """Return reported figures (rows of the observations) in their words, each a link to its passport."""
     told = _name_terms(figures, language)
     columns = _list_columns(language)
@@ -47,7 +54,7 @@ def exhibit_figures(
 
 
 def exhibit_reconciled(
-    reconciled: pd.DataFrame, observations: pd.DataFrame, language: str, *, name: str, headline: str
+    reconciled: pd.DataFrame, observations: Table, language: str, *, name: str, headline: str
 ) -> Exhibit:
     """Return the sources for one fact side by side: words, figure, date, definition, gap and what may explain it."""
     told = _name_terms(reconciled, language)
@@ -61,7 +68,8 @@ def exhibit_reconciled(
     ]
     table = render_table(told, headline, language, columns, name=name, link="link")
     inputs = {observation for some in reconciled["inputs"] for observation in some}
-    evidence = list_observation_evidence(observations[observations["observation"].isin(inputs)], language)
+    shown = select_rows(observations, {"observation": inputs}, SHOWN_COLUMNS)
+    evidence = list_observation_evidence(shown, language)
     frame = _frame_figures(reconciled, "subtitle_reconciled", language)
     note = tell("note_reconciled", language)
     return frame_exhibit(table, frame, name, language, headline, note, "", evidence)
@@ -78,7 +86,8 @@ def _list_columns(language: str) -> list[Column]:
 
 def _name_terms(figures: pd.DataFrame, language: str, root: Path | None = None) -> pd.DataFrame:
     """Return the figures with what a reader needs in words: who says it, of what, and how it is written."""
-    publishers = read_sources(root).set_index("source")["publisher"]
+    cited = read_sources(root, columns=("source", "publisher"), source=figures["source"])
+    publishers = cited.set_index("source")["publisher"]
     rows = list_records(figures)
     told = figures.assign(
         cited=[_cite(row, publishers[row["source"]], language) for row in rows],
@@ -124,11 +133,11 @@ def _frame_figures(figures: pd.DataFrame, subtitle: str, language: str) -> Frame
 
 
 def _read_figure(row: Mapping[str, object], language: str, root: Path | None = None) -> str:
-    publishers = read_sources(root).set_index("source")["publisher"]
+    publishers = read_sources(root, columns=["publisher"], source=str(row["source"]))["publisher"]
     return tell(
         "reading_figures",
         language,
-        publisher=publishers[row["source"]],
+        publisher=publishers.iloc[0],
         what=_name_counted(row, language, root),
         figure=label_observation({"low": row["likely_low"], "high": row["likely_high"], **row}, language),
         period=label_period(str(row["period"]), language, str(row["base_period"])),
@@ -138,7 +147,7 @@ def _read_figure(row: Mapping[str, object], language: str, root: Path | None = N
 def exhibit_definitions(
     series: Mapping[str, Sequence[pd.DataFrame]],
     sectors: Sequence[str],
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     name: str,
@@ -152,7 +161,7 @@ def exhibit_definitions(
         for end in (0, -1)
     ]
     ids = [row["observation"] for row in rows]
-    figures = observations.set_index("observation").loc[ids].reset_index()
+    figures = select_shown(observations, ids)
     return exhibit_figures(figures, observations, language, name=name, headline=headline)
 
 

@@ -19,7 +19,7 @@ from indicators.labels import (
     label_period,
     label_word,
 )
-from indicators.observations import read_sources
+from indicators.observations import Table, list_values, read_sources, select_rows
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.series import trace_series
 from indicators.tabular import list_records
@@ -54,7 +54,7 @@ def tell_claim(
     official = _find_reference(claim, reconciled)
     if official is None:
         return []
-    published = read_sources(root).set_index("source").loc[str(claim["source"]), "published"]
+    published = read_sources(root, columns=["published"], source=str(claim["source"]))["published"].iloc[0]
     said = tell(
         "claim_level",
         language,
@@ -91,7 +91,7 @@ def _find_reference(claim: Mapping[str, object], reconciled: pd.DataFrame) -> Ma
 
 
 def tell_growth_claim(
-    reconciled: pd.DataFrame, observations: pd.DataFrame, territory: str, language: str, root: Path | None = None
+    reconciled: pd.DataFrame, observations: Table, territory: str, language: str, root: Path | None = None
 ) -> list[str]:
     """Return whether the official series carry the growth that a press article reports for `territory`."""
     grown = reconciled[reconciled["measure"] == "change_percent"]
@@ -107,7 +107,7 @@ def tell_growth_claim(
 def _tell_growth(
     claim: Mapping[str, object],
     grown: pd.DataFrame,
-    observations: pd.DataFrame,
+    observations: Table,
     territory: str,
     language: str,
     root: Path | None,
@@ -117,7 +117,8 @@ def _tell_growth(
     if same.empty:
         return []
     official = same.iloc[0].to_dict()
-    levels = observations.set_index("observation")["value"]
+    ends = select_rows(observations, {"observation": official["inputs"]}, ("observation", "value"))
+    levels = ends.set_index("observation")["value"]
     first, last = (float(levels[name]) for name in official["inputs"])
     carried = claim["likely_low"] <= official["value"] <= claim["likely_high"]
     key = "claim_growth_borne" if carried else "claim_growth"
@@ -143,13 +144,13 @@ def _count_noun(official: Mapping[str, object], language: str, root: Path | None
     return tell("noun_official", language, counted=noun, sector=name_sector(str(official["sector"]), language, root))
 
 
-def _tell_france(official: Mapping[str, object], observations: pd.DataFrame, language: str, root: Path | None) -> str:
+def _tell_france(official: Mapping[str, object], observations: Table, language: str, root: Path | None) -> str:
     span = find_span(observations, official, str(official["sector"]), "france", root)
     return label_percent(span.change if span else math.nan, language, signed=True)
 
 
 def find_span(
-    observations: pd.DataFrame, official: Mapping[str, object], sector: str, territory: str, root: Path | None = None
+    observations: Table, official: Mapping[str, object], sector: str, territory: str, root: Path | None = None
 ) -> Span | None:
     """Return the levels and the change of `sector` between the years of `official`, in its series, or None."""
     first, last = str(official["base_period"]), str(official["period"])
@@ -168,14 +169,14 @@ def find_span(
 def _tell_parts(
     claim: Mapping[str, object],
     official: Mapping[str, object],
-    observations: pd.DataFrame,
+    observations: Table,
     territory: str,
     language: str,
     root: Path | None,
 ) -> str:
     """Return whether any narrower activity of the same source reaches the claimed growth on its own."""
-    own = observations[(observations["source"] == official["source"]) & (observations["territory"] == territory)]
-    sectors = sorted(name for name in own["sector"].unique() if _is_narrow(name, str(official["sector"])))
+    own = list_values(observations, "sector", {"source": str(official["source"]), "territory": territory})
+    sectors = [name for name in own if _is_narrow(name, str(official["sector"]))]
     spans = {name: find_span(observations, official, name, territory, root) for name in sectors}
     known = {name: span for name, span in spans.items() if span is not None}
     low = float(claim["likely_low"])

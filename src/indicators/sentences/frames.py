@@ -19,6 +19,7 @@ from indicators.sectors import find_scope, find_sector
 from indicators.territories import locate_territory
 
 PHRASES = "sentences"
+CITED = ("publisher", "title", "published")
 
 
 class Frame(NamedTuple):
@@ -74,9 +75,10 @@ def name_sector(sector: str, language: str, root: Path | None = None) -> str:
 
 def cite_sources(sources: Iterable[str], language: str, root: Path | None = None) -> str:
     """Return the sources as the line « Source » names them: publisher, title, date of publication, licence."""
-    known = read_sources(root).set_index("source")
+    listed = list(dict.fromkeys(sources))
+    known = read_sources(root, columns=("source", *CITED), source=listed).set_index("source")
     cited = []
-    for source in dict.fromkeys(sources):
+    for source in listed:
         row = known.loc[source]
         parts = [row["publisher"], row["title"], label_period(row["published"], language) if row["published"] else ""]
         cited.append(", ".join(part for part in parts if part))

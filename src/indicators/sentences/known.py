@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.coverage import keep_digital
+from indicators.checks import Judged
+from indicators.coverage import count_absences, count_digital, count_figures
 from indicators.labels import (
     label_interval,
     label_list,
@@ -16,6 +17,7 @@ from indicators.labels import (
     label_period,
     label_word,
 )
+from indicators.observations import Table, list_values, select_rows
 from indicators.sectors import find_sector, list_codes
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import label_change
@@ -24,20 +26,20 @@ from indicators.territories import name_territory
 
 
 def tell_known(
-    observations: pd.DataFrame, problems: pd.DataFrame, source: str, sources: pd.DataFrame, language: str
+    observations: Table, problems: pd.DataFrame, source: str, sources: pd.DataFrame, language: str
 ) -> list[str]:
     """Return how much the pages rest on, and which source alone is common to the regions."""
-    valued = observations[observations["value"].notna()]
-    digital = len(keep_digital(valued))
+    digital = sum(count_digital(observations).values())
+    context = sum(count_figures(observations).values()) - digital
     common = sources.set_index("source").loc[source]
     return [
         tell(
             "known",
             language,
             digital=label_number(digital, language),
-            context=label_number(len(valued) - digital, language),
-            sources=str(observations["source"].nunique()),
-            territories=str(observations["territory"].nunique()),
+            context=label_number(context, language),
+            sources=str(len(list_values(observations, "source", {}))),
+            territories=str(len(list_values(observations, "territory", {}))),
             problems=str(len(problems)),
         ),
         tell("known_common", language, source=f"{common['publisher']}, {common['title']}"),
@@ -61,26 +63,25 @@ def tell_footing(series: pd.DataFrame, indicator: str, language: str, root: Path
     )
 
 
-def tell_balance(observations: pd.DataFrame, problems: pd.DataFrame, sources: pd.DataFrame, language: str) -> list[str]:
+def tell_balance(observations: Table, problems: pd.DataFrame, sources: pd.DataFrame, language: str) -> list[str]:
     """Return that every cell is accounted for, and how many of those understood are absences of which kind."""
     cells = sources["cells"].astype(int).sum()
-    absences = observations.loc[observations["absence"] != "", "absence"].value_counts()
+    absences = count_absences(observations)
     kinds = [
         f"{label_word(f'absence_{kind}', language)} ({label_number(int(count), language)})"
         for kind, count in sorted(absences.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
-    numbers = {"cells": int(cells), "observations": len(observations), "problems": len(problems)}
+    observed = sum(absences.values()) + sum(count_figures(observations).values())
+    numbers = {"cells": int(cells), "observations": observed, "problems": len(problems)}
     said = {key: label_number(number, language) for key, number in numbers.items()}
-    count = label_number(int(absences.sum()), language)
+    count = label_number(sum(absences.values()), language)
     return [
         tell("quality_balance", language, **said),
         tell("quality_absences", language, count=count, kinds=label_list(kinds, language)),
     ]
 
 
-def tell_silences(
-    observations: pd.DataFrame, sources: pd.DataFrame, language: str, root: Path | None = None
-) -> list[str]:
+def tell_silences(observations: Table, sources: pd.DataFrame, language: str, root: Path | None = None) -> list[str]:
     """Return the sources without a figure, and the absences that sources report themselves."""
     silent = sources[sources["cells"].astype(int) == 0]
     inner = (
@@ -93,28 +94,28 @@ def tell_silences(
     titles = [f"« {title} »" if language == "fr" else f"“{title}”" for title in inner]
     said = [tell("quality_silent", language, titles=label_list(titles, language))] if titles else []
     publishers = sources.set_index("source")["publisher"]
-    reported = observations[observations["absence"] == "reported_none"].sort_values(["territory", "observation"])
-    for row in list_records(reported):
+    reported = select_rows(observations, {"absence": "reported_none"}, ("territory", "source", "text", "observation"))
+    for row in list_records(reported.sort_values(["territory", "observation"])):
         place = name_territory(row["territory"], language, root)
         publisher = publishers[row["source"]]
         said.append(tell("quality_reported", language, place=place, text=row["text"], publisher=publisher))
     return said
 
 
-def tell_identities(identities: pd.DataFrame, corrections: int, language: str) -> list[str]:
+def tell_identities(identities: Judged, corrections: int, language: str) -> list[str]:
     """Return how many accounting identities were checked and fail, and how many corrections were made."""
-    failed = int((~identities["explained"]).sum())
+    counts = {"count": str(identities.checked), "failed": str(len(identities.failures))}
     return [
-        tell("quality_identities", language, count=str(len(identities)), failed=str(failed)),
+        tell("quality_identities", language, **counts),
         tell("quality_corrections" if corrections else "quality_corrections_none", language, count=str(corrections)),
     ]
 
 
-def tell_funding(funding: pd.DataFrame, observations: pd.DataFrame, language: str) -> list[str]:
+def tell_funding(funding: pd.DataFrame, observations: Table, language: str) -> list[str]:
     """Return what is written of the funding, what is derived, and why nothing is summed."""
     written = funding[~funding["derived"]]
     inputs = {name for some in funding["inputs"] for name in some}
-    sources = observations.loc[observations["observation"].isin(inputs), "source"].nunique()
+    sources = len(list_values(observations, "source", {"observation": inputs}))
     stages = [label_word(f"stage_{stage}", language) for stage in sorted(set(funding["stage"]) - {""})]
     said = [
         tell(
@@ -194,12 +195,13 @@ def tell_two_definitions(
     ]
 
 
-def head_coverage(observations: pd.DataFrame, sources: pd.DataFrame, language: str) -> str:
+def head_coverage(observations: Table, sources: pd.DataFrame, language: str) -> str:
     """Return the headline of the coverage: what part of the digital figures is official."""
-    known = keep_digital(observations[observations["value"].notna()])
-    official = known["source"].map(sources.set_index("source")["kind"]) == "official"
-    share = label_percent(100 * official.mean(), language)
-    return tell("headline_coverage", language, share=share, count=label_number(len(known), language))
+    known = count_digital(observations)
+    official = set(sources.loc[sources["kind"] == "official", "source"])
+    share = sum(count for source, count in known.items() if source in official) / sum(known.values())
+    counts = {"share": label_percent(100 * share, language), "count": label_number(sum(known.values()), language)}
+    return tell("headline_coverage", language, **counts)
 
 
 def head_breaks(series: pd.DataFrame, language: str) -> str:

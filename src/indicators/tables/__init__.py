@@ -2,10 +2,12 @@
 
 from indicators.tables.evidence import (
     EVIDENCE_COLUMNS,
+    SHOWN_COLUMNS,
     Input,
     keep_inputs,
     list_evidence,
     list_pair_evidence,
+    select_shown,
 )
 from indicators.tables.html import Html, join_html, show_text
 from indicators.tables.lists import (
@@ -18,6 +20,7 @@ from indicators.tables.render import Column, render_table
 
 __all__ = [
     "EVIDENCE_COLUMNS",
+    "SHOWN_COLUMNS",
     "Column",
     "Html",
     "Input",
@@ -30,5 +33,6 @@ __all__ = [
     "list_pair_evidence",
     "list_series_evidence",
     "render_table",
+    "select_shown",
     "show_text",
 ]

@@ -11,13 +11,14 @@ import pandas as pd
 
 from indicators.charts.marks import Mark, find_shape, read_marks
 from indicators.codebook import find_indicator
+from indicators.families import FIGURE_COLUMNS
 from indicators.labels import (
     label_flags,
     label_interval,
     label_period,
     label_word,
 )
-from indicators.observations import read_sources
+from indicators.observations import Table, read_sources, select_rows
 from indicators.sectors import find_sector
 from indicators.tables.places import label_place
 from indicators.tabular import list_records
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 EVIDENCE_COLUMNS = ("id", "territory", "figure", "bounds", "method", "inputs", "reasons")
 SOURCE_FIELDS = ("publisher", "title", "published", "address")
+PASSPORT_COLUMNS = (
+    *("indicator", "sector", "territory", "period", "base_period", "precision", "flags"),
+    *("source", "place", "text", "published", "observation"),
+)
+# What a page needs to show an observation as it was reported, with its passport.
+SHOWN_COLUMNS = (*PASSPORT_COLUMNS, "measure", "unit", "absence", *FIGURE_COLUMNS)
 
 
 class Input(NamedTuple):
@@ -77,7 +84,9 @@ def read_passports(
     observations: pd.DataFrame, language: str, sources: pd.DataFrame | None = None, root: Path | None = None
 ) -> Passports:
     """Return what tells the inputs; without `sources` those of data/processed."""
-    known = read_sources(root) if sources is None else sources
+    known = sources
+    if known is None:
+        known = read_sources(root, columns=("source", *SOURCE_FIELDS), source=observations["source"])
     rows = zip(observations["observation"], list_records(observations), strict=True)
     by_source = zip(known["source"], list_records(known), strict=True)
     return Passports(dict(rows), dict(by_source), language, root)
@@ -97,7 +106,7 @@ def describe_observation(row: Mapping[str, object], language: str, root: Path | 
 def list_evidence(
     comparison: Comparison,
     column: str,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     sources: pd.DataFrame | None = None,
@@ -130,17 +139,24 @@ def list_evidence(
     return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS)).drop_duplicates("id", ignore_index=True)
 
 
-def keep_inputs(comparison: Comparison, columns: Iterable[str], observations: pd.DataFrame) -> pd.DataFrame:
+def keep_inputs(comparison: Comparison, columns: Iterable[str], observations: Table) -> pd.DataFrame:
     """Return the observations behind several columns of a comparison: found once, the evidence of each is quick."""
     rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
     needed = [names for column in columns for names in _find_inputs(comparison, rows, column).values()]
     return keep_needed(observations, needed)
 
 
-def keep_needed(observations: pd.DataFrame, names: Iterable[Iterable[str]]) -> pd.DataFrame:
+def keep_needed(observations: Table, names: Iterable[Iterable[str]]) -> pd.DataFrame:
     """Return only the observations needed: the table may be long, an exhibit is not."""
     wanted = {name for some in names for name in some}
-    return observations[observations["observation"].isin(wanted)]
+    return select_rows(observations, {"observation": wanted}, PASSPORT_COLUMNS)
+
+
+def select_shown(observations: Table, names: Iterable[str]) -> pd.DataFrame:
+    """Return the observations of these ids, in their order, with what a page needs to show them."""
+    listed = list(names)
+    found = select_rows(observations, {"observation": listed}, SHOWN_COLUMNS).set_index("observation")
+    return found.loc[listed].reset_index()
 
 
 def _find_inputs(comparison: Comparison, rows: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
@@ -202,7 +218,7 @@ def list_pair_evidence(
     comparison: Comparison,
     other: Comparison,
     column: str,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     sources: pd.DataFrame | None = None,

@@ -17,6 +17,7 @@ from indicators.labels import (
     label_value,
     label_word,
 )
+from indicators.observations import Table, ask
 from indicators.tables.evidence import EVIDENCE_COLUMNS, join_bounds, keep_needed, phrase_precision, read_passports
 from indicators.tabular import list_records
 from indicators.territories import name_territory
@@ -24,7 +25,7 @@ from indicators.territories import name_territory
 
 def list_series_evidence(
     series: pd.DataFrame,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     column: str = "index",
@@ -55,7 +56,7 @@ def list_series_evidence(
 
 def list_funding_evidence(
     funding: pd.DataFrame,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     sources: pd.DataFrame | None = None,
@@ -93,7 +94,7 @@ def _phrase_part(row: Mapping[str, object], language: str) -> str:
 
 def list_coverage_evidence(
     coverage: pd.DataFrame,
-    observations: pd.DataFrame,
+    observations: Table,
     language: str,
     *,
     sources: pd.DataFrame | None = None,
@@ -104,8 +105,8 @@ def list_coverage_evidence(
     Its inputs are the first and the last figure or absence of each source.
     """
     filled = coverage[(coverage["observations"].astype(int) > 0) | (coverage["absences"].astype(int) > 0)]
-    groups = dict(list(observations.groupby(["territory", "indicator"], sort=False)))
-    parts = {key: _pick_ends(rows) for key, rows in groups.items()}
+    pairs = sorted(zip(filled["territory"], filled["indicator"], strict=True))
+    parts = dict(zip(pairs, ask(observations, list_ends, root, pairs=pairs), strict=True))
     passports = read_passports(keep_needed(observations, parts.values()), language, sources, root)
     listed = [
         (
@@ -126,11 +127,16 @@ def list_coverage_evidence(
     return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
 
 
-def _pick_ends(rows: pd.DataFrame) -> Sequence[str]:
-    ordered = rows.sort_values(["source", "period", "sector"], kind="stable").groupby("source", sort=True)[
-        "observation"
-    ]
-    return list(dict.fromkeys(name for names in (ordered.first(), ordered.last()) for name in names))
+def list_ends(observations: pd.DataFrame, pairs: Sequence[Sequence[str]], root: Path | None = None) -> list[list[str]]:
+    """Return, for each pair of territory and indicator, the ids of the first and last observation of each source."""
+    del root  # every input is in the observations; the argument is there as in the other questions
+    ordered = observations.sort_values(["source", "period", "sector"], kind="stable")
+    grouped = ordered.groupby(["territory", "indicator", "source"], sort=True)["observation"]
+    names: dict[tuple[str, str], dict[str, None]] = {}
+    for end in (grouped.first(), grouped.last()):
+        for (territory, indicator, _), name in end.items():
+            names.setdefault((territory, indicator), {})[name] = None
+    return [list(names.get((territory, indicator), ())) for territory, indicator in pairs]
 
 
 def list_observation_evidence(
