@@ -1,5 +1,6 @@
 """Cleaning: every cell becomes an observation or a problem, and says why."""
 
+import csv
 import io
 import json
 import math
@@ -504,6 +505,15 @@ def test_words_are_written_so_that_they_come_back(words):
     table = pd.DataFrame({"text": words, "note": "x"}, dtype=str)
     read = pd.read_csv(io.BytesIO(encode_table(table)), dtype=str, keep_default_na=False, encoding="utf-8-sig")
     assert read["text"].tolist() == words
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.text(st.sampled_from('a",;\n é'), max_size=4)] * 2), max_size=5))
+def test_rows_are_written_as_the_standard_writer_writes_them(rows):
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\n").writerows([("text", "note"), *rows])
+    table = pd.DataFrame(rows, columns=["text", "note"], dtype=str)
+    assert encode_table(table).decode() == written.getvalue()
 
 
 def test_a_table_without_rows_keeps_its_header():

@@ -5,6 +5,7 @@ The folder of what is kept may go at any time: it makes cleaning faster, and cha
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import platform
@@ -20,9 +21,9 @@ import defusedxml
 import numpy as np
 import openpyxl
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from indicators.cleaning.understanding import Understood, understand_files
-from indicators.observations import NUMBER_COLUMNS
 from indicators.readers import is_sealed
 from indicators.sources import SourceFile
 from indicators.tabular import write_whole
@@ -32,6 +33,7 @@ CODE = {".py", ".toml", ".csv"}
 REFERENCE = Path("data") / "reference"
 VERSIONS = tuple(library.__version__ for library in (pd, np, openpyxl, defusedxml))
 NAME = re.compile(r"\.?[0-9a-f]{64}\.json(\..*)?")  # with what a crash leaves of one that was being written
+FLOATS, CODES = "<f8", "<i4"
 CHECK = 64  # digits of the checksum that a kept file begins with
 
 
@@ -127,21 +129,28 @@ def decode_understood(body: bytes) -> Understood:
     return Understood(*tables, pd.Series(content["counts"], dtype="int64"))
 
 
-def _encode_columns(table: pd.DataFrame) -> Iterator[tuple[str, list]]:
-    """Yield each column with its values: floats as they are, of texts each once and for every row its number."""
+def _encode_columns(table: pd.DataFrame) -> Iterator[tuple[str, str | list]]:
+    """Yield each column with its values: the bits of numbers; of texts each once, and which of them each row has."""
     for name, column in table.items():
         if column.dtype == float:
-            yield name, column.tolist()
+            yield name, _encode_bits(column.to_numpy(FLOATS))
         else:
             codes, distinct = pd.factorize(column, use_na_sentinel=False)
-            yield name, [distinct.tolist(), len(codes) if len(distinct) == 1 else codes.tolist()]
+            yield name, [distinct.tolist(), _encode_bits(codes.astype(CODES))]
 
 
-def _decode_columns(columns: dict[str, list]) -> Iterator[tuple[str, np.ndarray | pd.api.extensions.ExtensionArray]]:
+def _decode_columns(columns: dict[str, str | list]) -> Iterator[tuple[str, np.ndarray | ExtensionArray]]:
     for name, values in columns.items():
-        if name in NUMBER_COLUMNS:
-            yield name, np.array(values, dtype=float)
+        if isinstance(values, str):
+            yield name, _decode_bits(values, FLOATS)
         else:
             texts, codes = values
-            codes = np.zeros(codes, dtype=np.intp) if isinstance(codes, int) else np.array(codes, dtype=np.intp)
-            yield name, pd.array(texts, dtype="str").take(codes)
+            yield name, pd.array(texts, dtype="str").take(_decode_bits(codes, CODES))
+
+
+def _encode_bits(numbers: np.ndarray) -> str:
+    return base64.b64encode(numbers.tobytes()).decode()
+
+
+def _decode_bits(text: str, kind: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype=kind).copy()  # what is only looked at cannot be changed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
@@ -46,5 +47,18 @@ def _find_others(rows: pd.DataFrame, keys: pd.Series, said: pd.Series) -> pd.Ser
 def order_observations(candidates: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
     """Return the observations with their ids, the columns of the long table, sorted by key, source and id."""
     named = candidates.assign(observation=name_keys(keys, candidates["place"]))
-    ordered = named.sort_values([*KEY_COLUMNS, "source", "observation"], kind="stable", ignore_index=True)
-    return ordered[list(OBSERVATION_COLUMNS)]
+    # The last key of a sort by several is the first that counts. Ranks, for comparing texts takes ten times as long.
+    ranks = [rank_words(named[column]) for column in ("observation", "source", *reversed(KEY_COLUMNS))]
+    return named[list(OBSERVATION_COLUMNS)].take(np.lexsort(ranks)).reset_index(drop=True)
+
+
+def rank_words(words: pd.Series) -> np.ndarray:
+    """Return the place of each word among the distinct words in their order, code point by code point.
+
+    >>> rank_words(pd.Series(["b", "", "b", "a"])).tolist()
+    [2, 0, 2, 1]
+    """
+    codes, distinct = pd.factorize(words)
+    ranks = np.empty(len(distinct), dtype=np.int64)
+    ranks[sorted(range(len(distinct)), key=distinct.tolist().__getitem__)] = np.arange(len(distinct))
+    return ranks[codes]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,7 @@ TITLES = {
 ENUMS = {**CLOSED, "absence": ("", *ABSENCES)}
 # Table Schema writes an open end INF; these tables write inf, as Python and R do, and hence call such columns text.
 OPEN_END = r"(-?inf|-?[0-9.]+(e[-+]?[0-9]+)?)?"
+QUOTED = re.compile(r'[",\n]')
 ROWS_AT_ONCE = 100_000
 
 
@@ -70,19 +71,35 @@ def encode_table(table: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     for start in range(0, max(len(table), 1), ROWS_AT_ONCE):
         part = table.iloc[start : start + ROWS_AT_ONCE]
-        written = part.assign(**show_numbers(part[[name for name in NUMBER_COLUMNS if name in part]]))
-        buffer.write(_write_part(written, header=start == 0).encode())
+        shown = show_numbers(part[[name for name in NUMBER_COLUMNS if name in part]])
+        texts = [(shown if name in shown else part)[name].astype(str).tolist() for name in part]
+        columns = texts if start else [[name, *column] for name, column in zip(part, texts, strict=True)]
+        buffer.write(write_rows(columns).encode())
     return buffer.getvalue()
 
 
-def _write_part(part: pd.DataFrame, *, header: bool) -> str:
-    text = part.to_csv(index=False, header=header, lineterminator="\n")
+def write_rows(columns: list[list[str]]) -> str:
+    r"""Return the rows of `columns` as CSV, each ended by a line feed; what needs no quotation marks has none.
+
+    As Python's own writer has them, which looks at every field of every row and takes three times as long.
+
+    >>> write_rows([["a", "1,5"], ["b", "x"]])
+    'a,b\n"1,5",x\n'
+    """
+    joined = ["".join(column) for column in columns]
     # A lone carriage return is written bare, and read back as the end of a row: then everything is quoted.
-    return (
-        text
-        if "\r" not in text
-        else part.to_csv(index=False, header=header, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    )
+    bare = any("\r" in texts for texts in joined)
+    quoted = [
+        [_quote(text) if bare or QUOTED.search(text) else text for text in column]
+        if bare or QUOTED.search(texts)
+        else column
+        for column, texts in zip(columns, joined, strict=True)
+    ]
+    return "".join([",".join(row) + "\n" for row in zip(*quoted, strict=True)])
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def show_numbers(numbers: pd.DataFrame) -> pd.DataFrame:
