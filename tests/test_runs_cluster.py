@@ -114,11 +114,23 @@ class Cluster:
 
 
 @pytest.fixture
-def dask_cluster(tmp_path):
+def own_cluster(tmp_path):
+    """A cluster without workers, for a test that adds and kills some."""
     folder = tmp_path / "cluster"
     folder.mkdir()
     started = Cluster(folder)
     yield started
+    started.end()
+
+
+@pytest.fixture(scope="module")
+def dask_cluster(tmp_path_factory):
+    """A cluster of two workers, one with two threads, for all tests that leave it as it is."""
+    started = Cluster(tmp_path_factory.mktemp("cluster"))
+    for threads in (1, 2):
+        started.add_worker(threads)
+    yield started
+    assert [worker.poll() for worker in started.workers] == [None, None]
     started.end()
 
 
@@ -140,8 +152,6 @@ def wait_until(happened) -> None:
 
 
 def test_two_workers_make_the_pages_of_one_machine(root, dask_cluster, tmp_path):
-    for _ in range(2):
-        dask_cluster.add_worker()
     jobs = list_jobs(root, 6)
     outcomes = list(run_on_cluster(jobs, dask_cluster.address, "", "run-two"))
     assert sorted(outcome.page for outcome in outcomes) == [job.page for job in jobs]
@@ -155,16 +165,16 @@ def test_two_workers_make_the_pages_of_one_machine(root, dask_cluster, tmp_path)
     wait_until(lambda: not list_processes_of("run-two"))
 
 
-def test_a_worker_that_is_killed_half_way_loses_no_page(root, dask_cluster):
+def test_a_worker_that_is_killed_half_way_loses_no_page(root, own_cluster):
     write_notebook(root / "notebooks" / "slow.ipynb", "import time\ntime.sleep(0.3)", SAY)
-    first = dask_cluster.add_worker()
+    first = own_cluster.add_worker()
     jobs = list_jobs(root, 12, "slow.ipynb")
     pages, failures = [], []
-    for outcome in run_on_cluster(jobs, dask_cluster.address, "", "run-killed"):
+    for outcome in run_on_cluster(jobs, own_cluster.address, "", "run-killed"):
         pages.append(outcome.page)
         failures += [outcome.failure] if outcome.failure else []
         if len(pages) == 3:
-            dask_cluster.add_worker()
+            own_cluster.add_worker()
             first.kill()
     assert (sorted(pages), failures) == (sorted(job.page for job in jobs), [])
     assert len(read_pages(jobs)) == len(jobs)
@@ -173,7 +183,6 @@ def test_a_worker_that_is_killed_half_way_loses_no_page(root, dask_cluster):
 
 def test_inputs_and_pages_travel_through_an_address_once(root, dask_cluster, tmp_path):
     shared = tmp_path / "shared"
-    dask_cluster.add_worker(threads=2)
     jobs = list_jobs(root, 4)
     for run in ("run-first", "run-second"):
         outcomes = list(run_on_cluster(jobs, dask_cluster.address, shared.as_uri(), run))
@@ -187,16 +196,13 @@ def test_inputs_and_pages_travel_through_an_address_once(root, dask_cluster, tmp
 def test_a_page_that_kills_its_process_fails_and_its_worker_goes_on(root, dask_cluster):
     kill = "import os, signal\nif number == 1:\n    os.kill(os.getpid(), signal.SIGKILL)"
     write_notebook(root / "notebooks" / "kill.ipynb", kill, SAY)
-    worker = dask_cluster.add_worker()
     outcomes = run_on_cluster(list_jobs(root, 4, "kill.ipynb"), dask_cluster.address, "", "run-kills")
     kinds = {outcome.page: outcome.failure.kind if outcome.failure else "" for outcome in outcomes}
     assert kinds == {"fr/word-0.html": "", "fr/word-1.html": "killed", "fr/word-2.html": "", "fr/word-3.html": ""}
-    assert worker.poll() is None
 
 
 def test_the_notebook_of_a_page_that_fails_comes_back_through_an_address(root, dask_cluster, tmp_path):
     write_notebook(root / "notebooks" / "wrong.ipynb", 'open("nothing.csv")', SAY)
-    dask_cluster.add_worker()
     jobs = list_jobs(root, 1, "wrong.ipynb")
     (outcome,) = run_on_cluster(jobs, dask_cluster.address, (tmp_path / "shared").as_uri(), "run-wrong")
     assert (outcome.failure.kind, outcome.failure.exception) == ("exception", "FileNotFoundError")
@@ -205,7 +211,6 @@ def test_the_notebook_of_a_page_that_fails_comes_back_through_an_address(root, d
 
 def test_who_stops_listening_ends_the_work_on_the_workers(root, dask_cluster):
     write_notebook(root / "notebooks" / "long.ipynb", "import time\nif number:\n    time.sleep(1000)", SAY)
-    dask_cluster.add_worker()
     outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), dask_cluster.address, "", "run-left")
     assert next(outcomes).failure is None
     assert list_processes_of("run-left")
@@ -216,12 +221,12 @@ def test_who_stops_listening_ends_the_work_on_the_workers(root, dask_cluster):
     ] == [None]
 
 
-def test_a_lost_scheduler_is_told_in_one_sentence(root, dask_cluster):
+def test_a_lost_scheduler_is_told_in_one_sentence(root, own_cluster):
     write_notebook(root / "notebooks" / "long.ipynb", "import time\nif number:\n    time.sleep(1000)", SAY)
-    dask_cluster.add_worker()
-    outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), dask_cluster.address, "", "run-lost")
+    own_cluster.add_worker()
+    outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), own_cluster.address, "", "run-lost")
     assert next(outcomes).failure is None
-    dask_cluster.scheduler.kill()
+    own_cluster.scheduler.kill()
     with pytest.raises(ReportError, match="was lost during the run; the pages are as they were"):
         list(outcomes)
     wait_until(lambda: not list_processes_of("run-lost"))
@@ -232,22 +237,20 @@ def test_no_scheduler_is_told_in_one_sentence(root):
         list(run_on_cluster(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-none"))
 
 
-def test_a_cluster_without_workers_is_told_in_one_sentence(root, dask_cluster, monkeypatch):
+def test_a_cluster_without_workers_is_told_in_one_sentence(root, own_cluster, monkeypatch):
     monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKER", 1)
     monkeypatch.setattr(cluster, "LOOK_SECONDS", 1)
     with pytest.raises(ReportError, match="has had no worker for 1 s; start some with `dask worker"):
-        list(run_on_cluster(list_jobs(root, 1), dask_cluster.address, "", "run-alone"))
+        list(run_on_cluster(list_jobs(root, 1), own_cluster.address, "", "run-alone"))
 
 
 def test_a_worker_with_other_code_is_refused(root, dask_cluster):
-    dask_cluster.add_worker()
     jobs = [job._replace(code="0" * 64) for job in list_jobs(root, 1)]
     with pytest.raises(ReportError, match="a worker runs other code than this machine"):
         list(run_on_cluster(jobs, dask_cluster.address, "", "run-code"))
 
 
 def test_a_worker_that_does_not_see_the_project_is_refused(root, dask_cluster):
-    dask_cluster.add_worker()
     jobs = list_jobs(root, 1)
     outcomes = run_on_cluster(jobs, dask_cluster.address, "", "run-blind")
     (root / "notebooks").rename(root / "elsewhere")

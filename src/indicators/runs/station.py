@@ -19,6 +19,7 @@ from indicators.runs.runner import STARTS, Press, open_press
 
 # A run from which no page came for so long is over: its client may have died without a word.
 IDLE_SECONDS = 60
+KEEPER = "indicators-keeper"
 
 _stations: dict[str, Station] = {}
 _lock = threading.Lock()
@@ -118,12 +119,23 @@ class Station:
             held.stack.close()
 
 
+class Keeper:
+    """Closes the stations of a worker that leaves: Dask would wait half a minute for the pages under way."""
+
+    def teardown(self, worker: object) -> None:  # noqa: ARG002 (as Dask calls it)
+        """End what this worker keeps, without waiting for it."""
+        for run in list(_stations):
+            drop_station(run)
+
+
 def make_on_worker(errand: Errand) -> Return:
     """Make the page of an errand with this worker's press and leave it where the client takes it.
 
     Raises `OSError` where inputs cannot be fetched or the page cannot be left: another attempt may.
     """
-    folder = Path(load_module("distributed").get_worker().local_directory)
+    worker = load_module("distributed").get_worker()
+    worker.loop.add_callback(worker.plugins.setdefault, KEEPER, Keeper())
+    folder = Path(worker.local_directory)
     with _lock:
         station = _stations.get(errand.run)
         if station is None or station.closed:
@@ -140,6 +152,11 @@ def make_on_worker(errand: Errand) -> Return:
 
 async def close_station(run: str) -> None:
     """End what this worker keeps for a run; nobody waits for it."""
+    drop_station(run)
+
+
+def drop_station(run: str) -> None:
+    """End what this worker keeps for a run; returns at once."""
     with _lock:
         station = _stations.pop(run, None)
     if station:
