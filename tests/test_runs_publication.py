@@ -262,6 +262,14 @@ def test_plain_pages_become_an_edition_and_can_be_kept(tmp_path):
     assert list_litter(tmp_path) == set()
 
 
+def test_a_link_among_plain_pages_is_taken_for_its_file_and_to_a_folder_is_not_followed(tmp_path):
+    write_plain(tmp_path / "reports", {"fr/a.html": b"a"})
+    (tmp_path / "reports/fr/b.html").symlink_to("a.html")
+    (tmp_path / "reports/fr/round").symlink_to("..")
+    publish(tmp_path / "reports", {"index.html": b""}, ["fr/a.html", "fr/b.html"])
+    assert see(tmp_path / "reports") == {"fr/a.html": b"a", "fr/b.html": b"a", "index.html": b""}
+
+
 def test_a_file_that_replaced_our_link_counts_as_shown(tmp_path):
     publish(tmp_path, OLD)
     (tmp_path / "index.html").unlink()

@@ -76,9 +76,11 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def link_tree(source: Path, target: Path) -> None:
-    """Give every file in and below `source` (or the file itself) a second name at `target`."""
+    """Give every file in and below `source` (or `source` itself) a second name; links to folders are not followed."""
     if source.is_file():
         link_or_copy(source, target)
+        return
+    if source.is_symlink():
         return
     target.mkdir()
     for entry in sorted(source.iterdir()):

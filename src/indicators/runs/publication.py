@@ -139,12 +139,13 @@ def can_link(folder: Path) -> bool:
     return True
 
 
-def build_edition(folder: Path, content: Mapping[str, bytes | Path], keep: Iterable[str], linked: bool) -> Path:
+def build_edition(folder: Path, content: Mapping[str, bytes | Path], keep: Collection[str], linked: bool) -> Path:
     """Return the folder of a new edition, whole and on the disk; `keep` is not in it where files are not linked."""
     earlier, edition = current_edition(folder), make_edition_folder(folder)
+    for parent in sorted({(edition / path).parent for path in [*content, *(keep if linked else ())]}):
+        parent.mkdir(parents=True, exist_ok=True)
     for path, new in content.items():
         place = edition / path
-        place.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(new, Path):
             link_or_copy(new, place)
             sync_file(place)
@@ -154,7 +155,6 @@ def build_edition(folder: Path, content: Mapping[str, bytes | Path], keep: Itera
         if not (earlier / path).is_file():
             raise ReportError(f"{folder.name}/{path} was to stay and is not there (any more); try again")
         if linked:
-            (edition / path).parent.mkdir(parents=True, exist_ok=True)
             link_or_copy(earlier / path, edition / path)
     sync_folders(edition)
     sync_folder(edition.parent)
