@@ -69,6 +69,16 @@ def write_file(root, name, text, precision="count", dash="zero", sealed=True):
         renew_seal(path)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def library(tmp_path_factory):
+    """A library of one module, so that nobody's work on the real one counts here."""
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "module.py").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_module, "LIBRARY", folder)
+        yield folder
+
+
 def clean_bytes(root, cache=None):
     """Return the tables of a cleaning as bytes, and the names of the files that were read for it."""
     names = []
@@ -233,17 +243,21 @@ def test_changed_reference_tables_let_every_file_be_read_anew_and_nothing_kept_i
     assert list(cache.iterdir()) == []
 
 
-def test_the_basis_is_told_by_the_names_and_words_of_the_reference_tables(project):
+def test_the_basis_is_told_by_the_names_and_words_of_reference_tables_and_library(project, library):
     reference = project / "data" / "reference"
     reference.unlink()
     shutil.copytree(find_root() / "data" / "reference", reference)
     first = hash_basis(project)
     assert first == hash_basis(find_root())
+    (library / "module.pyc").touch()
+    assert first == hash_basis(project)
     (reference / "units.csv").rename(reference / "unités.csv")
     second = hash_basis(project)
     with Path(reference / "marks.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert len({first, second, hash_basis(project)}) == 3
+    third = hash_basis(project)
+    (library / "words.toml").touch()
+    assert len({first, second, third, hash_basis(project)}) == 4
 
 
 # --- to the last bit

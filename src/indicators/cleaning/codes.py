@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -25,8 +26,12 @@ def list_codes(column: str, root: Path | None = None) -> tuple[str, ...]:
     """Return the codes that `column` may hold: of its reference table, or of its closed list."""
     if column in LISTS:
         return tuple(LISTS[column])
-    path = (root or find_root()) / REFERENCE / f"{TABLES[column]}.csv"
-    return tuple(read_table(path, (column,))[column])
+    return _read_codes(column, root or find_root())
+
+
+@cache
+def _read_codes(column: str, root: Path) -> tuple[str, ...]:
+    return tuple(read_table(root / REFERENCE / f"{TABLES[column]}.csv", (column,))[column])
 
 
 def find_unknown_codes(cells: pd.DataFrame, root: Path | None = None) -> Iterator[Fault]:

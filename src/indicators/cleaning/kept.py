@@ -13,7 +13,6 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from pyexpat import EXPAT_VERSION
 
@@ -33,6 +32,7 @@ CODE = {".py", ".toml", ".csv"}
 REFERENCE = Path("data") / "reference"
 VERSIONS = tuple(library.__version__ for library in (pd, np, openpyxl, defusedxml))
 NAME = re.compile(r"\.?[0-9a-f]{64}\.json(\..*)?")  # with what a crash leaves of one that was being written
+BASES: dict[Path, str] = {}  # on which each project was first cleaned in this process
 FLOATS, CODES = "<f8", "<i4"
 CHECK = 64  # digits of the checksum that a kept file begins with
 
@@ -44,7 +44,8 @@ def recall_files(
 
     What is read anew is kept, what is of no use any more is removed. A folder that cannot be used costs time only.
     """
-    first, basis = _find_first(root), hash_basis(root)
+    basis = hash_basis(root)
+    first = BASES.setdefault(root, basis)
     paths = [folder / name_kept(source_file, basis) for source_file in files]
     understood = [find_kept(source_file, path) for source_file, path in zip(files, paths, strict=True)]
     missing = [place for place, kept in enumerate(understood) if kept is None]
@@ -57,12 +58,6 @@ def recall_files(
             keep_file(understood[place], paths[place])
     drop_others(folder, {path.name for path in paths})
     return understood
-
-
-@cache
-def _find_first(root: Path) -> str:
-    """Return the basis on which the project at `root` was first cleaned in this process."""
-    return hash_basis(root)
 
 
 def hash_basis(root: Path) -> str:

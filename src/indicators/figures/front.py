@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from indicators.errors import FigureError
-from indicators.figures.lexicon import FIRST_WORD, SAME_LENGTH, Lexicon, fold
+from indicators.figures.lexicon import FIRST_WORD, SAME_LENGTH, Lexicon, compile_phrase, fold
 from indicators.figures.model import Front
 from indicators.vocabulary import Qualifier
 
@@ -54,7 +54,7 @@ def _read_money(front: Front, plain: str, place: int, lexicon: Lexicon) -> tuple
 def _find_phrase(folded: str, place: int, lexicon: Lexicon) -> tuple[Qualifier, int] | None:
     first = FIRST_WORD.match(folded, place)
     for pattern, row in lexicon.before.get(first[1], ()) if first else ():
-        if phrase := pattern.match(folded, place):
+        if phrase := compile_phrase(pattern).match(folded, place):
             return row, phrase.end()
     return None
 

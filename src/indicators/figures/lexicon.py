@@ -29,12 +29,15 @@ LETTER = r"[^\W\d_]"
 REFUSALS = {"guard": "words_after", "change": "change_not_level", "flow": "flow_not_stock", "base": "base_year"}
 ARTICLES = frozenset({"un", "une", "a", "an"})
 
-Phrases = tuple[tuple[re.Pattern[str], Qualifier], ...]
+Phrases = tuple[tuple[str, Qualifier], ...]  # the pattern of each, compiled when a text needs it: there are hundreds
+compile_phrase = cache(re.compile)
 
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """One language's words. `before` leads from a first word to the phrases that begin with it, the longest first.
+
+    `ends` finds whether any of `after` ends a text.
 
     There is one for each language and project, so that it is told from others by being itself.
     """
@@ -42,6 +45,7 @@ class Lexicon:
     language: str
     before: dict[str, Phrases]
     after: Phrases
+    ends: re.Pattern[str]
     guards: re.Pattern[str]
     refusals: dict[str, str]
     links: frozenset[str]
@@ -76,10 +80,12 @@ def find_lexicon(language: str, root: Path) -> Lexicon:
     words = [word for word in read_number_words(root) if word.language in spoken]
     numbers = {word.word: word for word in words if word.kind not in ("month", "ordinal")}
     marks = read_marks(root)
+    after = _spell_after(row for row in beside if row.side == "after" and row.kind in ("qualifier", "direction"))
     return Lexicon(
         language,
         _index_phrases(row for row in beside if row.side == "before"),
-        _compile_after(row for row in beside if row.side == "after" and row.kind in ("qualifier", "direction")),
+        after,
+        re.compile("|".join(pattern for pattern, _ in after)),
         _compile_guards(beside, numbers.values()),
         {row.words: REFUSALS[row.kind] for row in beside if row.kind in REFUSALS},
         frozenset(row.words for row in beside if row.kind == "link"),
@@ -106,10 +112,7 @@ def _index_phrases(rows: Iterable[Qualifier]) -> dict[str, Phrases]:
         by_first.setdefault(FIRST_WORD.match(row.words)[1], []).append(row)  # type: ignore[index]
     if de := by_first.get("de"):  # the opener of « de 3 à 4 % »
         by_first["d'"] = de
-    return {
-        first: tuple((re.compile(rf" *{_spell(row.words)}"), row) for row in phrases)
-        for first, phrases in by_first.items()
-    }
+    return {first: tuple((f" *{_spell(row.words)}", row) for row in phrases) for first, phrases in by_first.items()}
 
 
 def _spell(words: str) -> str:
@@ -122,9 +125,9 @@ def _spell(words: str) -> str:
     return pattern + (r"(?!\w)" if words[-1].isalnum() else "")
 
 
-def _compile_after(rows: Iterable[Qualifier]) -> Phrases:
+def _spell_after(rows: Iterable[Qualifier]) -> Phrases:
     longest_first = sorted(rows, key=lambda row: -len(row.words))
-    return tuple((re.compile(rf"(?:^|(?<= )){_spell_bare(row.words)}$"), row) for row in longest_first)
+    return tuple((rf"(?:^|(?<= )){_spell_bare(row.words)}$", row) for row in longest_first)
 
 
 def _spell_bare(words: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from indicators.errors import FigureError
 from indicators.figures.dates import find_period
 from indicators.figures.front import KEPT
-from indicators.figures.lexicon import SAME_LENGTH, Lexicon, fold
+from indicators.figures.lexicon import SAME_LENGTH, Lexicon, compile_phrase, fold
 from indicators.figures.model import COUNTS, MONEY, Front, Tail
 from indicators.vocabulary import Qualifier, Unit
 
@@ -176,8 +176,10 @@ def _take_period(rest: Rest, tail: Tail, lexicon: Lexicon) -> tuple[Rest, Tail]:
 
 
 def _take_phrase(rest: Rest, tail: Tail, lexicon: Lexicon) -> tuple[Rest, Tail]:
+    if not lexicon.ends.search(rest.folded):
+        return rest, tail
     for pattern, row in lexicon.after:
-        if phrase := pattern.search(rest.folded):
+        if phrase := compile_phrase(pattern).search(rest.folded):
             rest = rest.cut(end=phrase.start())
             if row.kind == "direction":
                 return rest, tail._replace(direction=row.sign, direction_word=row.words)
