@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indicators.cli import app, tell
+from indicators.cli import app
 from indicators.runs.lock import hold_lock
+from indicators.terminal import tell
 
 PROJECT = Path(__file__).parents[1]
 DESCRIPTION = """
@@ -69,7 +70,7 @@ NOTEBOOK = {
             "id": "b",
             "cell_type": "code",
             "metadata": {},
-            "source": "import time; time.sleep(300)",
+            "source": "import pathlib, time; pathlib.Path('started').touch(); time.sleep(300)",
             "outputs": [],
             "execution_count": None,
         },
@@ -98,7 +99,7 @@ def run(*arguments: str):
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.mark.parametrize("command", ["clean", "report", "check", "accept", "explain", "show"])
+@pytest.mark.parametrize("command", ["clean", "report", "plan", "status", "check", "accept", "explain", "show"])
 def test_the_help_of_each_command_shows_an_example(command):
     shown = run(command, "--help")
     assert shown.exit_code == 0
@@ -276,6 +277,32 @@ def test_report_without_reports_names_the_index(project):
     assert run("report", "--strict").exit_code == 3
 
 
+@pytest.mark.usefixtures("project")
+def test_a_second_report_has_nothing_to_do():
+    assert run("report").exit_code == 0
+    assert run("plan").output.startswith("nothing to do")
+    assert run("report").output.startswith("nothing to do")
+
+
+def test_status_tells_the_last_run_and_how_each_page_stands(project):
+    assert "no report was made here yet" in run("status").output
+    notebook = json.loads(json.dumps(NOTEBOOK).replace("time.sleep(300)", "time.sleep(0); 1 / 0"))
+    (project / "notebooks" / "wait.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (project / "notebooks" / "reports.toml").write_text(PLAN, encoding="utf-8")
+    assert "1 stale" in run("status").output
+    assert run("report").exit_code == 1
+    shown = run("status").output
+    assert "last run: started 20" in shown
+    assert "cell 2" in shown
+    assert "ZeroDivisionError: division by zero; mend the cell" in shown
+    told = json.loads(run("status", "--json").output)
+    assert told["last_run"]["state"] == "done"
+    assert told["last_run"]["failures"][0]["cell"] == 2
+    assert list(told["pages"]["failed"]) == ["fr/wait.html"]
+    (project / "data" / "raw" / "enquete.csv").write_text("torn", encoding="utf-8")
+    assert "enquete.csv" in json.loads(run("status", "--json").output)["trouble"]
+
+
 def test_report_leaves_with_75_while_another_run_is_at_work(project):
     with hold_lock(project / "reports"):
         shown = run("report")
@@ -327,7 +354,7 @@ def test_an_interrupt_ends_with_130_leaves_no_kernel_and_no_page(project, number
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as started:
-        wait_for_sleep(runs)
+        wait_for_start(project / "notebooks" / "started")
         started.send_signal(number)
         told, _ = started.communicate(timeout=120)
     assert started.returncode == 130, told
@@ -336,12 +363,11 @@ def test_an_interrupt_ends_with_130_leaves_no_kernel_and_no_page(project, number
     assert list_kernels(runs) == []
 
 
-def wait_for_sleep(runs: Path) -> None:
-    """Wait until the notebook's second cell has been started."""
+def wait_for_start(mark: Path) -> None:
+    """Wait until the notebook's second cell has left its mark."""
     for _ in range(1200):
-        for executed in runs.glob("indicators-run-*/executed.ipynb"):
-            if executed.read_text(encoding="utf-8").count('"status": "completed"') == 2:
-                return
+        if mark.exists():
+            return
         time.sleep(0.1)
     pytest.fail("the notebook never started")
 

@@ -44,17 +44,24 @@ class Prepared(NamedTuple):
 
 
 def prepare_run(
-    root: Path, names: Sequence[str], limits: Limits | None, progress: Callable[[str], None] | None
-) -> tuple[Prepared, Cleaned | None]:
-    """Return what there is to do, after data/processed has been written anew; and what was cleaned, if anything."""
+    root: Path,
+    names: Sequence[str],
+    limits: Limits | None,
+    reading: Callable[[str], None],
+    told: Callable[[Cleaned], None],
+) -> Prepared:
+    """Return what there is to do, after data/processed has been written anew if anything it comes from changed.
+
+    `reading` is told of each file that is read, `told` what was cleaned before it is written.
+    """
     inputs, kept = hash_inputs(root), read_basis(root / REPORTS)
-    cleaned = None
+    problems = kept.problems
     if not is_clean(inputs, kept):
-        cleaned = clean_project(root, progress, root / REPORTS / RUNS / CLEANED)
+        cleaned = clean_project(root, reading, root / REPORTS / RUNS / CLEANED)
+        told(cleaned)
         write_processed(cleaned, root)
-        inputs = renew_processed(inputs, root)
-    problems = kept.problems if cleaned is None else len(cleaned.problems)
-    return compare_run(root, root, names, limits, kept, inputs, problems), cleaned
+        inputs, problems = renew_processed(inputs, root), len(cleaned.problems)
+    return compare_run(root, root, names, limits, kept, inputs, problems)
 
 
 @contextmanager

@@ -90,9 +90,7 @@ def run_reports(
     root = root or find_root()
     folder, run = root / REPORTS, name_run()
     with hold_lock(folder, run), keep_record(folder, run) as ended:
-        prepared, cleaned = prepare_run(root, names, limits, listener.reading)
-        if cleaned is not None:
-            listener.cleaned(cleaned)
+        prepared = prepare_run(root, names, limits, listener.reading, listener.cleaned)
         keep_current(prepared)
         jobs = give_folders(prepared, run)
         listener.planned(len(jobs), len(prepared.pages))
