@@ -2,13 +2,17 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: report test lab lint bench clean runtime development
+.PHONY: report test test-faults lab lint bench clean runtime development
 
 report: runtime
 	@$(BIN)/indicators report
 
 test: development
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto -q --ignore tests/faults
+
+# Kills, fills and hangs on purpose, and names the faults it covers.
+test-faults: development
+	@$(BIN)/python -m pytest -n auto -q tests/faults
 
 lab: runtime
 	@$(BIN)/jupyter lab notebooks
@@ -17,7 +21,7 @@ lint: development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check
 
 bench: development
-	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/recognizers_share.py && $(BIN)/python benchmarks/bench_cleaning.py
+	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/recognizers_share.py && $(BIN)/python benchmarks/bench_cleaning.py && $(BIN)/python benchmarks/bench_engine.py
 
 runtime:
 	@$(PYTHON) setup_env.py
