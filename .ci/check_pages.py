@@ -78,7 +78,8 @@ def find_faults(page: Path) -> list[str]:
 
 def main() -> None:
     """Check all pages below the folder named on the command line."""
-    pages = sorted(Path(sys.argv[1]).rglob("*.html"))
+    folder = Path(sys.argv[1])
+    pages = sorted([*folder.glob("*.html"), *folder.glob("[!.]*/*.html")])
     faults = [fault for page in pages for fault in find_faults(page)]
     sys.stdout.write("\n".join([*faults, f"{len(pages)} pages, {len(faults)} faults"]) + "\n")
     sys.exit(1 if faults or not pages else 0)
