@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -36,9 +37,10 @@ class Row(NamedTuple):
 
 
 class Timed(NamedTuple):
-    """A command that has ended: its whole wall time in seconds, and what it printed."""
+    """A command that has ended: its whole wall time and its processor time in seconds, and what it printed."""
 
     seconds: float
+    processor: float
     printed: str
 
 
@@ -61,14 +63,20 @@ def list_pages(root: Path) -> list[Page]:
 def run_timed(command: Sequence[str], folder: Path, added: Mapping[str, str] | None = None) -> Timed:
     """Return how long a command took in `folder`, with the environment's programs first; raise where it fails."""
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **(added or {})}
-    start = time.perf_counter()
+    start, used = time.perf_counter(), read_processor()
     run = subprocess.run(
         command, cwd=folder, env=environment, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     seconds = time.perf_counter() - start
     if run.returncode:
         raise BenchError(f"{' '.join(command)} ended with status {run.returncode}:\n{run.stdout[-TOLD:]}")
-    return Timed(seconds, run.stdout)
+    return Timed(seconds, read_processor() - used, run.stdout)
+
+
+def read_processor() -> float:
+    """Return the processor seconds of all processes that were started here and have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def tell_median(seconds: Sequence[float], digits: int = 1) -> str:
