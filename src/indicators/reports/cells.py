@@ -11,7 +11,7 @@ from indicators.reports.jobs import Failure
 
 HEADING = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
 # An object's address differs from run to run, and tells a reader nothing.
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>|^<Axes: ")
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>|^<Axes: |^<Figure size ")
 WARNING = re.compile(r"\w*(?:Warning|Error): .*")
 EXHIBIT = re.compile(r"<(?:figure|table|svg)[\s>]")
 

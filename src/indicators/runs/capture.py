@@ -22,6 +22,7 @@ class Spool:
 
     def __init__(self, deliver: Callable[[str, str], None]) -> None:
         self.deliver = deliver
+        self.pipes = Pipes(self)
         self.lock = threading.RLock()
         self.name = ""
         self.parts: list[str] = []
@@ -44,18 +45,22 @@ class Spool:
             if text:
                 self.deliver(self.name, text)
 
+    def settle(self) -> None:
+        """Hand on all that was printed, also what came through the system."""
+        self.pipes.drain()
+        self.flush()
+
 
 class CellStream(io.TextIOBase):
     """Stands for sys.stdout or sys.stderr while cells run; a process forked by a cell writes through the system's."""
 
     encoding = "UTF-8"
 
-    def __init__(self, number: int, spool: Spool, pipes: Pipes, nowhere: int) -> None:
+    def __init__(self, number: int, spool: Spool, nowhere: int) -> None:
         super().__init__()
         self.name = STREAMS[number]
         self.number = number
         self.spool = spool
-        self.pipes = pipes
         self.nowhere = nowhere
         self.owner = os.getpid()
 
@@ -77,15 +82,14 @@ class CellStream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         if os.getpid() != self.owner:
             return os.write(self.number, text.encode(errors="surrogateescape"))
-        self.pipes.drain()
+        self.spool.pipes.drain()
         self.spool.add(self.name, text)
         return len(text)
 
     def flush(self) -> None:
         """Hand on what was written, after what came through the system before."""
         if os.getpid() == self.owner:
-            self.pipes.drain()
-            self.spool.flush()
+            self.spool.settle()
 
 
 class Pipes:
@@ -132,14 +136,13 @@ class Pipes:
 def capture(deliver: Callable[[str, str], None]) -> Iterator[Spool]:
     """Hand on all that is printed during the block, `deliver(name, text)`, and yield what holds it back in between."""
     spool = Spool(deliver)
-    pipes = Pipes(spool)
     kept = sys.stdout, sys.stderr
-    with redirect(pipes), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        sys.stdout, sys.stderr = (CellStream(number, spool, pipes, nowhere.fileno()) for number in STREAMS)
+    with redirect(spool.pipes), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        sys.stdout, sys.stderr = (CellStream(number, spool, nowhere.fileno()) for number in STREAMS)
         try:
             yield spool
         finally:
-            sys.stdout.flush()
+            spool.settle()
             sys.stdout, sys.stderr = kept
 
 

@@ -8,11 +8,12 @@ import builtins
 import getpass
 import logging
 import sys
+import threading
 import types
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import IO, Any
 
 import traitlets
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -95,7 +96,7 @@ class ShellClient(PageClient):
         cell.execution_count = self.shell.execution_count
         cell.metadata["execution"] = {}
         result = self.loop.run_until_complete(run_source(self.shell, cell.source))
-        sys.stdout.flush()
+        self.spool.settle()
         self.check_result(cell, result)
         return cell
 
@@ -158,7 +159,7 @@ async def run_source(shell: PageShell, source: str) -> ExecutionResult:
 def build_shell() -> PageShell:
     """Return a fresh shell that reads no settings and keeps no history."""
     shell = PageShell(config=SETTINGS, kernel=types.SimpleNamespace(eventloop=None), user_module=None)
-    wire = Wire(key=b"")
+    wire = Wire(key=b"unused")  # without a key it would warn
     for publisher in (shell.displayhook, shell.display_pub):
         publisher.session, publisher.pub_socket = wire, object()
     return shell
@@ -169,12 +170,10 @@ def open_shell(client: ShellClient) -> Iterator[PageShell]:
     """Hold a shell that is IPython's one shell for the duration of the block; then all is as it was before."""
     classes = list(PageShell._walk_mro())
     earlier = {one: one._instance for one in classes}
-    level = logging.root.manager.disable
     with keep_interpreter(), warnings.catch_warnings():
         shell = SPARE.pop() if SPARE else build_shell()
         shell.display_pub.session.deliver = client.take
         settle_warnings()
-        logging.disable(logging.NOTSET)
         for one in classes:
             one._instance = shell
         sys.modules["__main__"] = shell.user_module
@@ -185,7 +184,6 @@ def open_shell(client: ShellClient) -> Iterator[PageShell]:
         finally:
             for one, instance in earlier.items():
                 one._instance = instance
-            logging.disable(level)
             atexit.unregister(shell.atexit_operations)
 
 
@@ -193,11 +191,22 @@ def open_shell(client: ShellClient) -> Iterator[PageShell]:
 def keep_interpreter() -> Iterator[None]:
     """Give back, after the block, what of the interpreter a shell and its cells take over."""
     kept = (sys.displayhook, sys.excepthook, sys.path[:], sys.modules["__main__"], builtins.input, getpass.getpass)
+    hooks, level, handlers = (
+        (threading.excepthook, sys.unraisablehook),
+        logging.root.manager.disable,
+        logging.root.handlers,
+    )
     try:
+        threading.excepthook, sys.unraisablehook = threading.__excepthook__, sys.__unraisablehook__
+        logging.disable(logging.NOTSET)
+        logging.root.handlers = []
         yield
     finally:
+        logging.disable(level)
+        logging.root.handlers = handlers
         sys.displayhook, sys.excepthook, sys.path[:], sys.modules["__main__"] = kept[:4]
         builtins.input, getpass.getpass = kept[4:]
+        threading.excepthook, sys.unraisablehook = hooks
 
 
 def build_spare() -> None:
@@ -211,11 +220,17 @@ def refuse_input(*_prompt: object, **_options: object) -> str:
     raise StdinNotImplementedError(NOBODY)
 
 
+def print_warning(
+    message: Warning, category: type[Warning], filename: str, lineno: int, file: IO[str] | None = None, line: str = ""
+) -> None:
+    """Write a warning as a fresh interpreter does."""
+    (file or sys.stderr).write(warnings.formatwarning(message, category, filename, lineno, line or None))
+
+
 def settle_warnings() -> None:
-    """Warn as a fresh interpreter would: drop what silences everything, or makes everything an error."""
-    blanket = {("ignore", Warning), ("error", Warning), ("always", Warning), ("default", Warning)}
-    warnings.filters[:] = [
-        entry for entry in warnings.filters if (entry[0], entry[2]) not in blanket or entry[1] or entry[3]
-    ]
+    """Warn as a fresh interpreter would; what the libraries said of single warnings stays."""
+    warnings.showwarning = print_warning
+    general = {Warning, *(category for _, category, _ in FILTERS)}
+    warnings.filters[:] = [entry for entry in warnings.filters if entry[1] or entry[3] or entry[2] not in general]
     for action, category, module in FILTERS:
         warnings.filterwarnings(action, category=category, module=module, append=True)

@@ -1,0 +1,77 @@
+"""Tiny notebooks and the jobs that make pages of them, for the tests of engines and of the making of pages."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from indicators.reads import NOTES
+from indicators.reports.jobs import Job, Limits, Outcome
+from indicators.runs.environment import build_environment
+from indicators.runs.making import make_page
+
+PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
+ENGINES = ("shell", "kernel")
+
+
+class Made(NamedTuple):
+    """What became of a job: outcome, the numbers of the cells noted, the page ("" for none), the job's folder."""
+
+    outcome: Outcome
+    notes: list[int]
+    page: str
+    folder: Path
+
+
+def write_notebook(root: Path, name: str, cells: list[tuple]) -> Path:
+    """Write a notebook of (kind, source, tags) cells, behind its cell of parameters, and return its path."""
+    written = []
+    for number, (kind, source, *tags) in enumerate([PARAMETERS, *cells]):
+        cell = {"id": f"c{number}", "cell_type": kind, "source": source, "metadata": {"tags": tags}}
+        written.append(cell | ({"outputs": [], "execution_count": None} if kind == "code" else {}))
+    metadata = {"kernelspec": {"name": "nosuch", "display_name": "x", "language": "python"}}
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
+    path = root / "notebooks" / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / "reports.toml").touch()
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def build_job(root: Path, folder: Path, notebook: Path) -> Job:
+    """Return the job of a French page."""
+    return Job(
+        page=f"fr/{notebook.stem}.html",
+        root=str(root),
+        folder=str(folder),
+        notebook=str(notebook),
+        report=notebook.stem,
+        name=notebook.stem,
+        title="Où & quand ?",
+        language="fr",
+        languages=("fr", "en"),
+        parameters={"language": "fr", "code": "01"},
+        exhibits=(),
+        private=(),
+        code="c0de",
+        limits=Limits(output_kb=50),
+    )
+
+
+def make(job: Job, engine: str) -> Made:
+    """Make a page in the environment of pages, and return what became of it."""
+    folder = Path(job.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    kept, here, notes = dict(os.environ), Path.cwd(), []
+    os.environ.clear()
+    os.environ.update({**build_environment(str(folder.parent)), NOTES: str(folder / "reads.jsonl")})
+    try:
+        outcome = make_page(job, engine, notes.append)
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+        os.chdir(here)
+    page = folder / "page.html"
+    return Made(outcome, notes, page.read_text(encoding="utf-8") if page.is_file() else "", folder)
