@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
-from indicators.cleaning.reading import UNITS_OF_MEASURE
-from indicators.codebook import read_codebook
+from indicators.cleaning.reading import UNITS_OF_MEASURE, index_codebook
 from indicators.observations import NUMBER_COLUMNS
+from indicators.paths import find_root
 
 WHOLES = {"percent": 100.0, "permille": 1000.0}
 NEVER_NEGATIVE = ("level", "ratio", "index", "share")
@@ -24,7 +24,7 @@ def find_misfits(candidates: pd.DataFrame, root: Path | None = None) -> Iterator
 
     `candidates` has the columns of observations, and `expected_unit`.
     """
-    codebook = read_codebook(root).set_index("indicator")
+    codebook = index_codebook(root or find_root())
     yield find_wrong_units(candidates)
     yield find_wrong_nouns(candidates, codebook)
     yield find_broken_counts(candidates, codebook)
@@ -42,8 +42,8 @@ def find_wrong_units(candidates: pd.DataFrame) -> Fault:
 
 def find_broken_counts(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
     """Return the levels and changes of whole things (codebook: `whole`) that are not whole."""
-    stated = candidates[STATED].replace([np.inf, -np.inf], np.nan)
-    broken = (stated.notna() & (stated != stated.round())).any(axis=1)
+    stated = list_stated(candidates)
+    broken = (~np.isnan(stated) & (stated != np.round(stated))).any(axis=1)
     return Fault("count_not_whole", find_whole(candidates, codebook) & broken, candidates["text"])
 
 
@@ -51,17 +51,21 @@ def find_impossible_shares(candidates: pd.DataFrame) -> Fault:
     """Return the shares, and the levels in percent, that lie below 0 or above the whole."""
     top = candidates["unit"].map(WHOLES)
     limited = candidates["measure"].isin(("share", "level")) & top.notna()
-    stated = candidates.loc[limited, STATED].replace([np.inf, -np.inf], np.nan)
-    outside = (stated.lt(0) | stated.gt(top[limited], axis=0)).any(axis=1).reindex(candidates.index, fill_value=False)
-    return Fault("share_impossible", outside, candidates["text"], "0–100 %")
+    stated = list_stated(candidates)
+    outside = ((stated < 0) | (stated > top.to_numpy(float)[:, None])).any(axis=1)
+    return Fault("share_impossible", limited & outside, candidates["text"], "0–100 %")
 
 
 def find_negative_levels(candidates: pd.DataFrame) -> Fault:
     """Return the figures below zero whose measure cannot be."""
-    stated = candidates[STATED].replace([np.inf, -np.inf], np.nan)
-    return Fault(
-        "level_negative", candidates["measure"].isin(NEVER_NEGATIVE) & stated.lt(0).any(axis=1), candidates["text"]
-    )
+    below = (list_stated(candidates) < 0).any(axis=1)
+    return Fault("level_negative", candidates["measure"].isin(NEVER_NEGATIVE) & below, candidates["text"])
+
+
+def list_stated(candidates: pd.DataFrame) -> np.ndarray:
+    """Return value, low and high of each row, NaN where there is none and for an open end."""
+    stated = candidates[STATED].to_numpy(float)
+    return np.where(np.isinf(stated), np.nan, stated)
 
 
 def find_wrong_nouns(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
@@ -123,7 +127,7 @@ def settle_bounds(candidates: pd.DataFrame, root: Path | None = None) -> pd.Data
     share stays within the whole; a level is not below zero.
     """
     numbers = candidates[list(NUMBER_COLUMNS)].copy()
-    whole = find_whole(candidates, read_codebook(root).set_index("indicator"))
+    whole = find_whole(candidates, index_codebook(root or find_root()))
     numbers["likely_low"] = numbers["likely_low"].where(~whole, np.ceil(numbers["likely_low"]))
     numbers["likely_high"] = numbers["likely_high"].where(~whole, np.floor(numbers["likely_high"]))
     counted = (candidates["precision"] == "count") & (candidates["qualifier"] == "exact")
@@ -132,7 +136,7 @@ def settle_bounds(candidates: pd.DataFrame, root: Path | None = None) -> pd.Data
     floor = np.where(candidates["measure"].isin(NEVER_NEGATIVE), 0.0, -np.inf)
     top = candidates["unit"].map(WHOLES).where(candidates["measure"].isin(("share", "level"))).fillna(np.inf)
     for bound in NUMBER_COLUMNS[1:]:
-        numbers[bound] = numbers[bound].clip(lower=floor, upper=top)
+        numbers[bound] = np.clip(numbers[bound].to_numpy(), floor, top.to_numpy(float))
     return candidates.assign(**numbers)
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
-from indicators.codebook import read_codebook
+from indicators.cleaning.reading import index_codebook
 from indicators.errors import UnknownTermError
 from indicators.observations import CHANGES
+from indicators.paths import find_root
 from indicators.periods import EXPECTED, HeaderPeriod, parse_header_period, year_of
 
 DATE_COLUMNS = ["period", "base_period", "dated", "marks"]
@@ -35,7 +36,7 @@ def date_figures(cells: pd.DataFrame, said: pd.Series, root: Path | None = None)
     `said` is the period written with the figure itself ("" where none is); `marks` stood beside the period, as the `p`
     of a column headed `2014p`. Each distinct case is settled once.
     """
-    kinds = read_codebook(root).set_index("indicator")["kind"]
+    kinds = index_codebook(root or find_root())["kind"]
     clues = cells[["measure", "period", "base_period", "dated"]].assign(
         kind=cells["indicator"].map(kinds).fillna("").astype(str), said=said
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from indicators.codebook import read_codebook
 from indicators.errors import FigureError
 from indicators.figures import Conventions, parse_figure, parse_figures
 from indicators.observations import NUMBER_COLUMNS
+from indicators.paths import find_root
 from indicators.vocabulary import Mark, read_marks
 
 FIGURE_COLUMNS = (*NUMBER_COLUMNS, "unit", "qualifier", "flags", "period", "absence", "counted")
@@ -30,12 +32,18 @@ STATUSES_BY_WEIGHT = ("B", "D", "U", "F", "E", "P", "N")
 FLAG_BREAKS = re.compile(r"[\s;,]+")
 
 
+@cache
+def index_codebook(root: Path) -> pd.DataFrame:
+    """Return the codebook of the project at `root`, a row an indicator."""
+    return read_codebook(root).set_index("indicator")
+
+
 def expect_units(cells: pd.DataFrame, root: Path | None = None) -> pd.Series:
     """Return the unit each figure must have, its measure's (a share is in percent) or its indicator's; "" if unknown.
 
     Method: data/reference/codebook.csv for a level or a change, `UNITS_OF_MEASURE` for the other measures.
     """
-    codebook = read_codebook(root).set_index("indicator")["unit"]
+    codebook = index_codebook(root or find_root())["unit"]
     by_measure = cells["measure"].map({measure: units[0] for measure, units in UNITS_OF_MEASURE.items()})
     return by_measure.fillna(cells["indicator"].map(codebook)).fillna("").astype(str)
 
