@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -111,12 +111,18 @@ def keep_record(folder: Path, run: str) -> Iterator[dict]:
     try:
         yield told
     except KeyboardInterrupt:
-        end_record(folder, "cancelled", "interrupted; the pages are as they were")
+        note_end(folder, "cancelled", "interrupted; the pages are as they were")
         raise
     except BaseException as error:
-        end_record(folder, "failed", str(error) if isinstance(error, IndicatorsError | OSError) else repr(error))
+        note_end(folder, "failed", str(error) if isinstance(error, IndicatorsError | OSError) else repr(error))
         raise
     end_record(folder, "done", **told)
+
+
+def note_end(folder: Path, state: str, reason: str) -> None:
+    """Write down why a run did not end; where even this cannot be written (a full disk) its cause must not be lost."""
+    with suppress(OSError):
+        end_record(folder, state, reason)
 
 
 def clear_away(folder: Path) -> None:
