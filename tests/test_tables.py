@@ -3,6 +3,9 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
 
 from indicators.comparisons import DERIVED, Comparison, Question, keep_rows
 from indicators.errors import ReportError, UnknownTermError
@@ -10,6 +13,7 @@ from indicators.families import Family
 from indicators.tables import (
     Column,
     Html,
+    join_html,
     keep_inputs,
     list_coverage_evidence,
     list_evidence,
@@ -151,6 +155,15 @@ def test_a_piece_of_a_page_shows_itself_and_escapes_what_is_put_in():
     piece = Html("<b>{}</b>").format("<i>")
     assert piece._repr_html_() == "<b>&lt;i&gt;</b>"
     assert isinstance(piece, Html)
+
+
+@given(part=st.text(), piece=st.text(), named=st.text(), between=st.sampled_from(["", ", ", "<br>"]))
+def test_pieces_are_filled_and_joined_as_markup_fills_and_joins_them(part, piece, named, between):
+    parts = (part, Html(piece), 3)
+    template = "{{<b>}} {} {} {} <i title='{name}'>{name}</i>"
+    assert Html(template).format(*parts, name=named) == Markup(template).format(*parts, name=named)
+    assert join_html(parts[:2], between) == Markup(between).join(parts[:2])
+    assert type(Html(template).format(*parts, name=named)) is type(join_html(parts[:2])) is Html
 
 
 SOURCES = pd.DataFrame(

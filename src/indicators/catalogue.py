@@ -36,12 +36,18 @@ def fill_phrase(catalogue: str, key: str, language: str, **parts: str) -> str:
     >>> fill_phrase("words", "about", "en", figure="{30}")
     'about {30}'
     """
+    pieces = _split_phrase(catalogue, key, language)
+    missing = [name for name in pieces[1::2] if name not in parts]
+    if missing:
+        raise UnknownTermError(f"{key!r} of {catalogue}.toml needs the part {missing[0]!r}; given {sorted(parts)}")
+    return "".join([str(parts[piece]) if place % 2 else piece for place, piece in enumerate(pieces)])
+
+
+@functools.cache
+def _split_phrase(catalogue: str, key: str, language: str) -> tuple[str, ...]:
+    """Text and names of parts in turn, text first."""
     phrases = read_catalogue(catalogue)
     if key not in phrases:
         near = ", ".join(difflib.get_close_matches(key, phrases, n=3)) or "none near"
         raise UnknownTermError(f"{key!r} is not in src/indicators/{catalogue}.toml ({near}); add it there in fr and en")
-    phrase = phrases[key][check_language(language)]
-    missing = [name for name in PLACEHOLDER.findall(phrase) if name not in parts]
-    if missing:
-        raise UnknownTermError(f"{key!r} of {catalogue}.toml needs the part {missing[0]!r}; given {sorted(parts)}")
-    return PLACEHOLDER.sub(lambda found: str(parts[found[1]]), phrase)
+    return tuple(PLACEHOLDER.split(phrases[key][check_language(language)]))

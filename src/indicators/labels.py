@@ -29,6 +29,7 @@ MONEY_SCALES = ((1e9, {"fr": "Md€", "en": "bn"}), (1e6, {"fr": "M€", "en": "
 CHANGES = ("change", "change_percent", "change_points")
 COMPUTED = 4  # nobody writes a figure with four decimals: it was computed, and has the decimals of its unit
 ORDINALS, FEMININE = {1: "1ᵉʳ"}, {1: "1ʳᵉ"}
+BEFORE_SIGN, BEFORE_COLON = re.compile(r" (?=[;!?%‰])"), re.compile(r" (?=[:»])|(?<=«) ")
 PERIOD = re.compile(
     r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|S(?P<semester>[12])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
 )
@@ -307,6 +308,4 @@ def space_french(text: str) -> str:
     >>> space_french("Part : « 4,4 % »") == "Part\u00a0: «\u00a04,4\u202f%\u00a0»"
     True
     """
-    text = re.sub(r" (?=[;!?%‰])", NARROW, text)
-    text = re.sub(r" (?=[:»])", WIDE, text)
-    return re.sub(r"(?<=«) ", WIDE, text)
+    return BEFORE_COLON.sub(WIDE, BEFORE_SIGN.sub(NARROW, text))

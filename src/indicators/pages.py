@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -239,6 +240,7 @@ def _render_source(source: tuple[str, ...], inputs: list[Input], language: str) 
     return Html('{}<p class="source">{}{}</p>').format(listed, origin, link)
 
 
+@functools.lru_cache(maxsize=4096)  # the figure of a country stands behind each of its regions
 def _render_input(given: Input, language: str) -> Html:
     words = Html('<span class="words">{}</span>').format(
         label_word("quoted", language, words=given.words) if given.words else "∅"

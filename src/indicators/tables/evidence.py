@@ -52,16 +52,22 @@ class Input(NamedTuple):
 
 
 class Passports(NamedTuple):
-    """The observations and sources from which inputs are told."""
+    """The observations and sources from which inputs are told, and those told already: many rows share an input."""
 
     observations: Mapping[str, Mapping[str, object]]
     sources: Mapping[str, Mapping[str, object]]
     language: str
     root: Path | None
+    told: dict[str, Input]
 
     def tell(self, names: Iterable[str]) -> tuple[Input, ...]:
         """Return the inputs of these observation ids, those unknown left out, each once."""
-        return tuple(self._tell(self.observations[name]) for name in dict.fromkeys(names) if name in self.observations)
+        return tuple(self._tell_once(name) for name in dict.fromkeys(names) if name in self.observations)
+
+    def _tell_once(self, name: str) -> Input:
+        if name not in self.told:
+            self.told[name] = self._tell(self.observations[name])
+        return self.told[name]
 
     def _tell(self, row: Mapping[str, object]) -> Input:
         source = self.sources.get(str(row["source"]), {})
@@ -89,7 +95,7 @@ def read_passports(
         known = read_sources(root, columns=("source", *SOURCE_FIELDS), source=observations["source"])
     rows = zip(observations["observation"], list_records(observations), strict=True)
     by_source = zip(known["source"], list_records(known), strict=True)
-    return Passports(dict(rows), dict(by_source), language, root)
+    return Passports(dict(rows), dict(by_source), language, root, {})
 
 
 def describe_observation(row: Mapping[str, object], language: str, root: Path | None = None) -> str:
