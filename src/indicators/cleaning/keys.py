@@ -59,6 +59,6 @@ def rank_words(words: pd.Series) -> np.ndarray:
     [2, 0, 2, 1]
     """
     codes, distinct = pd.factorize(words)
-    ranks = np.empty(len(distinct), dtype=np.int64)
+    ranks = np.empty(len(distinct), dtype=np.int32)
     ranks[sorted(range(len(distinct)), key=distinct.tolist().__getitem__)] = np.arange(len(distinct))
     return ranks[codes]

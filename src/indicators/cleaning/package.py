@@ -30,7 +30,7 @@ ENUMS = {**CLOSED, "absence": ("", *ABSENCES)}
 # Table Schema writes an open end INF; these tables write inf, as Python and R do, and hence call such columns text.
 OPEN_END = r"(-?inf|-?[0-9.]+(e[-+]?[0-9]+)?)?"
 QUOTED = re.compile(r'[",\n]')
-ROWS_AT_ONCE = 100_000
+ROWS_AT_ONCE = 50_000
 
 
 class UnreadFileError(SourceError):

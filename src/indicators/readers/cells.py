@@ -113,11 +113,17 @@ def tabulate_problems(problems: Iterable[Problem]) -> pd.DataFrame:
 def fill_columns(count: int, columns: Mapping[str, np.ndarray | str]) -> Columns:
     """Return all columns of `count` cells; one not given is empty, a text stands for the whole column."""
     texts = {column: columns.get(column, "") for column in CELL_COLUMNS}
-    return {name: np.full(count, text, dtype=object) if isinstance(text, str) else text for name, text in texts.items()}
+    # One text seen from every row takes no room of its own.
+    return {
+        name: np.broadcast_to(np.array(text, dtype=object), count) if isinstance(text, str) else text
+        for name, text in texts.items()
+    }
 
 
 def tabulate_cells(parts: Iterable[Columns]) -> pd.DataFrame:
     """Return the cells of several grids as one table of text; one with no columns has no cells."""
     filled = [part for part in parts if part] or [fill_columns(0, {})]
+    if len(filled) == 1:
+        return pd.DataFrame(filled[0], dtype="str")
     columns = {column: np.concatenate([part[column] for part in filled]) for column in CELL_COLUMNS}
     return pd.DataFrame(columns, dtype="str")
