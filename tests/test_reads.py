@@ -243,6 +243,25 @@ def test_every_file_of_the_project_that_a_page_opens_is_noted_with_its_digest(tm
     assert {question for question in noted if answers[question] != noted[question]} == changed
 
 
+# The process of a page is a copy of one that has read something already, against the rules.
+READ_BEFORE = """
+import os
+from indicators.codebook import find_indicator
+find_indicator("jobs")
+os.environ["INDICATORS_READS"] = os.environ["LATER"]
+from indicators.observations import read_observations
+find_indicator("jobs"); read_observations(territory="corse")
+"""
+
+
+def test_a_file_kept_in_memory_since_before_the_page_began_is_noted_too(tmp_path):
+    notes = tmp_path / "notes.jsonl"
+    environment = {name: value for name, value in os.environ.items() if name != NOTES} | {"LATER": str(notes)}
+    subprocess.run([sys.executable, "-c", READ_BEFORE], cwd=ROOT, env=environment, check=True, capture_output=True)
+    files = [json.loads(question).get("file") for question in read_notes(notes)]
+    assert "data/reference/codebook.csv" in files
+
+
 def test_what_is_read_to_answer_a_question_is_no_read_of_its_own(tmp_path, notes):
     save(tmp_path, {"territory": "corse"})
     open_observations(tmp_path).ask(count_table)

@@ -15,6 +15,7 @@ from indicators.paths import find_root
 NOTES = "INDICATORS_READS"  # names the file that the process of a page notes its reads in; elsewhere nothing is noted
 # What a page is made from besides is told by its notebook's digest and the library's; reports are what is made.
 NOT_NOTED = ("notebooks", "reports", "src")
+INSTALLED = tuple(os.path.realpath(path) + os.sep for path in (sys.prefix, Path(__file__).parent))
 LISTINGS = ("os.listdir", "os.scandir")
 WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 AMBIGUOUS = "answered in two ways while the page ran"
@@ -23,11 +24,13 @@ AMBIGUOUS = "answered in two ways while the page ran"
 class Ledger:
     """What this process has noted: the digest by file of notes and question, and the project whose files are watched.
 
-    Where `quiet`, what is opened is already noted as the question that it answers.
+    Where `quiet`, what is opened is already noted as the question that it answers. `earlier` are files read before
+    anything was noted: what is kept of them in memory may be shown without being read again.
     """
 
     def __init__(self) -> None:
         self.noted: dict[tuple[str, str], str] = {}
+        self.earlier: set[str] = set()
         self.root = ""
         self.watched = False
         self.quiet = False
@@ -86,6 +89,8 @@ def watch_files(root: Path | None = None) -> None:
     if not LEDGER.watched:
         LEDGER.watched = True
         sys.addaudithook(_see_event)
+        for path in sorted(LEDGER.earlier):
+            _note_path("file", path)
 
 
 @contextmanager
@@ -100,9 +105,13 @@ def without_notes() -> Iterator[None]:
 
 def note_file(path: Path | str) -> None:
     """Note the file at `path`, there or not, if it is one of the project's and this process makes a page."""
-    if is_noting() and not LEDGER.quiet:
-        watch_files()
-        _note_path("file", os.fspath(path))
+    if LEDGER.quiet:
+        return
+    if not is_noting():
+        LEDGER.earlier.add(str(Path(path).absolute()))
+        return
+    watch_files()
+    _note_path("file", path)
 
 
 def digest_file(path: Path | str) -> str:
@@ -159,4 +168,5 @@ def _find_name(path: object) -> str:
         return ""
     name = whole[len(LEDGER.root) + 1 :].replace(os.sep, "/")
     top = name.partition("/")[0]
-    return "" if top in NOT_NOTED or top.startswith(".") else name
+    installed = whole.startswith(INSTALLED)
+    return "" if installed or top in NOT_NOTED or top.startswith(".") else name
