@@ -247,6 +247,7 @@ PARTS = st.sampled_from(
         *('<th scope="">', '<path clip-path="url(#a)" d="M0 0"/>', '<p style="background:url(x)">'),
         *('<p style="background:URL( x)">', "<script>", "<SCRIPT>", "<style>", "<img alt=a>", "<h1>", "<svg/onload=x>"),
         *('<p onclick="x">', '<p ONCLICK="x">', "<!--", "-->", '<p title=">">', "<p title='\">", '"', "'", "<", ">"),
+        *('<p title=" id=" class="c">', '<p title="x=" id="a" lang="fr">', '<p title="href=" id="b">'),
         *('<p\thref="x">', '<p data="x">', '<p ID="a">', '<p xlink:href="x">', '<p XLINK:href="x">'),
     ]
 )

@@ -23,14 +23,15 @@ PLAIN = re.compile(
 )
 TAG = re.compile(r"<[^/>][^>]*>")
 ELEMENT = re.compile(r"<([a-zA-Z0-9]+)")
-ATTRIBUTE = re.compile(r'[ \n]([a-zA-Z][a-zA-Z0-9:._-]*+)="')
-ID = re.compile(r'[ \n]id="([^"]*)"')
-LINK = re.compile(r'[ \n](?:xlink:)?href="([^"]*)"')
-LINK_OF_A = re.compile(r'<a[ \n][^>]*?[ \n]*href="([^#"][^"]*)"')
-HEADING = re.compile(r"<th[ \n>]")
-HEADING_WITH_SCOPE = re.compile(r'<th[ \n](?:[^>]*[ \n])?scope="[^"]')
+# Patterns that begin with plain letters are found several times faster.
+ID = re.compile(r' id="([^"]*)"')
+LINK = re.compile(r'href="([^"]*)"')
+LINK_OF_A = re.compile(r'<a [^>]*?href="([^#"][^"]*)"')
+HEADING = re.compile(r"<th[ >]")
+HEADING_WITH_SCOPE = re.compile(r'<th (?:[^>]* )?scope="[^"]')
 TABLE = re.compile(r"<(/?table|caption)\b")
 ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|#39;|#34;)")  # all others could hide something
+UNCLEAR = re.compile(r'="[ />]')  # a value that ends in = looks like the begin of the next
 IN_STYLES = ("@import", "expression(")
 
 
@@ -42,8 +43,8 @@ def is_harmless(body: str) -> bool:
     """
     if not PLAIN.fullmatch(body):
         return False
-    tags = "".join(TAG.findall(body))
-    names = set(ATTRIBUTE.findall(tags))
+    tags = "".join(TAG.findall(body)).replace("\n", " ")
+    names = {piece[piece.rfind(" ") + 1 :] for piece in tags.split('="')[:-1]}
     plain = not any(name != name.lower() and name.lower() in LOADING | LINKS | {"id", "scope"} for name in names)
     names = {name.lower() for name in names}
     return (
@@ -52,6 +53,7 @@ def is_harmless(body: str) -> bool:
         and not LOADING & names
         and not any(name.startswith("on") for name in names)
         and not ENTITY.search(tags)
+        and not UNCLEAR.search(tags)
         and has_harmless_styles(tags.lower())
         and has_harmless_links(tags)
         and has_harmless_tables(body, tags)

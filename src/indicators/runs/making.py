@@ -95,7 +95,7 @@ def build_page(job: Job, engine: str, witness: Witness) -> Outcome:
     refuse(check_body(body, notebook, list_private(job), job.exhibits))
     cited = find_cited(Path(job.root), body, job.language)
     edition = compute_fingerprint(job, digest, read_reads())
-    content = clean_text(frame_page(job, body, digest, edition, cited)).encode()
+    content = encode_page(frame_page(job, body, digest, edition, cited))
     write_page(Path(job.folder), content)
     return Outcome(
         job.page, None, notebook_sha256=digest, page_sha256=hashlib.sha256(content).hexdigest(), edition=edition
@@ -213,6 +213,14 @@ def check_complete(notebook: NotebookNode) -> Failure | None:
         if cell.metadata["papermill"]["status"] != "completed" or unrun:
             return Failure("early", number, "", "", REASONS["SystemExit"])
     return None
+
+
+def encode_page(page: str) -> bytes:
+    """Return the bytes of a page; half a letter, which has none, is shown as what it is."""
+    try:
+        return page.encode()
+    except UnicodeEncodeError:
+        return clean_text(page).encode()
 
 
 def write_page(folder: Path, content: bytes) -> None:
