@@ -12,7 +12,20 @@ from indicators import charts
 from indicators.charts.evolution import split_runs, spread_labels
 from indicators.charts.ranking import find_references
 from indicators.charts.scatter import pick_notable, read_points
-from indicators.charts.style import FILLS, GRID, INK, MUTED, PAPER, SERIES, contrast, grade_colours, pick_ink
+from indicators.charts.style import (
+    FILLS,
+    GRID,
+    INK,
+    MUTED,
+    PAPER,
+    SERIES,
+    SMALL,
+    contrast,
+    draw_signs,
+    grade_colours,
+    pick_ink,
+    start_axes,
+)
 from indicators.charts.tile_map import find_scale, place_rows
 from indicators.charts.vector import render_svg
 from indicators.comparisons.questions import DERIVED, Comparison, Question
@@ -305,8 +318,29 @@ def test_coverage_tells_nothing_from_a_declared_absence():
         columns=["territory", "indicator", "observations", "absences"],
     )
     axes = charts.draw_coverage(coverage, "fr", name="c")
-    assert [text.get_text() for text in axes.texts] == ["40", "∅", "–", "1"]
+    assert [text.get_text() for text in axes.texts] == ["40", "∅", "1"]
+    assert [line.get_xydata().tolist() for line in axes.lines] == [[[0, 1]]]  # a dash: of Corse no job
     assert list_urls(axes) == {"#c-bretagne-jobs", "#c-bretagne-budget", "#c-corse-budget"}
+
+
+def find_ink(write):
+    """The middle of what `write` writes on empty axes and how much ink it takes, in pixels."""
+    axes = start_axes("x", 200, 20)
+    axes.set_axis_off()
+    axes.figure.set_dpi(288)
+    write(axes)
+    axes.figure.canvas.draw()
+    ink = 255.0 - np.asarray(axes.figure.canvas.buffer_rgba())[:, :, 0]
+    rows, columns = np.indices(ink.shape)
+    return (ink * rows).sum() / ink.sum(), (ink * columns).sum() / ink.sum(), ink.sum() / 255
+
+
+@pytest.mark.parametrize("sign", ["–", "∅"])
+def test_a_sign_drawn_at_many_places_stands_where_a_text_would(sign):
+    style = {"ha": "center", "va": "center_baseline", "size": SMALL, "color": "#000000", "family": "DejaVu Sans"}
+    row, column, ink = find_ink(lambda axes: axes.text(0.5, 0.5, sign, **style))
+    drawn = find_ink(lambda axes: draw_signs(axes, [(0.5, 0.5)], sign, "#000000"))
+    assert drawn == (pytest.approx(row, abs=1.0), pytest.approx(column, abs=1.0), pytest.approx(ink, rel=0.5))
 
 
 DRAWN = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from indicators.charts.style import (
     TEXT,
     WIDTH,
     clean_line,
+    draw_signs,
     grade_colours,
     in_style,
     measure_text,
@@ -32,6 +34,7 @@ from indicators.territories import name_territory
 
 ROW, NAME_WIDTH, TURN = 21.0, 180.0, 45
 CLASSES = (1, 3, 10, 30, 100)  # a colour step begins at each of these counts
+SILENT = "#8a949d"
 COVERAGE_EVIDENCE = "{exhibit}-{territory}-{indicator}"
 
 
@@ -55,10 +58,15 @@ def draw_coverage(
     axes = axes or _start_axes(list(places.values()), list(titles.values()), name)
     _name_sides(axes, places, titles)
     cells = {(row["territory"], row["indicator"]): row for row in list_records(coverage)}
-    for y, territory in enumerate(territories):
-        for x, indicator in enumerate(indicators):
+    silent = []
+    for (y, territory), (x, indicator) in itertools.product(enumerate(territories), enumerate(indicators)):
+        cell = cells.get((territory, indicator), {})
+        if any(count_of(cell)):
             hover = f"{places[territory]}, {titles[indicator]}{label_word('colon', language)}"
-            _draw_cell(axes, x, y, cells.get((territory, indicator), {}), hover, language, name)
+            _draw_cell(axes, (x, y), cell, hover, language, name)
+        else:
+            silent.append((x, y))
+    draw_signs(axes, silent, "–", SILENT)
     _draw_key(axes, language)
     return axes
 
@@ -102,27 +110,26 @@ def count_of(cell: dict[str, object]) -> tuple[int, int]:
     return int(cell.get("observations", 0) or 0), int(cell.get("absences", 0) or 0)
 
 
-def _draw_cell(axes: Axes, x: int, y: int, cell: dict[str, object], hover: str, language: str, name: str) -> None:
-    figures, absences = count_of(cell)
-    colours = grade_colours(len(CLASSES))
-    fill = colours[bisect.bisect_right(CLASSES, figures) - 1] if figures else PAPER
-    box = Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=fill, edgecolor="none", lw=0)
-    words, sign, ink = label_word("nothing_found", language), "–", "#8a949d"
+def _draw_cell(
+    axes: Axes, spot: tuple[int, int], cell: dict[str, object], hover: str, language: str, name: str
+) -> None:
+    """A box with the count in it; an absence is hatched."""
+    figures, _ = count_of(cell)
+    fill = grade_colours(len(CLASSES))[bisect.bisect_right(CLASSES, figures) - 1] if figures else PAPER
+    box = Rectangle((spot[0] - 0.47, spot[1] - 0.46), 0.94, 0.92, facecolor=fill, edgecolor="none", lw=0)
     if figures:
-        words = label_word(
-            "one_figure" if figures == 1 else "figures_counted", language, count=label_number(figures, language)
-        )
-        sign, ink = label_number(figures, language), pick_ink(fill)
-    elif absences:
-        words, sign, ink = label_word("absence_reported", language), "∅", INK
+        key = "one_figure" if figures == 1 else "figures_counted"
+        sign, ink, ground = label_number(figures, language), pick_ink(fill), None
+        words = label_word(key, language, count=sign)
+    else:
+        sign, ink, ground = "∅", INK, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+        words = label_word("absence_reported", language)
         box.set(hatch="////", edgecolor="#c3cbd2", lw=0.8)
-    axes.add_patch(box)
-    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1} if absences and not figures else None
-    text = axes.text(x, y, sign, ha="center", va="center_baseline", size=SMALL, color=ink, bbox=ground)
-    if figures or absences:
-        evidence = COVERAGE_EVIDENCE.format(exhibit=name, territory=cell["territory"], indicator=cell["indicator"])
-        for artist in (box, text):
-            link_artist(artist, evidence, hover + words)
+    axes.add_artist(box)  # not add_patch, which measures each box to set limits that are set
+    text = axes.text(*spot, sign, ha="center", va="center_baseline", size=SMALL, color=ink, bbox=ground)
+    evidence = COVERAGE_EVIDENCE.format(exhibit=name, territory=cell["territory"], indicator=cell["indicator"])
+    for artist in (box, text):
+        link_artist(artist, evidence, hover + words)
 
 
 def _draw_key(axes: Axes, language: str) -> None:

@@ -208,7 +208,7 @@ def _draw_bar(axes: Axes, mark: Mark, height: int, colour: str) -> None:
     face = PAPER if mark.hollow else colour
     sure = mark.low if math.isnan(mark.value) and math.isfinite(mark.low) else mark.position
     bar = Rectangle((0, height - THICK / 2), sure, THICK, facecolor=face, edgecolor=colour, lw=1.3)
-    axes.add_patch(link_mark(bar, mark))
+    axes.add_artist(link_mark(bar, mark))
 
 
 def _draw_dot(axes: Axes, mark: Mark, height: int, colour: str) -> None:

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from indicators.labels import label_number
@@ -95,6 +95,19 @@ def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float
     """
     font = FontProperties(family=RC["font.family"], size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+
+
+def draw_signs(axes: Axes, places: list[tuple[float, float]], sign: str, colour: str) -> None:
+    """Write `sign` at each of `places`, as a small text centred there is written.
+
+    All are one artist: hundreds of texts would take longer than the rest of a chart.
+    """
+    font = FontProperties(family=RC["font.family"], size=SMALL)
+    _, high, deep = text_to_path.get_text_width_height_descent("lp", font, ismath=False)  # what a line of text is high
+    shape = TextPath((-measure_text(sign, SMALL) / 2, (deep - high) / 2), sign, prop=font, usetex=False)
+    size = 2 * abs(shape.vertices).max()  # markers are drawn half as large as their size
+    across, up = zip(*places, strict=True) if places else ((), ())
+    axes.plot(across, up, linestyle="none", marker=shape, ms=size, mfc=colour, mec="none", clip_on=False, snap=False)
 
 
 def clean_line(text: str) -> str:
@@ -201,7 +214,12 @@ def _relative_luminance(channels: tuple[float, float, float]) -> float:
 
 def grade_colours(count: int, diverging: bool = False) -> list[tuple[float, float, float]]:
     """Return `count` colours from pale to strong, or from orange through pale to blue where `diverging`."""
+    return list(_blend_colours(count, diverging))
+
+
+@functools.cache  # asked for with every cell of a chart
+def _blend_colours(count: int, diverging: bool) -> tuple[tuple[float, float, float], ...]:
     # No mid-tones: on each of five classes dark or white letters keep a contrast of 4.5 : 1.
     pale, strong = ["#ecf3f8", "#c3daea", "#8fbbdc"], ["#2f6fa3", "#0b4f82"]
     ends = ["#a34e05", "#f0c391", "#f5f4f1", "#b5d0e5", "#0b4f82"] if diverging else [*pale, *strong]
-    return list(sns.blend_palette(ends, n_colors=count))
+    return tuple(sns.blend_palette(ends, n_colors=count))

@@ -161,7 +161,7 @@ def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: Scale | None
         box.set(hatch="////", edgecolor=ACCENT if strong else SILENT)
     elif mark.hollow:
         box.set_linestyle((0, (3, 2)))
-    axes.add_patch(link_mark(box, mark))
+    axes.add_artist(link_mark(box, mark))
     _write_tile(axes, x, y, tile["short_name"], mark, pick_ink(fill) if mark.present else MUTED)
 
 

@@ -19,6 +19,7 @@ from indicators.texts import clean_text
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 UNUSED = ("metadata", "style")  # the date and the tool; a rule for every element of the page
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+REFERENCE = re.compile(r"^#(.+)$|url\(#(.+?)\)")
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -70,10 +71,8 @@ def _local(element: Element) -> str:
 
 def _list_used(root: Element) -> set[str]:
     """The ids that something inside the figure refers to: glyphs, hatches, clipping frames."""
-    values = [value for element in root.iter() for value in element.attrib.values()]
-    return {
-        found for value in values for pair in re.findall(r"^#(.+)$|url\(#(.+?)\)", value) for found in pair if found
-    }
+    values = [value for element in root.iter() for value in element.attrib.values() if "#" in value]
+    return {found for value in values for pair in REFERENCE.findall(value) for found in pair if found}
 
 
 def _own_ids(element: Element, name: str, used: set[str]) -> None:
