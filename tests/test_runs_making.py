@@ -169,6 +169,14 @@ def test_a_full_disk_leaves_no_page_and_tells_the_bytes_needed(job, monkeypatch,
     assert not list(made.folder.glob("page*"))
 
 
+def test_a_disk_too_full_for_the_notebook_is_told_as_such(job, monkeypatch):
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    assert make(job, "shell").outcome.failure[:2] == ("disk", 0)
+
+
 def test_the_notebook_of_a_failed_page_is_kept_as_far_as_it_ran(job, tmp_path):
     notebook = write_notebook(tmp_path, "fail", [("code", "print('so far')"), ("code", "1 / 0")])
     made = make(job._replace(notebook=str(notebook)), "shell")

@@ -71,16 +71,23 @@ def make_page(job: Job, engine: str, note: Callable[[int], None]) -> Outcome:
         outcome = build_page(job, engine, witness)
     except PageFailedError as error:
         outcome = Outcome(job.page, error.failure)
-    except MemoryError:
-        outcome = Outcome(
-            job.page, Failure("memory", 0, "", "MemoryError", "the page asked for more memory than it may")
-        )
+    except (MemoryError, OSError) as error:
+        outcome = Outcome(job.page, name_lack(error))
     if outcome.failure:
         keep_notebook(witness.notebook, Path(job.folder))
         outcome = outcome._replace(failure=clean_failure(outcome.failure, list_private(job)))
     return outcome._replace(
         warnings=tuple(witness.warnings), reads=read_reads(), cell_seconds=sum_seconds(witness.notebook)
     )
+
+
+def name_lack(error: MemoryError | OSError) -> Failure:
+    """Return the failure of a page that lacked memory or room on the disk outside its cells; raise any other error."""
+    if isinstance(error, MemoryError):
+        return Failure("memory", 0, "", "MemoryError", "the page asked for more memory than it may have")
+    if error.errno not in FULL_DISK:
+        raise error
+    return Failure("disk", 0, "", type(error).__name__, f"the page's files could not be written: {error.strerror}")
 
 
 def build_page(job: Job, engine: str, witness: Witness) -> Outcome:
