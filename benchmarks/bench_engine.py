@@ -20,7 +20,7 @@ from engine.change import bench_change
 from engine.cluster import bench_dask
 from engine.large import bench_large
 from engine.noop import bench_noop
-from engine.pages import bench_pages
+from engine.pages import ROUNDS, bench_pages
 from engine.projects import Row, tell_row
 
 PAGE_ROWS = ("loop", "floor", "page")
@@ -33,6 +33,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help=f"rows, with commas between: {','.join(ROWS)}")
     parser.add_argument("--whole", action="store_true", help="run the loop of two commands over every page")
     parser.add_argument("--large", action="store_true", help="measure the 2 000 pages too")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="whole runs of each kind, for loop and floor")
     asked = parser.parse_args()
     asked.rows = asked.only.split(",") if asked.only else [name for name in ROWS if asked.large or name != "large"]
     unknown = set(asked.rows) - set(ROWS)
@@ -41,11 +42,11 @@ def read_arguments() -> argparse.Namespace:
     return asked
 
 
-def measure_rows(wanted: Sequence[str], folder: Path, whole: bool) -> Iterator[Row]:
+def measure_rows(wanted: Sequence[str], folder: Path, whole: bool, rounds: int) -> Iterator[Row]:
     """Yield the rows `wanted`, each as soon as it is measured."""
     of_pages = [name for name in PAGE_ROWS if name in wanted]
     if of_pages:
-        yield from bench_pages(folder, of_pages, whole)
+        yield from bench_pages(folder, of_pages, whole, rounds)
     if "noop" in wanted:
         yield bench_noop(folder)
     if "change" in wanted:
@@ -61,7 +62,7 @@ def run_bench() -> int:
     asked = read_arguments()
     missed = False
     with tempfile.TemporaryDirectory(prefix="indicators-bench-") as folder:
-        for row in measure_rows(asked.rows, Path(folder), asked.whole):
+        for row in measure_rows(asked.rows, Path(folder), asked.whole, asked.rounds):
             print(tell_row(row), flush=True)
             missed |= row.held is False
     return int(missed)

@@ -15,7 +15,7 @@ from engine.loop import Looped, loop_page, sample_pages, scale_seconds
 from engine.projects import REPORT, Row, copy_project, list_pages, run_timed, tell_median
 from indicators.reports.plan import Page
 
-ROUNDS = 3
+ROUNDS = 3  # of each kind of run, in turn
 TIMES_FASTER = 8.0
 TIMES_FLOOR = 1.3
 SECONDS_BEYOND = 0.15
@@ -33,10 +33,10 @@ class Measured(NamedTuple):
     beyond: list[float]
 
 
-def bench_pages(folder: Path, wanted: Sequence[str], whole: bool) -> list[Row]:
+def bench_pages(folder: Path, wanted: Sequence[str], whole: bool, rounds: int = ROUNDS) -> list[Row]:
     """Return the rows `wanted` of loop, floor and page; the loop over all pages if `whole`, else over a sample."""
     measured = Measured([], [], [], [], [])
-    rounds = 1 if list(wanted) == ["page"] else ROUNDS
+    rounds = 1 if list(wanted) == ["page"] else rounds
     pages: list[Page] = []
     for turn in range(rounds):
         root = copy_project(folder / f"round-{turn}")
