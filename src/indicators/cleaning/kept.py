@@ -130,7 +130,7 @@ def _encode_columns(table: pd.DataFrame) -> Iterator[tuple[str, str | list]]:
         if column.dtype == float:
             yield name, _encode_bits(column.to_numpy(FLOATS))
         else:
-            codes, distinct = pd.factorize(column, use_na_sentinel=False)
+            codes, distinct = pd.factorize(column.to_numpy(object), use_na_sentinel=False)
             yield name, [distinct.tolist(), _encode_bits(codes.astype(CODES))]
 
 

@@ -146,8 +146,8 @@ def _cite_source(source: dict) -> dict:
 
 
 def _describe_resource(name: str, table: pd.DataFrame, content: bytes, fields: pd.DataFrame) -> dict:
-    described = fields[fields["table"] == name].set_index("field")
-    schema = {"fields": [_describe_field(name, described.loc[name]) for name in table.columns], "missingValues": [""]}
+    described = fields[fields["table"] == name].set_index("field", drop=False).to_dict("index")
+    schema = {"fields": [_describe_field(described[column]) for column in table], "missingValues": [""]}
     if name in KEYS:
         schema["primaryKey"] = KEYS[name]
     if name == "observations":
@@ -167,7 +167,8 @@ def _describe_resource(name: str, table: pd.DataFrame, content: bytes, fields: p
     }
 
 
-def _describe_field(name: str, described: pd.Series) -> dict:
+def _describe_field(described: dict[str, str]) -> dict:
+    name = described["field"]
     field = {"name": name, "type": described["type"]}
     field |= {"description": described["description_en"], "description_fr": described["description_fr"]}
     if name in ENUMS and described["table"] == "observations":

@@ -55,9 +55,10 @@ def clean_project(
 
 def list_unread(cleaned: Cleaned, root: Path | None = None) -> dict[str, int]:
     """Return the files of which nothing is read any more, with how many cells data/processed still knows of each."""
-    told = cleaned.problems.groupby("file")["text"].agg(lambda texts: (texts != "").any())
-    read = list_files(cleaned.observations)
-    known = {name: len(list_known(name, root)) for name in told.index[~told.astype(bool)] if name not in read}
+    problems = cleaned.problems
+    silent = set(problems["file"]) - set(problems.loc[problems["text"] != "", "file"])
+    names = sorted(silent - list_files(cleaned.observations)) if silent else []
+    known = {name: len(list_known(name, root)) for name in names}
     return {name: cells for name, cells in known.items() if cells}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -41,8 +42,8 @@ class Reported(NamedTuple):
 
 def understand_nothing() -> Understood:
     """Return what no file gives: no rows, and every column with its type."""
-    types = {column: "float64" if column in NUMBER_COLUMNS else "str" for column in UNNAMED_COLUMNS}
-    candidates = pd.DataFrame(columns=UNNAMED_COLUMNS).astype(types)
+    row = [math.nan if column in NUMBER_COLUMNS else "" for column in UNNAMED_COLUMNS]
+    candidates = pd.DataFrame([row], columns=UNNAMED_COLUMNS).iloc[:0]
     return Understood(candidates, pd.DataFrame(columns=list(PROBLEM_COLUMNS), dtype="str"), pd.Series(dtype="int64"))
 
 
@@ -64,8 +65,8 @@ def understand_files(
 def understand_together(reported: list[Reported], root: Path) -> Iterator[Understood]:
     """Yield what each file gives: all their cells are understood as one table, which is then parted by file."""
     sizes = [len(one.cells) for one in reported]
-    nothing = understand_nothing()
     if not any(sizes):
+        nothing = understand_nothing()
         yield from (_finish_file(one, nothing.candidates, nothing.problems, root) for one in reported)
         return
     cells = pd.concat([one.cells for one in reported if len(one.cells)], ignore_index=True)
