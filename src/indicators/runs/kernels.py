@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,7 +63,7 @@ class KernelClient(PageClient):
             nb_man,
             witness,
             kernel_manager_class=PlainKernelManager,
-            config=configure_sockets(folder),
+            config=configure_sockets(),
             extra_arguments=list(ARGUMENTS),
             shutdown_kernel="immediate",
             store_widget_state=False,
@@ -139,12 +141,13 @@ class KernelEngine(NBClientEngine):
         return client.execute()
 
 
-def configure_sockets(folder: Path) -> Config:
-    """Return how runner and kernel talk: through files of `folder` where the system has such sockets and the name fits.
+def configure_sockets() -> Config:
+    """Return how runner and kernel talk: through files of the run's own folder where the system has such sockets.
 
-    Network ports are taken by whoever comes first, and kernels that start together sometimes choose the same.
+    Network ports are taken by whoever comes first, and kernels that start together sometimes choose the same. The names
+    of such files must be short, as a page's own folder, deep in a project, seldom is.
     """
-    address = str(folder / "kernel")
+    address = f"{tempfile.gettempdir()}/kernel-{os.getpid()}"
     if sys.platform != "linux" or len(address.encode()) > LONGEST_SOCKET:
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "ip": address}})
