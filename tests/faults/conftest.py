@@ -1,4 +1,4 @@
-"""Small projects whose reports are made, and kept from being made, by the real command line; and the table of faults."""
+"""Small projects, reported by the real command line or kept from it; and the table of faults."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from indicators.sources import renew_seal
 
 PROJECT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("faults.csv")
+INJECTOR = Path(__file__).with_name("injector.py")
 PATIENCE = 10  # seconds that a run's processes may outlive it
 LONGEST = 240  # seconds after which a run that hangs is a failed test
 PARAMETERS = 'language = "fr"'
@@ -130,6 +131,20 @@ class Project:
         with self.start(*arguments, folder=folder, **variables) as process:
             out, err = process.communicate(timeout=LONGEST)
         return Ended(process.returncode, out, err)
+
+    def renew(self) -> None:
+        """Change what all pages show, and plan one more."""
+        self.write_figure("4 300")
+        self.write_notebook("gamma", "print('γ')")
+        self.write_plan("alpha", "beta", "gamma")
+
+    def inject(self, asked: str, *arguments: str) -> list:
+        """Return what the injector of faults tells of each run of this project."""
+        command = [sys.executable, str(INJECTOR), asked, str(self.root), *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(self.library)}
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        return [json.loads(line) for line in ended.stdout.splitlines()]
 
     def see(self) -> dict[str, str]:
         """Return the SHA-256 of each page that a visitor finds, and of index and manifest."""
@@ -243,6 +258,26 @@ def fixture_shared_run(base, once):
     return run_once
 
 
+@pytest.fixture(name="recording", scope="session")
+def fixture_recording(base, once):
+    """The folder with the pages of a real run of the renewed project."""
+
+    def build(folder: Path) -> None:
+        project = base.copy(folder / "project")
+        project.renew()
+        (told,) = project.inject("record", str(folder))
+        assert told["status"] == 0, told
+        (folder / "seen.json").write_text(json.dumps(told["seen"]), encoding="utf-8")
+
+    return once("recording", build)
+
+
+@pytest.fixture(name="new", scope="session")
+def fixture_new(recording):
+    """What visitors see after an undisturbed run of the renewed project."""
+    return json.loads((recording / "seen.json").read_text(encoding="utf-8"))
+
+
 def read_faults() -> list[dict[str, str]]:
     """Return the rows of the table: row, fault, here, elsewhere (tests, separated by blanks), not_tried (why)."""
     with TABLE.open(encoding="utf-8", newline="") as file:
@@ -254,22 +289,23 @@ def fixture_faults():
     return read_faults()
 
 
-def judge_row(row: Mapping[str, str], outcomes: Mapping[str, set[str]]) -> str:
+def judge_row(row: Mapping[str, str], outcomes: Mapping[str, Mapping[str, str]]) -> str:
     """Return what became of the tests of a row, in words."""
-    found = set().union(*(outcomes.get(test, set()) for test in row["here"].split()))
-    also = f"; also {row['elsewhere']}" if row["elsewhere"] else ""
-    untried = f"; not tried: {row['not_tried']}" if row["not_tried"] else ""
-    words = next((word for word in ("failed", "error", "passed", "skipped") if word in found), "not run")
-    return f"{words if row['here'] else 'no test here'}{untried}{also}"
+    found = {word: reason for test in row["here"].split() for word, reason in outcomes.get(test, {}).items()}
+    words = [word for word in ("failed", "error", "passed", "skipped") if word in found][:1]
+    untried = [f"not tried: {reason}" for reason in (found.get("skipped", ""), row["not_tried"]) if reason]
+    also = [f"see also {row['elsewhere']}"] if row["elsewhere"] else []
+    return "; ".join([*(words or (["not run"] if row["here"] else [])), *untried, *also])
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
     """List each row of the table with what became of it."""
-    outcomes: dict[str, set[str]] = {}
+    outcomes: dict[str, dict[str, str]] = {}
     for word in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(word, []):
             name = report.nodeid.rpartition("::")[2].partition("[")[0]
-            outcomes.setdefault(name, set()).add(word)
+            reason = report.longrepr[2].removeprefix("Skipped: ") if word == "skipped" else ""
+            outcomes.setdefault(name, {})[word] = reason
     terminalreporter.section("faults")
     for row in read_faults():
         terminalreporter.line(f"{row['row']:4} {row['fault']}: {judge_row(row, outcomes)}")
