@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from indicators.comparisons import DERIVED, Comparison, Question, keep_rows
+from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.errors import ReportError, UnknownTermError
 from indicators.families import Family
 from indicators.tables import (
     Column,
     Html,
     join_html,
-    keep_inputs,
+    list_columns_evidence,
     list_coverage_evidence,
     list_evidence,
     list_funding_evidence,
@@ -253,13 +253,12 @@ def test_a_derived_figure_keeps_its_method_and_all_it_comes_from(observations):
     assert table.loc["bretagne", "bounds"].startswith("2.2 to 2.3%")
 
 
-def test_the_inputs_of_several_columns_tell_the_evidence_of_each(observations):
-    alone = keep_rows(compared(), ["bretagne"])
-    behind = keep_inputs(alone, ["value", "sector_share_pct"], observations)
-    assert behind["observation"].tolist() == ["o-bretagne", "o-total"]
-    for column in ("value", "sector_share_pct"):
-        told, same = (list_evidence(alone, column, some, "en", sources=SOURCES) for some in (behind, observations))
-        assert told.to_dict() == same.to_dict()
+def test_the_evidence_of_several_columns_is_that_of_each(observations):
+    columns = ["value", "sector_share_pct"]
+    told = list_columns_evidence(compared(), columns, observations, "en", sources=SOURCES)
+    for column in columns:
+        alone = list_evidence(compared(), column, observations, "en", sources=SOURCES)
+        assert told[column].to_dict() == alone.to_dict()
 
 
 def test_the_second_of_two_shares_has_rows_of_its_own(observations):

@@ -15,7 +15,7 @@ from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.sentences.frames import Frame, cite_sources, frame_comparison, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
-from indicators.tables import Column, keep_inputs, list_evidence, render_table
+from indicators.tables import Column, list_columns_evidence, render_table
 from indicators.territories import locate_territory, name_territory
 
 if TYPE_CHECKING:
@@ -92,12 +92,10 @@ def _list_evidence(
 ) -> pd.DataFrame:
     """Return the evidence of one territory in every key column; `id` is indicator-column."""
     alone = keep_rows(comparison, [territory])._replace(references=comparison.references.iloc[:0])
-    behind = keep_inputs(alone, KEY_COLUMNS, observations)
-    told = [
-        list_evidence(alone, column, behind, language, root=root).assign(id=f"{comparison.question.indicator}-{column}")
-        for column in KEY_COLUMNS
-    ]
-    return pd.concat(told, ignore_index=True)
+    told = list_columns_evidence(alone, KEY_COLUMNS, observations, language, root=root)
+    indicator = comparison.question.indicator
+    named = [evidence.assign(id=f"{indicator}-{column}") for column, evidence in told.items()]
+    return pd.concat(named, ignore_index=True)
 
 
 def _frame(profile: Profile, first: dict[str, str], language: str, root: Path | None) -> Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -123,19 +123,39 @@ def list_evidence(
     `id` is the territory, to which the exhibit's name is put in front; `inputs` are tuples of `Input`, `reasons` tuples
     of sentences why it is not comparable.
     """
+    return list_columns_evidence(comparison, [column], observations, language, sources=sources, root=root)[column]
+
+
+def list_columns_evidence(
+    comparison: Comparison,
+    columns: Sequence[str],
+    observations: Table,
+    language: str,
+    *,
+    sources: pd.DataFrame | None = None,
+    root: Path | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Return the evidence of several columns, as `list_evidence` gives it; what is behind them is looked for once."""
     rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
-    marks = read_marks(rows, comparison, column, language, "", root)
-    needed = _find_inputs(comparison, rows, column)
-    told = keep_needed(observations, needed.values())
+    needed = {column: _find_inputs(comparison, rows, column) for column in columns}
+    told = keep_needed(observations, [names for some in needed.values() for names in some.values()])
     passports = read_passports(told, language, sources, root)
+    return {column: _tell_column(comparison, column, rows, needed[column], passports) for column in columns}
+
+
+def _tell_column(
+    comparison: Comparison, column: str, rows: pd.DataFrame, needed: Mapping[str, tuple[str, ...]], passports: Passports
+) -> pd.DataFrame:
+    language, root, observed = passports.language, passports.root, passports.observations
     methods, reasons = _list_methods(comparison, column, language), _list_reasons(comparison, language)
     unit = find_shape(comparison, column, root).unit
+    marks = read_marks(rows, comparison, column, language, "", root)
     listed = [
         (
             mark.territory,
             mark.name,
             mark.words,
-            _phrase_bounds(mark, column, unit, passports.observations.get(row["observation"], {}), row, language),
+            _phrase_bounds(mark, column, unit, observed.get(row["observation"], {}), row, language),
             methods.get(mark.territory, ""),
             passports.tell(needed[mark.territory]),
             reasons.get(mark.territory, ()),
@@ -143,13 +163,6 @@ def list_evidence(
         for mark, row in zip(marks, list_records(rows), strict=True)
     ]
     return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS)).drop_duplicates("id", ignore_index=True)
-
-
-def keep_inputs(comparison: Comparison, columns: Iterable[str], observations: Table) -> pd.DataFrame:
-    """Return the observations behind several columns of a comparison: found once, the evidence of each is quick."""
-    rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
-    needed = [names for column in columns for names in _find_inputs(comparison, rows, column).values()]
-    return keep_needed(observations, needed)
 
 
 def keep_needed(observations: Table, names: Iterable[Iterable[str]]) -> pd.DataFrame:
@@ -166,18 +179,23 @@ def select_shown(observations: Table, names: Iterable[str]) -> pd.DataFrame:
 
 
 def _find_inputs(comparison: Comparison, rows: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
-    own = {row["territory"]: (row["observation"],) if row["observation"] else () for row in list_records(rows)}
-    derived = comparison.derivations
-    told = derived[derived["column"] == column]
-    return own | {row["territory"]: tuple(row["inputs"]) or own[row["territory"]] for row in list_records(told)}
+    names = zip(rows["territory"].tolist(), rows["observation"].tolist(), strict=True)
+    own = {territory: (name,) if name else () for territory, name in names}
+    told = _list_derived(comparison, column, "inputs")
+    return own | {territory: tuple(inputs) or own[territory] for territory, inputs in told}
 
 
 def _list_methods(comparison: Comparison, column: str, language: str) -> dict[str, str]:
     """How the figure of each territory in `column` came about, the first that is told."""
+    told = _list_derived(comparison, column, f"method_{language}")
+    return {territory: str(method) for territory, method in reversed(told)}
+
+
+def _list_derived(comparison: Comparison, column: str, what: str) -> list[tuple[str, object]]:
+    """Each territory of the derivations of `column`, with what is told of it."""
     derived = comparison.derivations
-    told = derived[derived["column"] == column]
-    methods = zip(told["territory"].tolist(), told[f"method_{language}"].tolist(), strict=True)
-    return {territory: str(method) for territory, method in reversed(list(methods))}
+    told = zip(derived["territory"].tolist(), derived["column"].tolist(), derived[what].tolist(), strict=True)
+    return [(territory, part) for territory, of, part in told if of == column]
 
 
 def _list_reasons(comparison: Comparison, language: str) -> dict[str, tuple[str, ...]]:
