@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from engine.floor import time_floor
 from engine.loop import Looped, loop_page, sample_pages, scale_seconds
-from engine.projects import REPORT, Row, copy_project, list_pages, run_timed, tell_median
+from engine.projects import REPORT, Row, Timed, copy_project, list_pages, run_timed, tell_median
 from indicators.reports.plan import Page
 
 ROUNDS = 3  # of each kind of run, in turn
@@ -24,11 +24,11 @@ TIMINGS = Path("reports") / ".runs" / "timings.json"
 
 
 class Measured(NamedTuple):
-    """Seconds of whole runs by kind, one a round; pages of the loop; seconds of each page beyond its cells."""
+    """Whole runs by kind, one a round (`cold` in seconds); pages of the loop; seconds of each page beyond its cells."""
 
     cold: list[float]
-    cleaned: list[float]
-    floor: list[float]
+    cleaned: list[Timed]
+    floor: list[Timed]
     looped: list[Looped]
     beyond: list[float]
 
@@ -57,7 +57,7 @@ def measure_round(
     if with_floor:
         measured.floor.append(time_floor(root, pages, root / "plain", count_cores()))
         keep_cleaned(root)
-        measured.cleaned.append(run_timed(REPORT, root).seconds)
+        measured.cleaned.append(run_timed(REPORT, root))
     if looped:
         (root / "loop").mkdir()
         measured.looped.extend(loop_page(page, root, root / "loop") for page in looped)
@@ -99,11 +99,14 @@ def tell_loop(measured: Measured, pages: Sequence[Page]) -> Row:
 
 def tell_floor(measured: Measured, pages: Sequence[Page]) -> Row:
     """Return the row of the floor."""
-    pairs = zip(measured.cleaned, measured.floor, strict=True)
-    ratio = statistics.median(cleaned / floor for cleaned, floor in pairs)
+    pairs = list(zip(measured.cleaned, measured.floor, strict=True))
+    ratio = statistics.median(ours.seconds / floor.seconds for ours, floor in pairs)
+    processor = statistics.median(ours.processor / floor.processor for ours, floor in pairs)
     figure = (
-        f"{ratio:.2f} times (median of {len(measured.floor)} pairs: {tell_median(measured.cleaned)}, floor "
-        f"{tell_median(measured.floor)}; with cleaning {statistics.median(measured.cold):.1f} s)"
+        f"{ratio:.2f} times (median of {len(pairs)} pairs: "
+        f"{tell_median([run.seconds for run in measured.cleaned])}, floor "
+        f"{tell_median([run.seconds for run in measured.floor])}; processor time {processor:.2f} times; "
+        f"with cleaning {statistics.median(measured.cold):.1f} s)"
     )
     what = f"{len(pages)} default pages, sources read before, against plain Python processes, one a core"
     return Row(what, figure, f"at most {TIMES_FLOOR} times", ratio <= TIMES_FLOOR)
