@@ -298,6 +298,36 @@ def test_a_workbook_that_lies_about_its_extent_is_read_in_full(read, tmp_path):
         assert problems.empty
 
 
+def test_cells_out_of_order_are_read_all(read, tmp_path):
+    read(make_book(("Territoire", "Texte"), ("Alsace", 1)), RECORDS)
+    swapped = (r'(<c r="A2".*?</c>)(<c r="B2".*?</c>)', r"\2\1")
+    rewrite_part(tmp_path / "book.xlsx", "xl/worksheets/sheet1.xml", *swapped)
+    renew_seal(tmp_path / "book.xlsx")
+    cells, problems = read_cells(read_description(tmp_path / "book.toml"))
+    assert cells[["territory", "text"]].values.tolist() == [["Alsace", "1"]]
+    assert problems.empty
+
+
+def test_a_sheet_that_hides_behind_another_ending_is_no_less_guarded(read, tmp_path):
+    read(make_book(("Territoire", "Texte"), ("Alsace", "x")), RECORDS)
+    path = tmp_path / "book.xlsx"
+    for part in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        rewrite_part(path, part, r"worksheets/sheet1\.xml", "worksheets/sheet1.bin")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts.pop("xl/worksheets/sheet1.xml")
+    for start, texts, rules in (
+        (b"", ["x"], []),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]>', [], ["damaged_workbook"]),
+    ):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in (parts | {"xl/worksheets/sheet1.bin": start + sheet}).items():
+                archive.writestr(name, content)
+        renew_seal(path)
+        cells, problems = read_cells(read_description(tmp_path / "book.toml"))
+        assert (cells["text"].tolist(), problems["rule"].tolist()) == (texts, rules)
+
+
 def test_rows_of_unknown_or_unnamed_sources_are_told(read, source_block):
     text = RECORDS.replace("[[sheet]]", '"Source" = "source"\n[[sheet]]')
     other = source_block.replace("agency_2014", "office_2015")
