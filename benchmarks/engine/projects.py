@@ -80,13 +80,13 @@ def read_processor() -> float:
 
 
 def tell_median(seconds: Sequence[float], digits: int = 1) -> str:
-    """Return the median of times with their range.
+    """Return the median of times, with their range where there are several.
 
     >>> tell_median([3.0, 1.0, 2.0])
     '2.0 s (1.0 to 3.0)'
     """
-    middle = statistics.median(seconds)
-    return f"{middle:.{digits}f} s ({min(seconds):.{digits}f} to {max(seconds):.{digits}f})"
+    spread = f" ({min(seconds):.{digits}f} to {max(seconds):.{digits}f})" if len(seconds) > 1 else ""
+    return f"{statistics.median(seconds):.{digits}f} s{spread}"
 
 
 def tell_row(row: Row) -> str:
