@@ -4,11 +4,12 @@ import re
 import xml.etree.ElementTree as ET
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-from indicators import charts
+from indicators import charts, paths
 from indicators.charts.evolution import split_runs, spread_labels
 from indicators.charts.ranking import find_references
 from indicators.charts.scatter import pick_notable, read_points
@@ -341,6 +342,16 @@ def test_a_sign_drawn_at_many_places_stands_where_a_text_would(sign):
     row, column, ink = find_ink(lambda axes: axes.text(0.5, 0.5, sign, **style))
     drawn = find_ink(lambda axes: draw_signs(axes, [(0.5, 0.5)], sign, "#000000"))
     assert drawn == (pytest.approx(row, abs=1.0), pytest.approx(column, abs=1.0), pytest.approx(ink, rel=0.5))
+
+
+def test_warming_up_looks_for_no_project_and_leaves_nothing_behind():
+    first = render_svg(charts.draw_evolution(SERIES_OF_TWO, "fr", name="x").figure, "x", "t", "d")
+    settings, looked_for = dict(mpl.rcParams), paths._find_root.cache_info()
+    charts.warm_up()
+    assert paths._find_root.cache_info() == looked_for
+    assert dict(mpl.rcParams) == settings
+    assert plt.get_fignums() == []
+    assert render_svg(charts.draw_evolution(SERIES_OF_TWO, "fr", name="x").figure, "x", "t", "d") == first
 
 
 DRAWN = {

@@ -9,6 +9,7 @@ from indicators.charts.scatter import describe_size_growth, draw_size_growth
 from indicators.charts.shares import describe_paired_shares, draw_paired_shares
 from indicators.charts.tile_map import describe_tile_map, draw_tile_map
 from indicators.charts.vector import render_svg
+from indicators.charts.warming import warm_up
 
 __all__ = [
     "EVIDENCE",
@@ -27,4 +28,5 @@ __all__ = [
     "draw_size_growth",
     "draw_tile_map",
     "render_svg",
+    "warm_up",
 ]

@@ -1,0 +1,66 @@
+"""What the first chart of a process costs beyond the others, paid before it is copied for the pages."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from indicators.catalogue import LANGUAGES
+from indicators.charts.style import (
+    ACCENT,
+    DASHES,
+    HATCHES,
+    INK,
+    MARKERS,
+    PAPER,
+    SMALL,
+    draw_signs,
+    format_axis,
+    grade_colours,
+    in_style,
+    measure_text,
+    start_axes,
+    write_key,
+)
+from indicators.charts.vector import render_svg
+from indicators.labels import label_list, label_number, label_period
+
+WORDS = "Évolution 2012, 4,5 % (à peu près)"
+
+
+def warm_up() -> None:
+    """Draw and write a chart with every kind of mark the others have, and throw it away; no project is read.
+
+    Fonts in three weights, hatches, markers, dashes, arrows, both kinds of axes, and the numbers, dates and lists of
+    each language are found and kept by the libraries that draw them.
+    """
+    for language in LANGUAGES:
+        label_number(1234.5, language, 1)
+        label_list([label_period("2012-11", language)] * 2, language)
+    render_svg(_draw_marks().figure, "warming", "a", "b")
+
+
+@in_style
+def _draw_marks() -> Axes:
+    axes = start_axes("warming", 120, 60)
+    colours = [*grade_colours(5), *grade_colours(5, diverging=True)]
+    axes.barh(range(len(HATCHES)), 1, color=colours[: len(HATCHES)], edgecolor=PAPER, hatch=HATCHES)
+    for number, (marker, dashes) in enumerate(zip(MARKERS, DASHES, strict=True)):
+        axes.plot([1, 2], [number, number], marker=marker, mfc=PAPER, mec=ACCENT, ls=dashes)
+    axes.fill_between([1, 2], [1, 1], [2, 3], color=INK, alpha=0.2)
+    draw_signs(axes, [(1, 1)], "–", INK)
+    _write_texts(axes)
+    axes.set_xscale("log")
+    axes.set_yticks([0, 1], ["a", "b"])
+    format_axis(axes, "y", "fr")
+    axes.set_xlabel(WORDS, loc="right")
+    write_key(axes, [WORDS])
+    return axes
+
+
+def _write_texts(axes: Axes) -> None:
+    looks = ({}, {"weight": "bold", "size": SMALL}, {"style": "italic", "rotation": 45})
+    for look in looks:
+        measure_text(WORDS, weight=look.get("weight", "normal"))
+        axes.text(1, 1, WORDS, url="#a", bbox={"facecolor": PAPER, "pad": 1}, **look)
+    arrow = {"arrowstyle": "<|-", "color": INK}
+    axes.annotate("", (1, 1), xytext=(16, 0), textcoords="offset points", arrowprops=arrow)
