@@ -18,7 +18,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout, suppress
+from contextlib import nullcontext, redirect_stdout, suppress
 from pathlib import Path
 
 from indicators import cli
@@ -103,10 +103,10 @@ def fill_up_at(number: int) -> Callable[[str], None]:
 
 def record_pages(root: Path, recording: Path) -> None:
     """Run a report for once as it is, and keep the pages and outcomes that come from the press."""
-    really_run = regeneration.run_jobs
+    really_feed = regeneration.feed_press
 
-    def run_jobs(*arguments: object, **named: object) -> Iterator:
-        for outcome in really_run(*arguments, **named):
+    def feed_press(*arguments: object, **named: object) -> Iterator:
+        for outcome in really_feed(*arguments, **named):
             name = outcome.page.replace("/", "-")
             made = next((root / "reports" / ".runs" / "work").glob(f"*/{name.removesuffix('.html')}/page.html"))
             shutil.copy(made, recording / name)
@@ -114,7 +114,7 @@ def record_pages(root: Path, recording: Path) -> None:
                 file.write(write_outcome(outcome) + "\n")
             yield outcome
 
-    regeneration.run_jobs = run_jobs
+    regeneration.feed_press = feed_press
 
 
 def play_pages(recording: Path) -> None:
@@ -122,13 +122,14 @@ def play_pages(recording: Path) -> None:
     lines = (recording / "outcomes").read_text().splitlines()
     outcomes = {outcome.page: outcome for outcome in map(read_outcome, lines)}
 
-    def run_jobs(jobs: object, *_arguments: object, **_named: object) -> Iterator:
+    def feed_press(_press: object, jobs: object, **_named: object) -> Iterator:
         for job in jobs:
             Path(job.folder).mkdir(parents=True)
             shutil.copy(recording / job.page.replace("/", "-"), Path(job.folder) / "page.html")
             yield outcomes[job.page]
 
-    regeneration.run_jobs = run_jobs
+    regeneration.feed_press = feed_press
+    regeneration.open_press = lambda *_arguments, **_named: nullcontext()
 
 
 def keep_digests() -> None:

@@ -23,7 +23,7 @@ from indicators.runs.preparation import REPORTS, RUNS, Prepared, prepare_run
 from indicators.runs.processes import sweep_run
 from indicators.runs.publication import current_edition, publish, sweep
 from indicators.runs.record import begin_record, end_record, name_run, note_progress, read_record
-from indicators.runs.runner import run_jobs
+from indicators.runs.runner import feed_press, open_press
 from indicators.runs.settling import (
     LONGEST_REASON,
     Settled,
@@ -89,13 +89,16 @@ def run_reports(
     """
     root = root or find_root()
     folder, run = root / REPORTS, name_run()
-    with hold_lock(folder, run), keep_record(folder, run) as ended:
+    with (
+        hold_lock(folder, run),
+        keep_record(folder, run) as ended,
+        open_maker(run, folder, workers or count_cores(), scheduler, shared, engine) as make,
+    ):
         prepared = prepare_run(root, names, limits, listener.reading, listener.cleaned)
         keep_current(prepared)
         jobs = give_folders(prepared, run)
         listener.planned(len(jobs), len(prepared.pages))
-        outcomes = start_jobs(jobs.values(), run, folder, workers, scheduler, shared, engine)
-        failed = take_outcomes(prepared, jobs, outcomes, listener)
+        failed = take_outcomes(prepared, jobs, make(jobs.values()), listener)
         ended.update(publish_run(prepared, failed))
         ended["pages"] |= {"made": len(jobs) - len(failed)}
         shutil.rmtree(folder / RUNS / WORK, ignore_errors=True)
@@ -153,13 +156,19 @@ def give_folders(prepared: Prepared, run: str) -> dict[str, Job]:
     return {path: prepared.jobs[path]._replace(folder=str(runs / WORK / run / names[path])) for path in wanted}
 
 
-def start_jobs(
-    jobs: Iterable[Job], run: str, folder: Path, workers: int, scheduler: str, shared: str, engine: str
-) -> Iterator[Outcome]:
-    """Return the outcomes of jobs as they end, on this machine or on the cluster at `scheduler`."""
+@contextmanager
+def open_maker(
+    run: str, folder: Path, workers: int, scheduler: str, shared: str, engine: str
+) -> Iterator[Callable[[Iterable[Job]], Iterator[Outcome]]]:
+    """Hold what makes pages, on this machine or on the cluster at `scheduler`: from jobs to outcomes, as they end.
+
+    On this machine it loads what pages need while the caller cleans and plans.
+    """
     if scheduler:
-        return run_on_cluster(jobs, scheduler, shared, run)
-    return run_jobs(jobs, workers or count_cores(), run, folder / RUNS, engine)
+        yield partial(run_on_cluster, scheduler=scheduler, shared=shared, run=run)
+        return
+    with open_press(workers, run, folder / RUNS, engine) as press:
+        yield partial(feed_press, press, workers=workers)
 
 
 def count_cores() -> int:

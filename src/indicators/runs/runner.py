@@ -210,21 +210,24 @@ def run_jobs(
 
     An interrupt, or any other exception, ends the press and every page before it goes on to the caller.
     """
-    waiting = iter(jobs)
-    ahead = list(islice(waiting, AHEAD * workers))
-    if not ahead:
-        return
     with open_press(workers, run, cache, engine, maker=maker) as press:
-        for job in ahead:
+        yield from feed_press(press, jobs, workers)
+
+
+def feed_press(press: Press, jobs: Iterable[Job], workers: int) -> Iterator[Outcome]:
+    """Yield the outcome of each job as it ends, made by a press that makes `workers` pages at a time."""
+    waiting = iter(jobs)
+    left = 0
+    for job in islice(waiting, AHEAD * workers):
+        press.submit(job)
+        left += 1
+    while left:
+        outcome = press.next_outcome()
+        left -= 1
+        for job in islice(waiting, 1):
             press.submit(job)
-        left = len(ahead)
-        while left:
-            outcome = press.next_outcome()
-            left -= 1
-            for job in islice(waiting, 1):
-                press.submit(job)
-                left += 1
-            yield outcome
+            left += 1
+        yield outcome
 
 
 def fail_job(job: Job, kind: str, reason: str) -> Outcome:
