@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from indicators.errors import ReportError
@@ -210,8 +210,11 @@ def run_jobs(
 
     An interrupt, or any other exception, ends the press and every page before it goes on to the caller.
     """
-    with open_press(workers, run, cache, engine, maker=maker) as press:
-        yield from feed_press(press, jobs, workers)
+    waiting = iter(jobs)
+    first = list(islice(waiting, 1))
+    if first:
+        with open_press(workers, run, cache, engine, maker=maker) as press:
+            yield from feed_press(press, chain(first, waiting), workers)
 
 
 def feed_press(press: Press, jobs: Iterable[Job], workers: int) -> Iterator[Outcome]:
