@@ -170,6 +170,7 @@ def label_value(value: float, unit: str, language: str, decimals: int | None = N
     return _join_unit(label_number(value, language, places, signed), unit, language)
 
 
+@functools.lru_cache(maxsize=4096)  # a figure's bounds stand on its chart, beside it and in its evidence
 def label_interval(low: float, high: float, unit: str, language: str) -> str:
     """Return the bounds in words, with no more decimals than they need; an open end is said.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 
 from indicators.errors import IndicatorsError
@@ -16,7 +17,8 @@ def find_root(start: Path | None = None) -> Path:
     Without `start` the working folder is tried first, then the folder of this library, so that figures can be read
     from anywhere. Raises `IndicatorsError` where neither lies in a project.
     """
-    return _find_root(str(start.resolve())) if start else _find_root(str(Path.cwd()), __file__)
+    # A term looked up asks for the root, and a page looks up thousands: a path would cost more than the term.
+    return _find_root(str(start.resolve())) if start else _find_root(os.getcwd(), __file__)  # noqa: PTH109
 
 
 @functools.cache  # asked for with every term looked up, so that its keys are plain text

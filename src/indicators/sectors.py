@@ -70,7 +70,7 @@ def list_parts(sector: str, root: Path | None = None) -> list[str]:
     'nace_j58'
     """
     find_sector(sector, root)
-    return [row.sector for row in _read_sectors(root or find_root()).values() if row.part_of == sector]
+    return list(_read_parts(root or find_root()).get(sector, ()))
 
 
 def list_codes(sector: str, root: Path | None = None) -> pd.DataFrame:
@@ -90,6 +90,14 @@ def find_scope(scope: str, root: Path | None = None) -> Scope:
 def _read_sectors(root: Path) -> Mapping[str, Sector]:
     rows = _read_rows(root, SECTORS, Sector._fields)
     return {row["sector"]: _build_sector(row) for row in rows}
+
+
+@functools.cache
+def _read_parts(root: Path) -> Mapping[str, list[str]]:
+    parts: dict[str, list[str]] = {}
+    for row in _read_sectors(root).values():
+        parts.setdefault(row.part_of, []).append(row.sector)
+    return parts
 
 
 def _build_sector(row: Mapping[str, str]) -> Sector:
