@@ -133,7 +133,7 @@ class Project:
         return Ended(process.returncode, out, err)
 
     def renew(self) -> None:
-        """Change what all pages show, and plan one more."""
+        """Change what the first page shows, keep the second, and plan a third."""
         self.write_figure("4 300")
         self.write_notebook("gamma", "print('γ')")
         self.write_plan("alpha", "beta", "gamma")
@@ -211,7 +211,7 @@ def fixture_once(tmp_path_factory):
 
 
 def build_base(folder: Path) -> Project:
-    """Make a project with two good pages of a figure, and report it."""
+    """Make a project with two good pages, the first of a figure, and report it."""
     ignored = shutil.ignore_patterns(".*")
     shutil.copytree(PROJECT / "src" / "indicators", folder / "library" / "indicators", ignore=ignored)
     project = Project(folder / "project", folder / "library")
@@ -219,7 +219,7 @@ def build_base(folder: Path) -> Project:
     for name in ("data/raw", "notebooks"):
         (project.root / name).mkdir()
     project.write_figure("4 200")
-    project.write_pages({"alpha": (FIGURE,), "beta": (FIGURE, "print('β')")})
+    project.write_pages({"alpha": (FIGURE,), "beta": ("print('β')",)})
     ended = project.run("report")
     assert ended.status == 0, ended
     return project
