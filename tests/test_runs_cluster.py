@@ -17,6 +17,7 @@ from indicators.reports.jobs import Job
 from indicators.runs import cluster, extra
 from indicators.runs.cluster import run_on_cluster
 from indicators.runs.exchange import pack_inputs
+from indicators.runs.extra import ClusterError
 from indicators.runs.inputs import hash_code, hash_inputs
 from indicators.runs.processes import LINUX, list_processes, read_environment
 from indicators.runs.runner import run_jobs
@@ -227,26 +228,40 @@ def test_a_lost_scheduler_is_told_in_one_sentence(root, own_cluster):
     outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), own_cluster.address, "", "run-lost")
     assert next(outcomes).failure is None
     own_cluster.scheduler.kill()
-    with pytest.raises(ReportError, match="was lost during the run; the pages are as they were"):
+    with pytest.raises(ClusterError, match="was lost during the run; the pages are as they were"):
         list(outcomes)
     wait_until(lambda: not list_processes_of("run-lost"))
 
 
-def test_no_scheduler_is_told_in_one_sentence(root):
-    with pytest.raises(ReportError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+def test_a_cluster_that_fails_is_no_wrong_use_of_the_command():
+    assert (ClusterError.status, ReportError.status) == (1, 2)
+
+
+def test_no_scheduler_is_told_in_one_sentence(root, capfd):
+    with pytest.raises(ClusterError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         list(run_on_cluster(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-none"))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "foo://x", "tcp://localhost", ""])
+def test_an_address_that_is_none_is_told_in_one_sentence(root, address):
+    with pytest.raises(
+        ReportError, match=f"{address!r} is no address of a Dask scheduler .* write tcp://HOST:PORT"
+    ) as told:
+        list(run_on_cluster(list_jobs(root, 1), address, "", "run-none"))
+    assert told.value.status == 2
 
 
 def test_a_cluster_without_workers_is_told_in_one_sentence(root, own_cluster, monkeypatch):
     monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKER", 1)
     monkeypatch.setattr(cluster, "LOOK_SECONDS", 1)
-    with pytest.raises(ReportError, match="has had no worker for 1 s; start some with `dask worker"):
+    with pytest.raises(ClusterError, match="has had no worker for 1 s; start some with `dask worker"):
         list(run_on_cluster(list_jobs(root, 1), own_cluster.address, "", "run-alone"))
 
 
 def test_a_worker_with_other_code_is_refused(root, dask_cluster):
     jobs = [job._replace(code="0" * 64) for job in list_jobs(root, 1)]
-    with pytest.raises(ReportError, match="a worker runs other code than this machine"):
+    with pytest.raises(ClusterError, match="a worker runs other code than this machine"):
         list(run_on_cluster(jobs, dask_cluster.address, "", "run-code"))
 
 
@@ -254,7 +269,7 @@ def test_a_worker_that_does_not_see_the_project_is_refused(root, dask_cluster):
     jobs = list_jobs(root, 1)
     outcomes = run_on_cluster(jobs, dask_cluster.address, "", "run-blind")
     (root / "notebooks").rename(root / "elsewhere")
-    with pytest.raises(ReportError, match="a worker cannot make these pages: there is no project at"):
+    with pytest.raises(ClusterError, match="a worker cannot make these pages: there is no project at"):
         list(outcomes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import queue
 import uuid
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from indicators.errors import ReportError
 from indicators.reports.jobs import Failure, Job, Outcome
 from indicators.runs.exchange import close_results, open_results, share_inputs, take_results
-from indicators.runs.extra import load_module
+from indicators.runs.extra import ClusterError, load_module
 from indicators.runs.station import Errand, Return, close_station, describe_code, make_on_worker
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ LOOK_SECONDS = 5
 AHEAD = 4
 RETRIES = 2
 MOST_NAMED, LONGEST = 3, 16
-LOGGER = "distributed"
+LOGGERS = ("distributed", "asyncio")
 
 
 def run_on_cluster(jobs: Iterable[Job], scheduler: str, shared: str, run: str) -> Iterator[Outcome]:
@@ -38,7 +39,8 @@ def run_on_cluster(jobs: Iterable[Job], scheduler: str, shared: str, run: str) -
     Workers find the project under the same path as here, or through the fsspec address `shared`. What a page leaves is
     in its job's folder when its outcome is yielded. Few jobs are under way at a time, a page whose worker is lost is
     made by another, and the end of the iteration, for whatever reason, ends what the workers do for it. Raises
-    `ReportError` where the scheduler cannot be reached or is lost, no worker comes, or a worker has other code or data.
+    `ReportError` for an address that is none, `ClusterError` where the scheduler cannot be reached or is lost, no
+    worker comes, or a worker has other code or data.
     """
     jobs = iter(jobs)
     first = next(jobs, None)
@@ -78,7 +80,7 @@ def submit(client: Client, errand: Errand, ended: queue.SimpleQueue[Future]) -> 
 
 
 def wait_for_page(client: Client, ended: queue.SimpleQueue[Future]) -> Future:
-    """Return the next future that ends; raise `ReportError` if the scheduler is lost or has had no worker for long."""
+    """Return the next future that ends; raise `ClusterError` if the scheduler is lost or has had no worker for long."""
     alone = 0
     while True:
         with suppress(queue.Empty):
@@ -122,11 +124,12 @@ def fail_page(job: Job, error: BaseException) -> Outcome:
 def connect(scheduler: str) -> Iterator[Client]:
     """Hold a connection to a scheduler; what matters of its messages is told by our own."""
     distributed = load_module("distributed")
+    check_address(scheduler)
     with hold_tongues():
         try:
             client = distributed.Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ReportError(
+        except OSError as error:
+            raise ClusterError(
                 f"no Dask scheduler answers at {scheduler} within {SECONDS_TO_CONNECT} s ({error}); "
                 "start one with `dask scheduler`, or take the address it tells"
             ) from error
@@ -137,16 +140,27 @@ def connect(scheduler: str) -> Iterator[Client]:
                 client.close(timeout=SECONDS_TO_LEAVE)
 
 
+def check_address(scheduler: str) -> None:
+    """Raise `ReportError` for an address that is none."""
+    try:
+        load_module("distributed.comm").get_address_host(scheduler)
+    except ValueError as error:
+        raise ReportError(
+            f"{scheduler!r} is no address of a Dask scheduler ({error}); write tcp://HOST:PORT"
+        ) from error
+
+
 @contextmanager
 def hold_tongues() -> Iterator[None]:
     """Keep the messages of Dask off the terminal."""
-    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith(LOGGER)]
+    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith(LOGGERS)]
     levels = [logger.level for logger in loggers]
     try:
         for logger in loggers:
             logger.setLevel(logging.CRITICAL)
         yield
     finally:
+        gc.collect()  # what asyncio has to say of connections that failed, it says when they are taken away
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
 
@@ -180,33 +194,33 @@ def count_threads(client: Client) -> int:
     return client.scheduler_info(n_workers=0).get("total_threads", 0)
 
 
-def lose_scheduler(client: Client) -> ReportError:
+def lose_scheduler(client: Client) -> ClusterError:
     """Return the error of a scheduler that went away."""
     address = client.scheduler.address if client.scheduler else "its address"
-    return ReportError(
+    return ClusterError(
         f"the Dask scheduler at {address} was lost during the run; the pages are as they were: start it, then run again"
     )
 
 
-def miss_workers(client: Client) -> ReportError:
+def miss_workers(client: Client) -> ClusterError:
     """Return the error of a cluster without workers."""
     address = client.scheduler.address
-    return ReportError(
+    return ClusterError(
         f"the Dask scheduler at {address} has had no worker for {SECONDS_WITHOUT_WORKER} s; "
         f"start some with `dask worker {address} --nthreads 1`, then run again"
     )
 
 
-def refuse_worker(returned: Return, root: Path) -> ReportError:
+def refuse_worker(returned: Return, root: Path) -> ClusterError:
     """Return the error of a worker that would make other pages than this machine."""
     if returned.refusal:
-        return ReportError(f"a worker cannot make these pages: {returned.refusal}")
+        return ClusterError(f"a worker cannot make these pages: {returned.refusal}")
     here, there = describe_code(root), returned.code
     names = [name for name in sorted({*here, *there}) if here.get(name) != there.get(name)]
     told = [tell_difference(name, there.get(name, ""), here.get(name, "")) for name in names]
     more = [f"{len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
     listed = "; ".join([*told[:MOST_NAMED], *more]) or "the library was changed here when the run had begun"
-    return ReportError(
+    return ClusterError(
         f"a worker runs other code than this machine ({listed}); "
         "set it up from the same commit with the same lock, and restart it"
     )

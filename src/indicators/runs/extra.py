@@ -8,6 +8,12 @@ from types import ModuleType
 from indicators.errors import ReportError
 
 
+class ClusterError(ReportError):
+    """A cluster that does not do its part: the command was right, and the same one may succeed later."""
+
+    status = 1
+
+
 def load_module(name: str) -> ModuleType:
     """Return a module of the extra `cluster`; raise `ReportError` that says what to install where it is missing."""
     try:
