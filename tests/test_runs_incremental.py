@@ -73,7 +73,7 @@ title = { fr = "Seul" }
 languages = ["fr"]
 """
 # What may change between two runs: figures (that of "establishments" is on no page), notebook, parameter, code, style.
-CHANGES = (*TERRITORIES, "establishments", "notebook", "parameter", "code", "style")
+CHANGES = (*TERRITORIES, "establishments", "notebook", "parameter", "limits", "code", "style")
 
 
 class Project:
@@ -98,8 +98,9 @@ class Project:
         text = "Région,Indicateur,Texte,Année\n" + "\n".join(rows) + "\n"
         (self.root / "data" / "raw" / "enquete.csv").write_text(text, encoding="utf-8")
         self.write_notebook("jobs", 'language = "fr"\nterritory = "corse"\nnote = ""', ASK, state["notebook"])
-        self.write_notebook("alone", 'language = "fr"', "print('alone')", 0)
-        plan = PLAN.replace("NOTE", str(state["parameter"]))
+        self.write_notebook("alone", 'language = "fr"', "print('alone ' * 1000)", 0)
+        limits = f"[limits]\noutput_kb = {state['limits']}\n"
+        plan = limits + PLAN.replace("NOTE", str(state["parameter"]))
         (self.root / "notebooks" / "reports.toml").write_text(plan, encoding="utf-8")
         self.append("catalogue.py", f"\nTOUCHED = {state['code']}\n")
         self.append("reports/templates/style.css", f"\n.t{state['style']} {{ color: red }}\n")
@@ -228,6 +229,42 @@ def test_with_nothing_to_do_neither_pandas_nor_papermill_is_loaded(project):
     )
     assert "nothing to do" in ended.stdout
     assert not {"'pandas'", "'papermill'", "'numpy'", "'matplotlib'"} & set(re.findall(r"'\w+'", ended.stdout))
+
+
+@pytest.mark.parametrize("damage", ["manifest.json", "index.html", "basis.json"])
+def test_what_is_damaged_besides_pages_is_made_again(project, damage):
+    project.write(start())
+    project.run("report")
+    before = project.hash_pages()
+    (project.root / "reports" / ".current" / damage).write_text("torn", encoding="utf-8")
+    project.run("report")
+    assert project.hash_pages() == before
+
+
+def test_a_page_changed_by_hand_does_not_stay_when_others_are_asked_for(project):
+    project.write(start())
+    project.run("report")
+    before = project.hash_pages()
+    page = project.root / "reports" / "fr" / "alone.html"
+    text = page.read_text(encoding="utf-8")
+    page.unlink()
+    page.write_text(text + "<!-- mine -->", encoding="utf-8")
+    project.write(start() | {"corse": 9})
+    project.run("report", "jobs-corse")
+    assert project.hash_pages()["fr/alone.html"] == before["fr/alone.html"]
+
+
+def test_a_module_beside_the_notebooks_is_an_input(project):
+    project.write(start())
+    helper = project.root / "notebooks" / "helper.py"
+    helper.write_text("WORD = 'one'\n", encoding="utf-8")
+    project.write_notebook("alone", 'language = "fr"', "import helper\nprint(helper.WORD)", 0)
+    project.run("report")
+    helper.write_text("WORD = 'two words'\n", encoding="utf-8")
+    assert list_named(project.run("plan")) == {"fr/alone.html"}
+    project.run("report")
+    assert "two words" in (project.root / "reports" / "fr" / "alone.html").read_text(encoding="utf-8")
+    helper.unlink()
 
 
 def test_a_page_that_was_deleted_or_changed_by_hand_is_made_again(project):

@@ -62,11 +62,13 @@ def wait_for(condition):
 
 
 @linux
-def test_the_processes_of_a_run_are_found_by_its_whole_id(start, run):
+def test_the_processes_of_a_run_are_found_by_its_id_and_those_of_its_parts(start, run):
     own = start(SLEEP, env={**os.environ, RUN: run})
-    start(SLEEP, env={**os.environ, RUN: f"{run}-other"})
+    part = start(SLEEP, env={**os.environ, RUN: f"{run}-part"})
+    start(SLEEP, env={**os.environ, RUN: f"{run}0"})
     start(SLEEP, env={**os.environ, "OTHER": f"{RUN}={run}"})
-    assert find_run(run) == [own.pid]
+    assert sorted(find_run(run)) == sorted([own.pid, part.pid])
+    assert find_run(f"{run}-part") == [part.pid]
 
 
 @linux

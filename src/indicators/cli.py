@@ -40,7 +40,7 @@ class Commands(TyperGroup):
             told = f"{error.filename or 'the disk'}: {error.strerror or error}; what was there before is still whole"
             load("indicators.terminal:leave")(told, FAILED)
         except KeyboardInterrupt:
-            load("indicators.terminal:leave")("interrupted; the pages are as they were", INTERRUPTED)
+            load("indicators.terminal:leave")("interrupted; what is shown is whole: run it again to go on", INTERRUPTED)
 
 
 def load(name: str) -> Callable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,8 +15,8 @@ from indicators.paths import find_root
 
 NOTES = "INDICATORS_READS"  # names the file that the process of a page notes its reads in; elsewhere nothing is noted
 # What a page is made from besides is told by its notebook's digest and the library's; reports are what is made.
-NOT_NOTED = ("notebooks", "reports", "src")
-INSTALLED = tuple(os.path.realpath(path) + os.sep for path in (sys.prefix, Path(__file__).parent))
+NOT_NOTED = re.compile(r"(?:reports|src)(?:/|$)|notebooks(?:/[^/]+\.ipynb|/reports\.toml)?$|\.|.*/__pycache__(?:/|$)")
+INSTALLED = tuple(os.path.realpath(path) for path in (sys.prefix, Path(__file__).parent))
 LISTINGS = ("os.listdir", "os.scandir")
 WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 AMBIGUOUS = "answered in two ways while the page ran"
@@ -32,6 +33,7 @@ class Ledger:
         self.noted: dict[tuple[str, str], str] = {}
         self.earlier: set[str] = set()
         self.root = ""
+        self.installed: tuple[str, ...] = ()
         self.watched = False
         self.quiet = False
 
@@ -75,7 +77,11 @@ def read_notes(path: Path) -> dict[str, str]:
     """Return the digest of the answer to each question noted in `path`; empty where nothing was asked."""
     if not path.is_file():
         return {}
-    return dict(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    notes: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        question, digest = json.loads(line)
+        notes[question] = digest if notes.get(question, digest) == digest else AMBIGUOUS  # two processes noted it
+    return notes
 
 
 def watch_files(root: Path | None = None) -> None:
@@ -86,6 +92,8 @@ def watch_files(root: Path | None = None) -> None:
     if not is_noting() or (LEDGER.watched and root is None):
         return
     LEDGER.root = os.path.realpath(root or find_root())
+    below = [path for path in INSTALLED if path.startswith(LEDGER.root + os.sep)]
+    LEDGER.installed = tuple(path + os.sep for path in below)
     if not LEDGER.watched:
         LEDGER.watched = True
         sys.addaudithook(_see_event)
@@ -163,10 +171,9 @@ def _find_name(path: object) -> str:
     """Return the name of a file under the project's root, with slashes; "" for what is not noted."""
     if not isinstance(path, str | bytes | os.PathLike):
         return ""
-    whole = os.path.realpath(os.fsdecode(path))
-    if not whole.startswith(LEDGER.root + os.sep):
-        return ""
-    name = whole[len(LEDGER.root) + 1 :].replace(os.sep, "/")
-    top = name.partition("/")[0]
-    installed = whole.startswith(INSTALLED)
-    return "" if installed or top in NOT_NOTED or top.startswith(".") else name
+    named = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 (quick, at every event; a link keeps its own name)
+    for whole in (named, os.path.realpath(named)):
+        if whole.startswith(LEDGER.root + os.sep) and not whole.startswith(LEDGER.installed):
+            name = whole[len(LEDGER.root) + 1 :].replace(os.sep, "/")
+            return "" if NOT_NOTED.match(name) else name
+    return ""

@@ -93,10 +93,11 @@ FAILURES = {
 def compute_fingerprint(job: Job, notebook_sha256: str, reads: Mapping[str, str]) -> str:
     """Return the digest of all that a page is made of: two pages of one fingerprint have the same bytes.
 
-    `reads` are the digests of what its questions were answered, by question.
+    `reads` are the digests of what its questions were answered, by question. Of the limits only what a cell may print
+    decides what a page says.
     """
     asked = job._replace(root="", folder="", notebook="", private=(), limits=Limits())
-    basis = [asked._asdict() | {"limits": None}, notebook_sha256, sorted(reads.items())]
+    basis = [asked._asdict() | {"limits": job.limits.output_kb}, notebook_sha256, sorted(reads.items())]
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.reads import DIGESTS
 from indicators.reports.jobs import Job, Outcome, compute_fingerprint
 from indicators.runs.publication import find_altered, read_json
 
@@ -24,11 +25,15 @@ class PageBasis(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """What an edition was made from: digests by name of every input, pages by path, problems left by cleaning."""
+    """What an edition was made from: digests by name of every input, pages by path, problems left by cleaning.
+
+    `index` is the SHA-256 of its index.
+    """
 
     inputs: Mapping[str, str]
     pages: Mapping[str, PageBasis]
     problems: int
+    index: str = ""
 
 
 EMPTY = Basis({}, {}, 0)
@@ -43,7 +48,8 @@ def describe_basis(job: Job, outcome: Outcome) -> PageBasis:
 def list_asked(job: Job) -> dict[str, object]:
     """Return the fields of a job that decide what its page says, as JSON gives them back."""
     fields = ("page", "report", "name", "title", "language", "languages", "parameters", "exhibits", "code")
-    return json.loads(json.dumps({name: getattr(job, name) for name in fields}))
+    asked = {name: getattr(job, name) for name in fields} | {"output_kb": job.limits.output_kb}
+    return json.loads(json.dumps(asked))
 
 
 def write_basis(basis: Basis) -> bytes:
@@ -53,7 +59,13 @@ def write_basis(basis: Basis) -> bytes:
         path: [page.fingerprint, page.asked, page.notebook_sha256, number_reads(page.reads, numbers)]
         for path, page in sorted(basis.pages.items())
     }
-    content = {"inputs": dict(basis.inputs), "problems": basis.problems, "reads": list(numbers), "pages": pages}
+    content = {
+        "inputs": dict(basis.inputs),
+        "problems": basis.problems,
+        "index": basis.index,
+        "reads": list(numbers),
+        "pages": pages,
+    }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -73,7 +85,7 @@ def read_basis(folder: Path) -> Basis:
             path: PageBasis(fingerprint, asked, digest, dict(reads[number] for number in asked_reads))
             for path, (fingerprint, asked, digest, asked_reads) in content["pages"].items()
         }
-        return Basis(content["inputs"], pages, content["problems"])
+        return Basis(content["inputs"], pages, content["problems"], content["index"])
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return EMPTY  # written by another version of the suite: every page is made anew
 
@@ -90,10 +102,22 @@ def is_up_to_date(folder: Path, inputs: Mapping[str, str], names: Sequence[str] 
         pages = manifest["pages"]
         chosen = {path: page for path, page in pages.items() if is_named(page, path, names)}
         good = all(page["state"] == GOOD for page in chosen.values())
+        files = {"index.html": content["index"], **{path: page["sha256"] for path, page in chosen.items()}}
         known = all(any(is_named(page, path, [name]) for path, page in pages.items()) for name in names)
-        return good and known and not find_altered(folder, {path: page["sha256"] for path, page in chosen.items()})
+        return good and known and not find_altered(folder, files) and not find_read(folder.parent, content)
     except (KeyError, TypeError, AttributeError):
         return False
+
+
+def find_read(root: Path, content: Mapping) -> list[str]:
+    """Return the files and folders a page has read that are no inputs by name, and have changed since."""
+    asked = [(json.loads(question), digest) for question, digest in content["reads"] if '"table":' not in question]
+    return [
+        name
+        for question, digest in asked
+        for kind, name in question.items()
+        if name not in content["inputs"] and DIGESTS[kind](root / name) != digest
+    ]
 
 
 def is_named(page: Mapping, path: str, names: Sequence[str]) -> bool:

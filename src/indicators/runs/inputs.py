@@ -14,6 +14,7 @@ FOLDERS = ("data/raw", "data/reference", "data/processed", "notebooks")
 CODE, RUNTIME = "library/", "runtime/"
 LOCK = Path("requirements") / "runtime.txt"
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+OURSELVES = "indicators"  # its version stands at the foot of every page
 UNREAD = {"__pycache__", ".ipynb_checkpoints"}
 
 
@@ -47,7 +48,7 @@ def describe_runtime(root: Path) -> dict[str, str]:
     packages = {
         f"{RUNTIME}{name}": version
         for name, version in list_installed(Path(sysconfig.get_path("purelib")))
-        if locked is None or name in locked
+        if locked is None or name in locked or name == OURSELVES
     }
     python = {f"{RUNTIME}python": f"{platform.python_implementation()} {platform.python_version()}"}
     return {**python, **packages, **({f"{RUNTIME}lock": hash_file(lock)} if locked is not None else {})}

@@ -54,9 +54,7 @@ def hold_lock(folder: Path, run: str = "") -> Iterator[None]:
     not share the lock, but one forked would keep it after its parent was killed: pages are forked by the press, which
     is a process started anew, and never by the holder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+", encoding="utf-8") as file:
-        take_patiently(file)
+    with open_taken(folder / LOCK) as file:
         file.truncate(0)
         holder = Holder(os.getpid(), started_at(os.getpid()), platform.node(), tell_time(), run)
         file.write(json.dumps(holder._asdict()))
@@ -66,6 +64,21 @@ def hold_lock(folder: Path, run: str = "") -> Iterator[None]:
         finally:
             file.truncate(0)
             release_lock(file)
+
+
+def open_taken(path: Path) -> IO[str]:
+    """Return the file at `path`, open and its lock ours; one that was deleted meanwhile locks nothing, and is left."""
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+        try:
+            take_patiently(file)
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()
 
 
 def take_patiently(file: IO[str]) -> None:
@@ -131,9 +144,24 @@ def may_run(pid: int, pid_started: str, host: str) -> bool:
 
     A process that was given the number of one that ended has another start, and is not taken for it.
     """
-    if host != platform.node() or not pid_started:
+    if host != platform.node():
         return True
+    if not pid_started:
+        return is_there(pid)
     return read_field(pid, 0) not in ENDED and started_at(pid) == pid_started
+
+
+def is_there(pid: int) -> bool:
+    """Return whether a process of that number is there, or cannot be asked for."""
+    if os.name == "nt":
+        return True  # a signal would end it
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def tell_time() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -77,7 +78,7 @@ def foresee_run(root: Path, names: Sequence[str]) -> Iterator[Prepared]:
             shutil.copytree(root / folder, beside / folder)
         if (root / "data/processed").is_dir():
             shutil.copytree(root / "data/processed", beside / "data/processed")
-        cleaned = clean_project(root, None, root / REPORTS / RUNS / CLEANED)
+        cleaned = clean_project(root)
         write_processed(cleaned, beside)
         inputs = renew_processed(inputs, beside)
         yield compare_run(root, beside, names, None, kept, inputs, len(cleaned.problems))
@@ -112,23 +113,32 @@ def compare_run(
     code, allowed = hash_code(inputs), limits or read_limits(root)
     jobs = {page.path: build_job(page, root, code, allowed) for page in planned}
     records = read_records(root / REPORTS)
-    reasons = find_stale(jobs.values(), kept, inputs, partial(answer_questions, root=tables))
-    altered = set(find_altered(root / REPORTS, {path: one["sha256"] for path, one in records.items()}))
-    stale = {
-        path: tuple(told)
-        for path in jobs
-        if (told := [*reasons[path], *judge_record(records.get(path), path in altered)])
-    }
+    reasons = find_stale(jobs.values(), kept, inputs, partial(answer_now, root=root, tables=tables))
+    altered = frozenset(find_altered(root / REPORTS, {path: one["sha256"] for path, one in records.items()}))
+    stale = {path: told for path in jobs if (told := (*reasons[path], *judge_record(path, records, altered, reasons)))}
+    chosen |= altered & stale.keys()  # what was changed by hand is not left standing, whatever was asked for
     return Prepared(root, {page.path: page for page in planned}, jobs, stale, chosen, kept, records, inputs, problems)
 
 
-def judge_record(record: Mapping | None, altered: bool) -> list[str]:
-    """Return why a page whose inputs are the same has to be made anew: its last run failed, its file is not its own."""
-    if record is None:
-        return []
-    if record["state"] != GOOD:
-        return [f"its last run failed: {record['reason']}"] if record["reason"] else []
-    return ["its file is missing or was changed by hand"] if altered else []
+def answer_now(questions: Iterable[str], root: Path, tables: Path) -> dict[str, str]:
+    """Return the digests of what questions are answered now: about tables at `tables`, about other files at `root`."""
+    asked = list(questions)
+    about_tables = [question for question in asked if "table" in json.loads(question)]
+    about_files = [question for question in asked if "table" not in json.loads(question)]
+    return {**answer_questions(about_tables, tables), **answer_questions(about_files, root)}
+
+
+def judge_record(
+    path: str, records: Mapping[str, Mapping], altered: Collection[str], reasons: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Return why a page has to be made anew besides its inputs: its file is not its own, its last run failed."""
+    record = records.get(path)
+    if path in altered:
+        return ["its file is missing or was changed by hand"]
+    if record and record["state"] != GOOD and record["reason"]:
+        return [f"its last run failed: {record['reason']}"]
+    shown = record and record["sha256"]
+    return [] if shown or reasons[path] else ["it is not in the edition shown"]
 
 
 def read_records(folder: Path) -> dict[str, dict]:

@@ -100,12 +100,16 @@ def list_children() -> list[int]:
 
 
 def find_run(run: str, session: int = 0) -> list[int]:
-    """Return the processes that carry the id `run` in their environment, or are of `session`, without this one."""
+    """Return the processes that carry the id `run` in their environment, or are of `session`, without this one.
+
+    The id of a part of the run (a press) is that of the run, a hyphen, and more.
+    """
     mark = f"{RUN}={run}".encode()
     found = [
         pid
         for pid in list_processes()
-        if mark in read_environment(pid) or (session and read_field(pid, SESSION) == str(session))
+        if any(name == mark or name.startswith(mark + b"-") for name in read_environment(pid))
+        or (session and read_field(pid, SESSION) == str(session))
     ]
     return [pid for pid in found if pid != os.getpid() and read_field(pid, 0) not in ("", "Z")]
 

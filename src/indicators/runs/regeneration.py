@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,18 +16,29 @@ from indicators.errors import IndicatorsError
 from indicators.paths import find_root
 from indicators.questions import answer_questions
 from indicators.reports.jobs import FAILURES, Failure, Job, Limits, Outcome
-from indicators.runs.basis import BASIS, MANIFEST, Basis, write_basis
+from indicators.runs.basis import BASIS, MANIFEST, Basis, PageBasis, write_basis
 from indicators.runs.cluster import run_on_cluster
 from indicators.runs.lock import hold_lock
 from indicators.runs.preparation import REPORTS, RUNS, Prepared, prepare_run
 from indicators.runs.processes import sweep_run
 from indicators.runs.publication import current_edition, publish, sweep
-from indicators.runs.record import begin_record, end_record, name_run, note_progress, read_record
+from indicators.runs.record import (
+    CANCELLED,
+    INTERRUPTED,
+    begin_record,
+    end_record,
+    name_run,
+    note_progress,
+    read_record,
+)
+from indicators.runs.record import DONE as RECORD_DONE
+from indicators.runs.record import FAILED as RECORD_FAILED
 from indicators.runs.runner import feed_press, open_press
 from indicators.runs.settling import (
     LONGEST_REASON,
     Settled,
     describe_failure,
+    hash_bytes,
     name_edition,
     record_made,
     render_settled_index,
@@ -36,7 +47,7 @@ from indicators.runs.settling import (
     write_manifest,
 )
 from indicators.runs.staging import Staged, drop_staged, find_made, keep_executed, read_staged, stage_page
-from indicators.runs.staleness import find_stale
+from indicators.runs.staleness import find_stale, name_notebook
 from indicators.tabular import write_whole
 from indicators.texts import clean_text
 
@@ -98,7 +109,8 @@ def run_reports(
         keep_current(prepared)
         jobs = give_folders(prepared, run)
         listener.planned(len(jobs), len(prepared.pages))
-        failed = take_outcomes(prepared, jobs, make(jobs.values()), listener)
+        with closing(make(jobs.values())) as outcomes:
+            failed = take_outcomes(prepared, jobs, outcomes, listener)
         ended.update(publish_run(prepared, failed))
         ended["pages"] |= {"made": len(jobs) - len(failed)}
         shutil.rmtree(folder / RUNS / WORK, ignore_errors=True)
@@ -114,12 +126,12 @@ def keep_record(folder: Path, run: str) -> Iterator[dict]:
     try:
         yield told
     except KeyboardInterrupt:
-        note_end(folder, "cancelled", "interrupted; the pages are as they were")
+        note_end(folder, CANCELLED, "interrupted; what is shown is whole, and what was made is kept for the next run")
         raise
     except BaseException as error:
-        note_end(folder, "failed", str(error) if isinstance(error, IndicatorsError | OSError) else repr(error))
+        note_end(folder, RECORD_FAILED, str(error) if isinstance(error, IndicatorsError | OSError) else repr(error))
         raise
-    end_record(folder, "done", **told)
+    end_record(folder, RECORD_DONE, **told)
 
 
 def note_end(folder: Path, state: str, reason: str) -> None:
@@ -131,7 +143,7 @@ def note_end(folder: Path, state: str, reason: str) -> None:
 def clear_away(folder: Path) -> None:
     """Take away what a run that did not end has left: processes, half an edition, the folders of its pages."""
     earlier = read_record(folder)
-    if earlier is not None:
+    if earlier is not None and earlier.state == INTERRUPTED:
         sweep_run(earlier.run)
     sweep(folder)
     shutil.rmtree(folder / RUNS / WORK, ignore_errors=True)
@@ -227,7 +239,7 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
     keep = [path for path, record in records.items() if record["sha256"] and path not in content]
     content[INDEX] = render_settled_index(prepared.pages.values(), records, edition, prepared.root)
     content[MANIFEST] = write_manifest(records, edition, prepared.inputs)
-    content[BASIS] = write_basis(renew_basis(prepared, made))
+    content[BASIS] = write_basis(renew_basis(prepared, made, hash_bytes(content[INDEX])))
     publish(folder, content, keep)
     drop_staged(folder / RUNS)
     counts = {"planned": len(prepared.pages), "kept": len(keep), "failed": len(failed)}
@@ -235,10 +247,29 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
     return {"pages": counts, "failures": failures, "edition": edition, "problems": prepared.problems}
 
 
-def renew_basis(prepared: Prepared, made: Mapping[str, Staged]) -> Basis:
-    """Return what the new edition is made from: pages made now, and those that stay as they were."""
+def renew_basis(prepared: Prepared, made: Mapping[str, Staged], index: str) -> Basis:
+    """Return what the new edition is made from: pages made now, and those that stay as they were.
+
+    An input that a page has read otherwise than it was when the run began is left out: the next run looks closer.
+    """
     pages = {path: made[path].basis if path in made else prepared.kept.pages.get(path) for path in prepared.pages}
-    return Basis(prepared.inputs, {path: page for path, page in pages.items() if page}, prepared.problems)
+    moved = {
+        name
+        for path in made
+        for name, digest in list_read(prepared.jobs[path], made[path].basis)
+        if prepared.inputs.get(name, digest) != digest
+    }
+    inputs = {name: digest for name, digest in prepared.inputs.items() if name not in moved}
+    return Basis(inputs, {path: page for path, page in pages.items() if page}, prepared.problems, index)
+
+
+def list_read(job: Job, page: PageBasis) -> Iterator[tuple[str, str]]:
+    """Yield name and digest of each file that a page has read, its notebook first."""
+    yield name_notebook(job), page.notebook_sha256
+    for question, digest in page.reads.items():
+        content = json.loads(question)
+        if "file" in content:
+            yield content["file"], digest
 
 
 def tell_failed(outcome: Outcome) -> dict[str, object]:

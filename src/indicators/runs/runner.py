@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
+from uuid import uuid4
 
 from indicators.errors import ReportError
 from indicators.reports.jobs import Failure, Job, Outcome, read_outcome, write_job
@@ -43,7 +44,8 @@ class Press:
         self.command = [sys.executable, "-m", "indicators.runs.press", "--jobs", str(workers), "--maker", maker]
         self.command += ["--engine", engine, "--start-seconds", str(start_seconds)]
         self.command += ["--runner", str(os.getpid())]
-        self.run, self.fonts = run, cache / FONTS
+        # A press of its own id: what it sweeps is never that of another press of the run.
+        self.run, self.fonts = f"{run}-{uuid4().hex[:8]}", cache / FONTS
         self.queue: deque[Job] = deque()
         self.sent: dict[str, Job] = {}
         self.lost: set[str] = set()

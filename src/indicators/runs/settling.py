@@ -53,9 +53,9 @@ def record_made(page: Page, sha256: str, edition: str, fingerprint: str) -> dict
 
 
 def settle_failed(page: Page, failure: Failure, earlier: Mapping | None, text: bytes | None) -> Settled:
-    """Return what becomes of a page that failed: its last good text stays, marked as not refreshed, if there is one."""
+    """Return what becomes of a page that failed: its last good text, if it is there as made, stays with a mark."""
     reason = describe_failure(page.path, page.notebook.name, failure)
-    if earlier is None or text is None:
+    if earlier is None or text is None or hash_bytes(text) != earlier["sha256"]:
         return Settled(record_absence(page, "missing", reason), None)
     marked = mark_kept(text.decode("utf-8"), page.language).encode()
     return Settled({**earlier, "state": "stale", "reason": reason, "sha256": hash_bytes(marked)}, marked)
@@ -65,7 +65,9 @@ def settle_waiting(page: Page, earlier: Mapping | None, stale: bool) -> Settled:
     """Return what becomes of a page that was not run: it stays, and if it is stale the index calls it older."""
     if earlier is None or not earlier.get("sha256"):
         return Settled(earlier or record_absence(page, "waiting", ""), None)
-    return Settled({**earlier, "state": "older"} if stale and earlier["state"] == GOOD else earlier, None)
+    if earlier["reason"]:
+        return Settled(earlier, None)
+    return Settled({**earlier, "state": "older" if stale else GOOD}, None)
 
 
 def record_absence(page: Page, state: str, reason: str) -> dict[str, object]:

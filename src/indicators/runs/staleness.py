@@ -64,7 +64,11 @@ def tell_asked(job: Job, page: PageBasis) -> list[str]:
         for name in sorted({*now["parameters"], *then["parameters"]})
         if now["parameters"].get(name) != then["parameters"].get(name)
     ]
-    others = [name for name in ("report", "name", "title", "languages", "exhibits") if now[name] != then.get(name)]
+    others = [
+        name
+        for name in ("report", "name", "title", "languages", "exhibits", "output_kb")
+        if now[name] != then.get(name)
+    ]
     return [*reasons, *(f"{name}: {phrase(then.get(name))} → {phrase(now[name])}" for name in others)]
 
 
