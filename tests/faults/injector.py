@@ -17,7 +17,7 @@ import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import nullcontext, redirect_stdout, suppress
 from pathlib import Path
 
@@ -90,11 +90,11 @@ def die_at(number: int) -> Callable[[str], None]:
 
 
 def fill_up_at(number: int) -> Callable[[str], None]:
-    """Return what to be told of each step: from the n-th on there is no room on the disk for anything new."""
+    """Return what to be told of each step: from the n-th that needs room on there is none on the disk."""
     left = [number]
 
     def count(step: str) -> None:
-        left[0] -= 1
+        left[0] -= step in STEPS
         if left[0] <= 0 and step in STEPS:
             raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -193,15 +193,15 @@ def look(reports: Path) -> dict[str, object]:
     return {"seen": seen, "state": record.state if record else "", "litter": litter}
 
 
-def try_steps(root: Path, fault: Callable[[int], Callable[[str], None]], every: int) -> None:
-    """Tell of a run with a fault at each step, and of every so many-th run after one."""
+def try_steps(root: Path, fault: Callable[[int], Callable[[str], None]], kinds: Collection[str], every: int) -> None:
+    """Tell of a run with a fault at each step of some kinds, and of every so many-th run after one."""
     before = root.with_name("before")
     shutil.copytree(root, before, symlinks=True)
     steps: list[str] = []
     note = root.with_name("steps")
 
     def count(step: str) -> None:
-        steps.append(step)
+        steps.extend([step] if step in kinds else [])
         note.write_text(str(len(steps)))
 
     await_copy(root, start_copy(root, lambda: arm(root, count)))
@@ -246,7 +246,8 @@ def main() -> None:
     if asked == "pairs":
         start_pairs(root, number)
     else:
-        try_steps(root, {"die": die_at, "full": fill_up_at}[asked], number)
+        fault, kinds = {"die": (die_at, STEPS | CHANGES), "full": (fill_up_at, STEPS)}[asked]
+        try_steps(root, fault, kinds, number)
 
 
 if __name__ == "__main__":
