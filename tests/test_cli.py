@@ -300,7 +300,10 @@ def test_status_tells_the_last_run_and_how_each_page_stands(project):
     assert told["last_run"]["failures"][0]["cell"] == 2
     assert list(told["pages"]["failed"]) == ["fr/wait.html"]
     (project / "data" / "raw" / "enquete.csv").write_text("torn", encoding="utf-8")
-    assert "enquete.csv" in json.loads(run("status", "--json").output)["trouble"]
+    shown = run("status", "--json")
+    assert shown.exit_code == 1
+    assert "enquete.csv" in json.loads(shown.output)["trouble"]
+    assert json.loads(shown.output)["pages"]["fresh"] == []
 
 
 def test_report_leaves_with_75_while_another_run_is_at_work(project):

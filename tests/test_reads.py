@@ -213,7 +213,10 @@ Path("../reports/page.html").read_text()
 Path("words.txt").read_text()
 Path(os.environ["OUTSIDE"]).read_text()
 """
-READ = ("data/absent.csv", "data/low.bin", "data/own.txt", "data/reference/codebook.csv", "data/table.csv")
+READ = (
+    *("data/absent.csv", "data/low.bin", "data/own.txt", "data/reference/codebook.csv", "data/table.csv"),
+    "notebooks/words.txt",
+)
 
 
 def test_every_file_of_the_project_that_a_page_opens_is_noted_with_its_digest(tmp_path):

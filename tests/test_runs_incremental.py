@@ -200,6 +200,18 @@ def test_a_figure_that_no_page_reads_reruns_none(project):
     assert "nothing to do" in project.run("report")
 
 
+def test_pages_that_are_planned_no_longer_are_named_before_they_go(project):
+    project.write(start())
+    project.run("report")
+    plan = project.root / "notebooks" / "reports.toml"
+    plan.write_text(plan.read_text(encoding="utf-8").partition('[[report]]\nname = "alone"')[0], encoding="utf-8")
+    for command in ("plan", "report"):
+        told = project.run(command)
+        assert "1 pages are planned no longer, and are taken away:" in told
+        assert "fr/alone.html" in told
+    assert not (project.root / "reports" / "fr" / "alone.html").exists()
+
+
 def test_the_plan_says_why_in_words(project):
     state = start()
     project.write(state)

@@ -81,7 +81,7 @@ def test_a_session_is_found_without_the_environment(start, run):
 @linux
 def test_a_sweep_ends_a_run_and_nobody_else(start, run):
     own = [start(SLEEP, env={**os.environ, RUN: run}, start_new_session=bool(number % 2)) for number in range(4)]
-    other = start(SLEEP, env={**os.environ, RUN: f"{run}-other"})
+    other = start(SLEEP, env={**os.environ, RUN: f"{run}0"})
     sweep_run(run)
     assert [process.wait(PATIENCE) for process in own] == [-signal.SIGKILL] * 4
     assert other.poll() is None

@@ -64,6 +64,15 @@ InLanguage = Annotated[Language, typer.Option(help="The language: of the text re
 Names = Annotated[list[str] | None, typer.Argument(help="Reports or pages; all if none is named.")]
 
 
+def shorten(name: str) -> str:
+    """Return the name of a page, which may be given as its file.
+
+    >>> shorten("reports/fr/rouen.html"), shorten("rouen")
+    ('rouen', 'rouen')
+    """
+    return Path(name).stem if name.endswith(".html") else name
+
+
 @app.callback()
 def set_words(
     context: typer.Context,
@@ -97,33 +106,37 @@ def report(
     """Clean what changed, make the pages that are stale, and publish them in reports/."""
     root = find_root(Path())
     inputs = hash_inputs(root)
-    if is_up_to_date(root / REPORTS, inputs, names or []):
-        typer.echo("nothing to do: every page is up to date; open reports/index.html")
+    asked = [shorten(name) for name in names or []]
+    if is_up_to_date(root / REPORTS, inputs, asked):
+        typer.echo(f"nothing to do: every page{' asked for' if asked else ''} is up to date; open reports/index.html")
         if strict and count_problems(root / REPORTS):
             raise typer.Exit(PROBLEMS)
         return
-    load("indicators.commands.reporting:run_report")(root, names or [], context.obj, strict, jobs, scheduler, shared)
+    load("indicators.commands.reporting:run_report")(root, asked, context.obj, strict, jobs, scheduler, shared)
 
 
 @app.command(epilog="For example:  `indicators plan`  or  `indicators plan profile-bretagne`")
 def plan(names: Names = None) -> None:
     """Say which pages a report would make now, and why; nothing is changed."""
     root = find_root(Path())
-    if is_up_to_date(root / REPORTS, hash_inputs(root), names or []):
-        typer.echo("nothing to do: every page is up to date")
+    asked = [shorten(name) for name in names or []]
+    if is_up_to_date(root / REPORTS, hash_inputs(root), asked):
+        typer.echo(f"nothing to do: every page{' asked for' if asked else ''} is up to date")
         return
-    load("indicators.commands.reporting:run_plan")(root, names or [])
+    load("indicators.commands.reporting:run_plan")(root, asked)
 
 
 @app.command(epilog="For example:  `indicators status`  or  `indicators status --json`")
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
 ) -> None:
-    """Say how the last run ended, and which pages are fresh, stale or failed, and why."""
+    """Say how the last run ended, and which pages are fresh, stale or failed, and why; 1 where it cannot be said."""
     root = find_root(Path())
     fresh = is_up_to_date(root / REPORTS, hash_inputs(root))
     stale, trouble = ({}, "") if fresh else load("indicators.commands.reporting:list_stale")(root)
     load("indicators.commands.status:tell_status")(root, stale, trouble, as_json)
+    if trouble:
+        raise typer.Exit(FAILED)
 
 
 @app.command(epilog="For example:  `indicators check`")

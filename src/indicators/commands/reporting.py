@@ -30,7 +30,8 @@ def run_report(
     with open_progress() as progress:
         task = progress.add_task("cleaning", total=None)
 
-        def tell_planned(stale: int, total: int) -> None:
+        def tell_planned(stale: int, total: int, removed: Sequence[str]) -> None:
+            tell_removed(removed)
             told = f"{stale} of {total} pages to make" if stale else f"all {total} pages are up to date"
             progress.console.print(Text(told))
             progress.update(task, description="making pages", total=stale or None)
@@ -57,6 +58,14 @@ def run_report(
     check_problems(sum(problems), strict, quiet=True)
 
 
+def tell_removed(removed: Sequence[str]) -> None:
+    """Tell the pages that are no longer planned: they are taken away."""
+    if removed:
+        out.print(Text(f"{len(removed)} pages are planned no longer, and are taken away:", "yellow"))
+    for path in removed:
+        out.print(Text(f"  {tell(path)}"))
+
+
 def open_progress() -> Progress:
     """Return the bar that shows how far a run is and how long it will take; nothing where nobody looks."""
     columns = (
@@ -74,7 +83,7 @@ def tell_end(failures: Sequence[str]) -> None:
         err.print(Text(tell(sentence), "red"))
     if failures:
         err.print(
-            Text(f"{len(failures)} failed: the last good pages stay; see reports/.runs/ for the notebooks as they ran")
+            Text(f"{len(failures)} failed: a good page from before stays; their notebooks as they ran: reports/.runs/")
         )
     out.print(Text("open reports/index.html", "bold"))
 
@@ -90,6 +99,7 @@ def run_plan(root: Path, names: Sequence[str]) -> None:
     with foresee_run(root, names) as prepared:
         stale = {path: reasons for path, reasons in prepared.stale.items() if path in prepared.chosen}
         tell_stale(stale, prepared)
+        tell_removed(prepared.removed)
 
 
 def tell_stale(stale: Mapping[str, Sequence[str]], prepared: Prepared) -> None:

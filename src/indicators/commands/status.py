@@ -19,7 +19,8 @@ REPORTS = "reports"
 def tell_status(root: Path, stale: Mapping[str, Sequence[str]], trouble: str, as_json: bool) -> None:
     """Tell how the last run ended, and which pages are fresh, stale or failed; `stale` gives the reasons by page.
 
-    `trouble` is why it cannot be said what is stale (a source that is not read), "" where it can. As JSON: `last_run`
+    `trouble` is why it cannot be said what is stale (a source that is not read), "" where it can; all pages but failed
+    ones are `unknown` then. As JSON: `last_run`
     (the run's record, null where there was none), `edition`, `trouble`, and `pages`, with `fresh` (a list), `stale`
     (reasons by page) and `failed` (the cause by page; the last good page may still stand).
     """
@@ -27,9 +28,10 @@ def tell_status(root: Path, stale: Mapping[str, Sequence[str]], trouble: str, as
     records = manifest["pages"] if isinstance(manifest, dict) else {}
     failed = {path: str(one["reason"]) for path, one in records.items() if one["state"] != GOOD and one["reason"]}
     waiting = {path: list(reasons) for path, reasons in stale.items() if path not in failed}
-    fresh = [path for path in records if path not in failed and path not in waiting]
+    others = [path for path in records if path not in failed and path not in waiting]
+    fresh, unknown = ([], others) if trouble else (others, [])
     if as_json:
-        pages = {"fresh": fresh, "stale": waiting, "failed": failed}
+        pages = {"fresh": fresh, "stale": waiting, "failed": failed, "unknown": unknown}
         edition = manifest["edition"] if isinstance(manifest, dict) else ""
         last = export_record(record) if record else None
         told = {"last_run": last, "edition": edition, "trouble": trouble, "pages": pages}
@@ -39,7 +41,8 @@ def tell_status(root: Path, stale: Mapping[str, Sequence[str]], trouble: str, as
         typer.echo(line)
     if trouble:
         typer.echo(clean_text(f"what is stale cannot be said: {trouble}"))
-    typer.echo(f"now: {len(fresh)} fresh, {len(waiting)} stale, {len(failed)} failed")
+    told = f"{len(unknown)} unknown" if trouble else f"{len(fresh)} fresh, {len(waiting)} stale"
+    typer.echo(f"now: {told}, {len(failed)} failed")
     for path, reasons in waiting.items():
         typer.echo(clean_text(f"  stale   {path}: {'; '.join(reasons)}"))
     for reason in failed.values():

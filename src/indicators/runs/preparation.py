@@ -43,6 +43,11 @@ class Prepared(NamedTuple):
     inputs: Mapping[str, str]
     problems: int
 
+    @property
+    def removed(self) -> list[str]:
+        """The pages shown now that are no longer planned, and will be taken away."""
+        return [path for path, record in self.records.items() if record["sha256"] and path not in self.pages]
+
 
 def prepare_run(
     root: Path,

@@ -19,7 +19,7 @@ from indicators.texts import clean_text
 
 RECORD = Path(".runs") / "run.json"
 RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "running", "done", "failed", "cancelled", "interrupted"
-COUNTS = ("planned", "made", "kept", "failed")
+COUNTS = ("planned", "made", "kept", "failed", "removed")
 BEAT_SECONDS = 1
 GONE = "its process ended without a word (killed, or the machine went off); the pages are as they were"
 
@@ -144,6 +144,7 @@ def describe_record(record: RunRecord) -> list[str]:
     last = f"ended {show_time(record.ended)}" if record.ended else f"last sign of life {show_time(record.beat)}"
     reason = f": {clean_text(record.reason)}" if record.reason else ""
     state = "at work" if record.state == RUNNING else record.state
+    state += f", {len(record.failures)} pages failed" if record.state == DONE and record.failures else ""
     lines = [f"last run: started {show_time(record.started)}, {last}: {state}{reason}"]
     if any(record.pages.values()):
         counted = ", ".join(f"{record.pages.get(name, 0)} {name}" for name in COUNTS)

@@ -71,11 +71,11 @@ def stay_silent(*_told: object) -> None:
 
 
 class Listener(NamedTuple):
-    """Who is told what as it happens: a file read, the cleaning's result, how many pages are made, each as it ends."""
+    """Who is told what as it happens: a file read, the cleaning's result, what is made and what goes, each page's end."""
 
     reading: Callable[[str], None] = stay_silent
     cleaned: Callable[[Cleaned], None] = stay_silent
-    planned: Callable[[int, int], None] = stay_silent
+    planned: Callable[[int, int, Sequence[str]], None] = stay_silent
     ended: Callable[[Result], None] = stay_silent
 
 
@@ -108,7 +108,7 @@ def run_reports(
         prepared = prepare_run(root, names, limits, listener.reading, listener.cleaned)
         keep_current(prepared)
         jobs = give_folders(prepared, run)
-        listener.planned(len(jobs), len(prepared.pages))
+        listener.planned(len(jobs), len(prepared.pages), prepared.removed)
         with closing(make(jobs.values())) as outcomes:
             failed = take_outcomes(prepared, jobs, outcomes, listener)
         ended.update(publish_run(prepared, failed))
@@ -242,7 +242,12 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
     content[BASIS] = write_basis(renew_basis(prepared, made, hash_bytes(content[INDEX])))
     publish(folder, content, keep)
     drop_staged(folder / RUNS)
-    counts = {"planned": len(prepared.pages), "kept": len(keep), "failed": len(failed)}
+    counts = {
+        "planned": len(prepared.pages),
+        "kept": len(keep),
+        "failed": len(failed),
+        "removed": len(prepared.removed),
+    }
     failures = [tell_failed(outcome) for outcome in failed.values()]
     return {"pages": counts, "failures": failures, "edition": edition, "problems": prepared.problems}
 

@@ -11,6 +11,7 @@ from indicators.runs.basis import Basis, PageBasis, list_asked
 from indicators.runs.inputs import CODE, RUNTIME, hash_file
 
 MOST_NAMED = 3
+BY_ID = "observation"
 Answer = Callable[[Iterable[str]], Mapping[str, str]]
 
 
@@ -93,10 +94,11 @@ def tell_reads(page: PageBasis, answers: Mapping[str, str]) -> list[str]:
     """Return the reasons that what the page asked of the data has another answer now, one for each kind of read."""
     changed = [json.loads(question) for question, digest in page.reads.items() if answers[question] != digest]
     files = sorted(str(question["file"]) for question in changed if "file" in question)
-    tables = [phrase_question(question) for question in changed if "table" in question]
-    others = [f"{len(changed) - len(files) - len(tables)} of its other reads"] * (
-        len(changed) > len(files) + len(tables)
-    )
+    rows = [question for question in changed if "table" in question]
+    # Rows looked up by their ids are those that the other questions found.
+    told_rows = [question for question in rows if BY_ID not in question.get("criteria", {})] or rows
+    tables = list(dict.fromkeys(phrase_question(question) for question in told_rows))
+    others = [f"{len(changed) - len(files) - len(rows)} of its other reads"] * (len(changed) > len(files) + len(rows))
     told = [*([list_first(files)] if files else []), *([list_first(tables)] if tables else []), *others]
     return [f"what it reads changed: {'; '.join(told)}"] if told else []
 
@@ -110,6 +112,8 @@ def phrase_question(question: Mapping) -> str:
     if "function" in question:
         return f"{question['table']} counted by {str(question['function']).rpartition(':')[2]}"
     criteria = question.get("criteria", {})
+    if BY_ID in criteria:
+        return f"{len(criteria[BY_ID])} {question['table']} that it shows"
     told = [f"{column} {list_first(list(values), 'in all')}" for column, values in sorted(criteria.items())]
     return f"{question['table']} with {', '.join(told)}" if told else f"the whole table of {question['table']}"
 
