@@ -65,14 +65,18 @@ def choose_family(candidates: pd.DataFrame, comparable: pd.Series, source: str |
     institution, press), then the first by name. `source` leaves only that source's families. Raises `ComparisonError`
     where it has none.
     """
-    offered = candidates.assign(comparable=comparable)
-    if source is not None:
-        offered = offered[offered["source"] == source]
-        if offered.empty:
-            found = ", ".join(sorted(set(candidates["source"]))) or "none"
-            raise ComparisonError(f"source {source!r} does not answer this question; those that do: {found}")
-    ranked = sorted((_weigh_family(key, rows) for key, rows in offered.groupby(list(Family._fields), sort=True)))
-    return Family(*ranked[0][-1])
+    found = candidates["source"].unique().tolist()
+    if source is not None and source not in found:
+        told = ", ".join(sorted(found)) or "none"
+        raise ComparisonError(f"source {source!r} does not answer this question; those that do: {told}")
+    offered: dict[Family, list[tuple[str, str, bool]]] = {}
+    told = zip(candidates["kind"].tolist(), candidates["territory"].tolist(), comparable.tolist(), strict=True)
+    for *key, row in zip(*(candidates[column].tolist() for column in Family._fields), told, strict=True):
+        offered.setdefault(Family(*key), []).append(row)
+    return min(
+        (family for family in offered if source in (None, family.source)),
+        key=lambda family: _weigh_family(family, offered[family]),
+    )
 
 
 def find_years(periods: pd.Series) -> pd.Series:
@@ -98,7 +102,8 @@ def find_centres(observations: pd.DataFrame) -> pd.Series:
     return observations["value"].mask(observations["qualifier"].isin(ONE_SIDED))
 
 
-def _weigh_family(key: tuple[str, ...], rows: pd.DataFrame) -> tuple[int, int, int, tuple[str, ...]]:
-    territories = rows.loc[rows["comparable"], "territory"].nunique()
-    kind = rows["kind"].iloc[0]
-    return (-territories, -rows["territory"].nunique(), KINDS.index(kind) if kind in KINDS else len(KINDS), key)
+def _weigh_family(family: Family, rows: list[tuple[str, str, bool]]) -> tuple[int, int, int, Family]:
+    """From the kind of source, the territory and the comparability of each of its rows: the least is the best."""
+    kind = rows[0][0]
+    known, compared = {territory for _, territory, _ in rows}, {territory for _, territory, good in rows if good}
+    return -len(compared), -len(known), KINDS.index(kind) if kind in KINDS else len(KINDS), family

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from indicators.comparisons.questions import REASON_COLUMNS, Question
 from indicators.families import FAMILY_COLUMNS, FIGURE_COLUMNS, Family, add_publishers, find_years
 from indicators.observations import CHANGES, Table, select_rows
 from indicators.periods import year_of
+from indicators.tabular import list_records
 from indicators.vocabulary import phrase_rule
 
 NEAR_YEARS = 1
@@ -22,6 +24,7 @@ CANDIDATE_COLUMNS = (
     *("territory", "period", "base_period", "dated", "precision", "nature", "obs_status", "absence", "published"),
     "observation",
 )
+RANKED_COLUMNS = ("territory", "comparable", "gap_years", "absence", "published", "observation", "period")
 PICKED_COLUMNS = (*FIGURE_COLUMNS, "flags")
 
 
@@ -61,15 +64,36 @@ def pick_rows(judged: pd.DataFrame, family: Family, observations: Table) -> pd.D
     """
     own = judged[judged["source"] == family.source]
     own = _mark_rows(own, {f"{column}_differs": own[column] != getattr(family, column) for column in SHARED})
-    own = own.assign(dateless=own["gap_years"].isna(), absent=own["absence"] != "")
-    order = ["territory", "comparable", "dateless", "gap_years", "absent", "published", "observation"]
-    best = own.sort_values(order, ascending=[True, False, True, True, True, False, True], kind="stable")
-    alike = best.merge(best.drop_duplicates("territory")[["territory", "comparable", "period", "gap_years"]])
-    figures = select_rows(observations, {"observation": alike["observation"]}, ("observation", *PICKED_COLUMNS))
-    several = alike.merge(figures, on="observation").groupby("territory")["value"].nunique()
-    picked = best.drop_duplicates("territory").merge(figures, on="observation")
-    twice = picked["territory"].isin(several[several > 1].index) & picked["comparable"]
-    return _mark_rows(picked, {"several_values": twice}).set_index("territory", drop=False)
+    ranked = _rank_candidates(own)
+    alike = {name for rows in ranked.values() for name in rows}
+    figures = select_rows(observations, {"observation": alike}, ("observation", *PICKED_COLUMNS))
+    values = dict(zip(figures["observation"].tolist(), figures["value"].tolist(), strict=True))
+    told = {place: {values[name] for name in names if not math.isnan(values[name])} for place, names in ranked.items()}
+    best = own[own["observation"].isin([names[0] for names in ranked.values()])]
+    picked = best.sort_values("territory").merge(figures, on="observation")
+    twice = picked["territory"].map({place: len(some) > 1 for place, some in told.items()}).astype(bool)
+    return _mark_rows(picked, {"several_values": twice & picked["comparable"]}).set_index("territory", drop=False)
+
+
+def _rank_candidates(own: pd.DataFrame) -> dict[str, list[str]]:
+    """Return, by territory, the observation that answers best and those that answer as well for the same period."""
+    rows = sorted(list_records(own, RANKED_COLUMNS), key=lambda row: row["observation"])
+    rows.sort(key=lambda row: row["published"], reverse=True)
+    rows.sort(key=_weigh_candidate)
+    best: dict[str, dict[str, object]] = {}
+    ranked: dict[str, list[str]] = {}
+    for row in rows:
+        first = best.setdefault(row["territory"], row)
+        if _weigh_candidate(row)[:4] == _weigh_candidate(first)[:4] and row["period"] == first["period"]:
+            ranked.setdefault(row["territory"], []).append(row["observation"])
+    return ranked
+
+
+def _weigh_candidate(row: Mapping[str, object]) -> tuple[str, bool, bool, float, bool]:
+    """Comparable rows come first, then dated ones, then those nearest in time, then those with a figure."""
+    dateless = math.isnan(row["gap_years"])
+    gap = 0.0 if dateless else row["gap_years"]
+    return row["territory"], not row["comparable"], dateless, gap, row["absence"] != ""
 
 
 def tell_reasons(rows: Iterable[tuple[str, str]], root: Path | None, **parts: str) -> pd.DataFrame:
@@ -106,7 +130,9 @@ def _mark_rows(rows: pd.DataFrame, faults: dict[str, pd.Series]) -> pd.DataFrame
     """Return the rows with every rule whose mask holds added, and those rows no longer comparable."""
     rules, comparable = rows["rules"], rows["comparable"]
     for rule, mask in faults.items():
-        added = [(*old, rule) if hit else old for old, hit in zip(rules, mask, strict=True)]
+        if not mask.any():
+            continue
+        added = [(*old, rule) if hit else old for old, hit in zip(rules, mask.tolist(), strict=True)]
         rules = pd.Series(added, index=rows.index, dtype=object)
         comparable = comparable & ~mask
     return rows.assign(rules=rules, comparable=comparable)
