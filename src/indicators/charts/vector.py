@@ -6,17 +6,16 @@ import io
 import re
 import warnings
 from collections.abc import Mapping
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 import matplotlib as mpl
-from defusedxml.ElementTree import fromstring
 from matplotlib.figure import Figure
 
 from indicators.charts.style import RC
 from indicators.errors import ReportError
 from indicators.texts import clean_text
 
-SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
+LINK = "{http://www.w3.org/1999/xlink}href"
 UNUSED = ("metadata", "style")  # the date and the tool; a rule for every element of the page
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 REFERENCE = re.compile(r"^#(.+)$|url\(#(.+?)\)")
@@ -30,18 +29,13 @@ def render_svg(figure: Figure, name: str, title: str, description: str) -> str:
     of the mark as their title, and take no part in the order of the tab key. Raises `ReportError` where the font has no
     sign for a letter.
     """
-    root = fromstring(_save(figure))
-    hovers = _list_hovers(figure)
-    for parent in list(root.iter()):
-        for child in [child for child in parent if _local(child) in UNUSED]:
-            parent.remove(child)
-    used = _list_used(root)
+    root = _parse(_save(figure))
+    hovers, used = _list_hovers(figure), _list_used(root)
     for element in root.iter():
         _own_ids(element, name, used)
         _drop_blanks(element)
-        if _local(element) == "a":
+        if element.tag == "a":
             _name_link(element, hovers)
-        element.tag = _local(element)
     _head(root, name, title, description)
     return tostring(root, encoding="unicode")
 
@@ -59,14 +53,21 @@ def _save(figure: Figure) -> bytes:
     return written.getvalue()
 
 
+def _parse(written: bytes) -> Element:
+    """The elements matplotlib wrote, by their plain names, without those unused."""
+    root = fromstring(written)  # matplotlib wrote it: no declaration of anybody else stands in it
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    for parent in list(root.iter()):
+        for child in [child for child in parent if child.tag in UNUSED]:
+            parent.remove(child)
+    return root
+
+
 def _list_hovers(figure: Figure) -> Mapping[str, str]:
     """The words of each link, from the artists that carry it."""
     linked = figure.findobj(lambda artist: bool(artist.get_url()))
     return {artist.get_url(): str(artist.get_label()) for artist in linked}
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
 
 
 def _list_used(root: Element) -> set[str]:
@@ -85,7 +86,7 @@ def _own_ids(element: Element, name: str, used: set[str]) -> None:
                 del element.attrib["id"]
         elif key == LINK:
             del element.attrib[key]
-            element.set("href", value if _local(element) == "a" else f"#{name}--{value[1:]}")
+            element.set("href", value if element.tag == "a" else f"#{name}--{value[1:]}")
         elif "url(#" in value:
             element.set(key, value.replace("url(#", f"url(#{name}--"))
 
