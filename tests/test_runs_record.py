@@ -88,7 +88,7 @@ def test_a_run_is_at_work_until_it_says_how_it_ended(tmp_path):
         ended="",
         state="running",
         reason="",
-        pages={"planned": 0, "made": 0, "kept": 0, "failed": 0},
+        pages={"planned": 0, "made": 0, "kept": 0, "failed": 0, "removed": 0},
         failures=(),
         edition="",
         problems=0,
@@ -212,9 +212,9 @@ def test_a_record_is_told_with_the_cause_of_each_failure_and_what_to_do(tmp_path
     begin_record(tmp_path, "run-1")
     pages = {"planned": 44, "made": 12, "kept": 31, "failed": 1}
     assert describe_record(end_record(tmp_path, "done", pages=pages, failures=[FAILURE])) == [
-        "last run: started 2026-11-22 05:31:02 UTC, ended 2026-11-22 05:31:02 UTC: done",
-        "pages: 44 planned, 12 made, 31 kept, 1 failed",
-        "fr/profile-bretagne.html: cell 4, at `wide = table.pivot()`: MemoryError: out of memory: it took 4096 MB; "
+        "last run: started 2026-11-22 05:31:02 UTC, ended 2026-11-22 05:31:02 UTC: done, 1 pages failed",
+        "pages: 44 planned, 12 made, 31 kept, 1 failed, 0 removed",
+        "fr/profile-bretagne.html: cell 4, at `wide = table.pivot()`: MemoryError: out of memory; "
         "let the cell read less at a time",
     ]
 
@@ -231,7 +231,7 @@ def test_a_run_at_work_shows_its_last_sign_of_life(tmp_path, monkeypatch):
     note_progress(tmp_path, 5, 5)
     assert describe_record(read_record(tmp_path)) == [
         "last run: started 2026-11-22 05:31:02 UTC, last sign of life 2026-11-22 05:31:02 UTC: at work",
-        "pages: 5 planned, 5 made, 0 kept, 0 failed",
+        "pages: 5 planned, 5 made, 0 kept, 0 failed, 0 removed",
     ]
 
 
@@ -240,7 +240,7 @@ def test_the_names_of_what_is_exported_stay(tmp_path):
     exported = json.loads(json.dumps(export_record(end_record(tmp_path, "done", failures=[FAILURE]))))
     names = "run pid pid_started host started beat ended state reason pages failures edition problems"
     assert list(exported) == names.split()
-    assert list(exported["pages"]) == ["planned", "made", "kept", "failed"]
+    assert list(exported["pages"]) == ["planned", "made", "kept", "failed", "removed"]
     assert exported["failures"] == [FAILURE]
 
 

@@ -162,7 +162,6 @@ def describe_failure(failure: Mapping[str, object]) -> str:
     told = {name: clean_text(str(value)).strip() for name, value in failure.items() if value}
     cell = f"cell {told['cell']}" if "cell" in told else ""
     line = f"at `{told['line']}`" if "line" in told else ""
-    peak = f"it took {float(told['peak_mb']):.0f} MB" if told.get("kind") == "memory" and "peak_mb" in told else ""
-    cause = (told.get("exception", ""), told.get("reason", ""), peak)
+    cause = (told.get("exception", ""), told.get("reason", ""))
     parts = [told.get("page", "a page"), ", ".join(filter(None, (cell, line))), *cause]
     return f"{': '.join(filter(None, parts))}; {told.get('remedy', 'run it again')}"

@@ -71,7 +71,7 @@ def stay_silent(*_told: object) -> None:
 
 
 class Listener(NamedTuple):
-    """Who is told what as it happens: a file read, the cleaning's result, what is made and what goes, each page's end."""
+    """Who is told what as it happens: files read, the cleaning's result, what is made and what goes, each end."""
 
     reading: Callable[[str], None] = stay_silent
     cleaned: Callable[[Cleaned], None] = stay_silent
