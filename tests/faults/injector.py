@@ -189,7 +189,7 @@ def look(reports: Path) -> dict[str, object]:
     }
     record, runs = read_record(reports), reports / ".runs"
     litter = [path.name for path in runs.glob("*") if path.name in ("work", "made") or path.name.endswith(".new")]
-    litter += [path.name for path in sorted((reports / ".editions").iterdir())[1:]]
+    litter += [path.name for path in sorted((reports / ".editions").glob("*"))[1:]]
     return {"seen": seen, "state": record.state if record else "", "litter": litter}
 
 
