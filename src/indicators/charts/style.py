@@ -14,6 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -98,16 +100,18 @@ def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float
 
 
 def draw_signs(axes: Axes, places: list[tuple[float, float]], sign: str, colour: str) -> None:
-    """Write `sign` at each of `places`, as a small text centred there is written.
+    """Write `sign` at each of `places`, as a small text centred there is written; the limits of `axes` are set.
 
-    All are one artist: hundreds of texts would take longer than the rest of a chart.
+    All are one shape: hundreds of texts would take longer than the rest of a chart.
     """
+    if not places:
+        return
     font = FontProperties(family=RC["font.family"], size=SMALL)
     _, high, deep = text_to_path.get_text_width_height_descent("lp", font, ismath=False)  # what a line of text is high
     shape = TextPath((-measure_text(sign, SMALL) / 2, (deep - high) / 2), sign, prop=font, usetex=False)
-    size = 2 * abs(shape.vertices).max()  # markers are drawn half as large as their size
-    across, up = zip(*places, strict=True) if places else ((), ())
-    axes.plot(across, up, linestyle="none", marker=shape, ms=size, mfc=colour, mec="none", clip_on=False, snap=False)
+    spots = axes.transData.transform(places) / axes.figure.dpi  # in inches, as what is measured in points is drawn
+    shapes = Path.make_compound_path(*(Path(shape.vertices / 72 + spot, shape.codes) for spot in spots))
+    axes.add_artist(PathPatch(shapes, transform=axes.figure.dpi_scale_trans, color=colour, lw=0, clip_on=False))
 
 
 def clean_line(text: str) -> str:
