@@ -152,6 +152,7 @@ class Project:
         return {
             path.relative_to(self.reports).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(paths)
+            if path.is_file()
         }
 
     def read_page(self, name: str) -> str:

@@ -185,7 +185,9 @@ def look(reports: Path) -> dict[str, object]:
     """Return the digests of what visitors see, the state of the run, and what no one needs any more."""
     paths = [*reports.glob("[!.]*/*.html"), *reports.glob("*.html"), *reports.glob("*.json")]
     seen = {
-        path.relative_to(reports).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(paths)
+        path.relative_to(reports).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(paths)
+        if path.is_file()
     }
     record, runs = read_record(reports), reports / ".runs"
     litter = [path.name for path in runs.glob("*") if path.name in ("work", "made") or path.name.endswith(".new")]
