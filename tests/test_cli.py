@@ -277,6 +277,16 @@ def test_report_without_reports_names_the_index(project):
     assert run("report", "--strict").exit_code == 3
 
 
+def test_a_report_closes_the_record_of_a_run_that_was_killed_at_its_very_end(project):
+    assert run("report").exit_code == 0
+    path = project / "reports" / ".runs" / "run.json"
+    left = json.loads(path.read_text(encoding="utf-8")) | {"state": "running", "pid_started": "0"}
+    path.write_text(json.dumps(left), encoding="utf-8")
+    assert json.loads(run("status", "--json").output)["last_run"]["state"] == "interrupted"
+    assert run("report").exit_code == 0
+    assert json.loads(run("status", "--json").output)["last_run"]["state"] == "done"
+
+
 @pytest.mark.usefixtures("project")
 def test_a_second_report_has_nothing_to_do():
     assert run("report").exit_code == 0

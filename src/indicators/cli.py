@@ -15,6 +15,7 @@ from indicators.errors import IndicatorsError
 from indicators.paths import find_root
 from indicators.runs.basis import count_problems, is_up_to_date
 from indicators.runs.inputs import hash_inputs
+from indicators.runs.record import is_unfinished
 
 FAILED, PROBLEMS, INTERRUPTED = 1, 3, 130
 REPORTS = "reports"
@@ -107,7 +108,7 @@ def report(
     root = find_root(Path())
     inputs = hash_inputs(root)
     asked = [shorten(name) for name in names or []]
-    if is_up_to_date(root / REPORTS, inputs, asked):
+    if is_up_to_date(root / REPORTS, inputs, asked) and not is_unfinished(root / REPORTS):
         typer.echo(f"nothing to do: every page{' asked for' if asked else ''} is up to date; open reports/index.html")
         if strict and count_problems(root / REPORTS):
             raise typer.Exit(PROBLEMS)

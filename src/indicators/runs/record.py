@@ -115,6 +115,12 @@ def read_record(folder: Path) -> RunRecord | None:
     return record._replace(state=INTERRUPTED, reason=GONE)
 
 
+def is_unfinished(folder: Path) -> bool:
+    """Return whether the last run in `folder` has not said how it ended: it is at work, or was killed."""
+    record = find_record(folder)
+    return record is not None and record.state == RUNNING
+
+
 def find_record(folder: Path) -> RunRecord | None:
     """Return the record of the last run as it stands in its file."""
     try:
