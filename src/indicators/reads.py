@@ -15,7 +15,10 @@ from indicators.paths import find_root
 
 NOTES = "INDICATORS_READS"  # names the file that the process of a page notes its reads in; elsewhere nothing is noted
 # What a page is made from besides is told by its notebook's digest and the library's; reports are what is made.
-NOT_NOTED = re.compile(r"(?:reports|src)(?:/|$)|notebooks(?:/[^/]+\.ipynb|/reports\.toml)?$|\.|.*/__pycache__(?:/|$)")
+# A cell has no file: what a traceback looks for under its name (<ipython-input-…>, a number) is none of the project's.
+NOT_NOTED = re.compile(
+    r"(?:reports|src)(?:/|$)|notebooks(?:/[^/]+\.ipynb|/reports\.toml|/<[^/]*>|/\d+\.py)?$|\.|.*/__pycache__(?:/|$)"
+)
 INSTALLED = tuple(os.path.realpath(path) for path in (sys.prefix, Path(__file__).parent))
 LISTINGS = ("os.listdir", "os.scandir")
 WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
