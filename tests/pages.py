@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.machine.environment import build_environment
+from indicators.making.page import make_page
 from indicators.reads import NOTES
 from indicators.reports.jobs import Job, Limits, Outcome
-from indicators.runs.environment import build_environment
-from indicators.runs.making import make_page
 
 PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
 ENGINES = ("shell", "kernel")

@@ -134,7 +134,8 @@ def test_clean_ends_with_3_under_strict_while_there_are_problems(project):
 
 
 def test_accept_tells_the_old_and_the_new_seal(project):
-    assert "nothing to do" in run("accept", "data/raw/enquete.csv").output
+    for name in ("data/raw/enquete.csv", "enquete.csv", "enquete", "data/raw/enquete.toml"):
+        assert "nothing to do" in run("accept", name).output
     (project / "data" / "raw" / "enquete.csv").write_text(ROWS + "\n", encoding="utf-8")
     shown = run("accept", "data/raw/enquete.csv").output
     assert "is sealed anew" in shown

@@ -245,7 +245,7 @@ def test_the_names_of_what_is_exported_stay(tmp_path):
 
 
 def test_records_and_locks_are_kept_without_pandas():
-    modules = "indicators.runs.publication, indicators.runs.lock, indicators.runs.record"
+    modules = "indicators.editions.publication, indicators.runs.lock, indicators.runs.record"
     code = f"import sys, {modules}; print(sorted({{'pandas', 'numpy', 'papermill', 'jinja2'}} & set(sys.modules)))"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout == "[]\n"

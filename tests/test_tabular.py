@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from indicators.errors import IndicatorsError
-from indicators.tabular import list_records, read_table, write_together
+from indicators.machine.disk import write_together
+from indicators.tabular import list_records, read_table
 
 
 @pytest.fixture

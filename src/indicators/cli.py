@@ -13,8 +13,8 @@ from typer.core import TyperGroup
 
 from indicators.errors import IndicatorsError
 from indicators.paths import find_root
+from indicators.reports.inputs import hash_inputs
 from indicators.runs.basis import count_problems, is_up_to_date
-from indicators.runs.inputs import hash_inputs
 from indicators.runs.record import is_unfinished
 
 FAILED, PROBLEMS, INTERRUPTED = 1, 3, 130

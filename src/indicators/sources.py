@@ -29,8 +29,8 @@ from indicators.descriptions import (
     check_top,
 )
 from indicators.errors import SourceError
+from indicators.machine.disk import write_whole
 from indicators.paths import find_root
-from indicators.tabular import write_whole
 
 __all__ = [
     "CELL_COLUMNS",

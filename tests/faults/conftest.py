@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from indicators.runs.processes import find_run
+from indicators.machine.processes import find_run
 from indicators.sources import renew_seal
 
 PROJECT = Path(__file__).parents[2]

@@ -22,8 +22,9 @@ from contextlib import nullcontext, redirect_stdout, suppress
 from pathlib import Path
 
 from indicators import cli
+from indicators.reports import inputs
 from indicators.reports.jobs import read_outcome, write_outcome
-from indicators.runs import inputs, regeneration
+from indicators.runs import regeneration
 from indicators.runs.record import read_record
 
 # What changes a disk, as Python tells of it.

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from indicators.machine.processes import find_run
 from indicators.reports.plan import read_limits
-from indicators.runs.processes import find_run
 
 # C code that never lets go of Python's lock.
 HOLD = "import ctypes\nctypes.PyDLL(None).sleep(1000)"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.runs.processes import LINUX, list_processes, read_environment, read_field
+from indicators.machine.processes import LINUX, list_processes, read_environment, read_field
 from indicators.runs.record import read_record
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="looks for processes as Linux shows them")

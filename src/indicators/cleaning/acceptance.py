@@ -50,6 +50,13 @@ def accept_file(path: Path, root: Path | None = None) -> Accepted:
     return Accepted(renew_seal(path, found), list_changes(before, now))
 
 
+def list_renewed(observations: pd.DataFrame, problems: pd.DataFrame, root: Path) -> tuple[Change, ...]:
+    """Return the places whose words data/processed, if there is any, has otherwise than what was just cleaned."""
+    before = list_known("", root)
+    now = pd.concat([table[["place", "text"]] for table in (observations, problems[problems["cell"] != ""])])
+    return () if before.empty else list_changes(_list_texts(before), _list_texts(now))
+
+
 def list_changes(before: dict[str, Counter], now: dict[str, Counter]) -> tuple[Change, ...]:
     """Return the places whose texts differ, those of now first, then those that are gone, each in its own order."""
     gone = [place for place in before if place not in now]
@@ -58,7 +65,10 @@ def list_changes(before: dict[str, Counter], now: dict[str, Counter]) -> tuple[C
 
 
 def list_known(name: str, root: Path | None = None) -> pd.DataFrame:
-    """Return place and text of each cell that data/processed keeps of a file; no row where nothing was cleaned yet."""
+    """Return place and text of each cell that data/processed keeps of the file `name`, of all files for "".
+
+    No row where nothing was cleaned yet.
+    """
     folder = (root or find_root()) / PROCESSED
     paths = [folder / table for table in ("observations.csv", "problems.csv")]
     tables = [read_table(path, ("place", "text")) for path in paths if path.is_file()]
@@ -66,7 +76,7 @@ def list_known(name: str, root: Path | None = None) -> pd.DataFrame:
         return pd.DataFrame(columns=["place", "text"], dtype=str)
     known = pd.concat([table[["place", "text"]] for table in tables])
     # A place without address is of a whole file or sheet, and has no text.
-    return known[known["place"].str.match(re.escape(name) + "!.*[0-9]")]
+    return known[known["place"].str.match((re.escape(name) or "[^!]+") + "!.*[0-9]")]
 
 
 def _list_texts(rows: pd.DataFrame) -> dict[str, Counter]:

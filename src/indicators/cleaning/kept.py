@@ -23,9 +23,9 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from indicators.cleaning.understanding import Understood, understand_files
+from indicators.machine.disk import write_whole
 from indicators.readers import is_sealed
 from indicators.sources import SourceFile
-from indicators.tabular import write_whole
 
 LIBRARY = Path(__file__).parents[1]
 CODE = {".py", ".toml", ".csv"}

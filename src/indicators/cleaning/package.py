@@ -14,9 +14,10 @@ import pandas as pd
 from indicators.cleaning.project import Cleaned, list_unread
 from indicators.descriptions import ABSENCES, CLOSED
 from indicators.errors import SourceError
+from indicators.machine.disk import write_together
 from indicators.observations import NUMBER_COLUMNS, PROCESSED
 from indicators.paths import find_root
-from indicators.tabular import read_table, write_together
+from indicators.tabular import read_table
 
 FIELDS = Path("data") / "reference" / "fields.csv"
 FIELD_COLUMNS = ("table", "field", "type", "description_en", "description_fr")

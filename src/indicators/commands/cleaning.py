@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 from rich.text import Text
 
-from indicators.cleaning import Accepted, Cleaned, accept_file, clean_project, write_processed
+from indicators.cleaning import Change, Cleaned, accept_file, clean_project, write_processed
 from indicators.runs.lock import hold_lock
 from indicators.runs.preparation import CLEANED, REPORTS, RUNS
 from indicators.runs.record import name_run
@@ -51,23 +52,30 @@ def check_problems(problems: int, strict: bool, quiet: bool = False) -> None:
 
 def run_accept(file: Path, root: Path) -> None:
     """Seal a source's file as it is now, and say which cells came, went or changed since the last cleaning."""
-    accepted = accept_file(file, root)
+    accepted = accept_file(find_raw(file, root), root)
     seal = accepted.seal
     if seal.old == seal.new:
         out.print(Text(tell(f"{file.name} is as it was sealed; nothing to do")))
         return
     out.print(Text(tell(f"{file.name} is sealed anew: {seal.old[:12] or 'no seal'} → {seal.new[:12]}")))
-    tell_changes(accepted)
+    tell_changes(accepted.changes)
     out.print(Text("run `indicators clean`, then look at the difference in data/processed before you commit it"))
 
 
-def tell_changes(accepted: Accepted) -> None:
+def find_raw(file: Path, root: Path) -> Path:
+    """Return the file of data/raw that a bare name means, with or without its ending; a path as it is."""
+    if file.exists() or len(file.parts) > 1:
+        return file
+    return root / "data" / "raw" / file
+
+
+def tell_changes(changes: Sequence[Change]) -> None:
     """Tell how many cells came, went and changed since the last cleaning, and show the first that did."""
-    added = sum(change.old is None for change in accepted.changes)
-    removed = sum(change.new is None for change in accepted.changes)
-    out.print(Text(f"cells added: {added}, removed: {removed}, changed: {len(accepted.changes) - added - removed}"))
-    for place, old, new in sorted(accepted.changes, key=lambda change: None in change)[:CHANGES_SHOWN]:
+    added = sum(change.old is None for change in changes)
+    removed = sum(change.new is None for change in changes)
+    out.print(Text(f"cells added: {added}, removed: {removed}, changed: {len(changes) - added - removed}"))
+    for place, old, new in sorted(changes, key=lambda change: None in change)[:CHANGES_SHOWN]:
         told = "added: " + repr(new) if old is None else f"{old!r} → " + ("removed" if new is None else repr(new))
         out.print(Text(tell(f"  {place}: {told}")))
-    if len(accepted.changes) > CHANGES_SHOWN:
-        out.print(Text(f"  … and {len(accepted.changes) - CHANGES_SHOWN} more"))
+    if len(changes) > CHANGES_SHOWN:
+        out.print(Text(f"  … and {len(changes) - CHANGES_SHOWN} more"))

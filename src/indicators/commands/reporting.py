@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from indicators.commands.cleaning import check_problems, tell_cleaned
+from indicators.commands.cleaning import check_problems, tell_changes, tell_cleaned
 from indicators.errors import IndicatorsError
 from indicators.reports.plan import check_names
 from indicators.runs.preparation import Prepared, foresee_run
@@ -97,6 +97,8 @@ def run_plan(root: Path, names: Sequence[str]) -> None:
     """Tell which pages a report would make, and why; nothing is changed."""
     check_names(names, root)
     with foresee_run(root, names) as prepared:
+        if prepared.changes:
+            tell_changes(prepared.changes)
         stale = {path: reasons for path, reasons in prepared.stale.items() if path in prepared.chosen}
         tell_stale(stale, prepared)
         tell_removed(prepared.removed)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 
+from indicators.editions.publication import read_json
 from indicators.runs.basis import GOOD, MANIFEST
-from indicators.runs.publication import read_json
 from indicators.runs.record import describe_record, export_record, read_record
 from indicators.texts import clean_text
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from indicators.reports.parameters import Value
+from indicators.texts import clean_text
+
+LONGEST_REASON = 300
 
 
 class Limits(NamedTuple):
@@ -88,6 +91,25 @@ FAILURES = {
     "disk": "make room on the disk, then run it again",
     "cancelled": "run it again",
 }
+
+
+def clean_failure(failure: Failure, private: Sequence[str]) -> Failure:
+    r"""Return a failure told in one line each that names no folder of this machine.
+
+    >>> clean_failure(Failure("exception", 1, "", "OSError", "no /home/zoe/x.csv\nTraceback"), ("/home/zoe",)).reason
+    'no …/x.csv'
+    """
+    return failure._replace(
+        line=shorten(failure.line, private), reason=shorten(failure.reason, private) or "no reason was given"
+    )
+
+
+def shorten(text: str, private: Iterable[str]) -> str:
+    """Return the first line of a text, without the folders of this machine."""
+    line = clean_text(next((line.strip() for line in text.splitlines() if line.strip()), ""))
+    for folder in private:
+        line = line.replace(folder, "…")
+    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]}…"
 
 
 def compute_fingerprint(job: Job, notebook_sha256: str, reads: Mapping[str, str]) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.editions.publication import find_altered, read_json
 from indicators.reads import DIGESTS
 from indicators.reports.jobs import Job, Outcome, compute_fingerprint
-from indicators.runs.publication import find_altered, read_json
 
 BASIS, MANIFEST = "basis.json", "manifest.json"
 GOOD = "good"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from indicators.errors import ReportError
-from indicators.runs.processes import read_field, started_at
+from indicators.machine.processes import read_field, started_at
 
 if os.name == "nt":
     import msvcrt

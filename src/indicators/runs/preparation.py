@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from indicators.cleaning import Cleaned, clean_project, write_processed
+from indicators.cleaning import Change, Cleaned, clean_project, list_renewed, write_processed
+from indicators.editions.publication import find_altered, read_json
 from indicators.questions import answer_questions
+from indicators.reports.inputs import hash_code, hash_folder, hash_inputs
 from indicators.reports.jobs import Job, Limits
 from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports, read_limits
 from indicators.runs.basis import GOOD, MANIFEST, Basis, read_basis
-from indicators.runs.inputs import hash_code, hash_folder, hash_inputs
-from indicators.runs.publication import find_altered, read_json
 from indicators.runs.staleness import find_stale
 
 REPORTS, RUNS, CLEANED = "reports", ".runs", "cleaned"
@@ -29,6 +29,7 @@ SHORTEST_FOLDER = 4
 class Prepared(NamedTuple):
     """What there is to do: every planned page with its job, and why those that are stale are stale, by path.
 
+    `changes` are the cells of data/raw that read otherwise than at the last cleaning, where only a plan was asked for.
     `chosen` are the paths asked for; `kept` is what the edition that stands was made from, `records` its manifest's
     pages; `inputs` are those of now.
     """
@@ -42,6 +43,7 @@ class Prepared(NamedTuple):
     records: Mapping[str, Mapping]
     inputs: Mapping[str, str]
     problems: int
+    changes: tuple[Change, ...] = ()
 
     @property
     def removed(self) -> list[str]:
@@ -86,7 +88,8 @@ def foresee_run(root: Path, names: Sequence[str]) -> Iterator[Prepared]:
         cleaned = clean_project(root)
         write_processed(cleaned, beside)
         inputs = renew_processed(inputs, beside)
-        yield compare_run(root, beside, names, None, kept, inputs, len(cleaned.problems))
+        prepared = compare_run(root, beside, names, None, kept, inputs, len(cleaned.problems))
+        yield prepared._replace(changes=list_renewed(cleaned.observations, cleaned.problems, root))
 
 
 def is_clean(inputs: Mapping[str, str], kept: Basis) -> bool:

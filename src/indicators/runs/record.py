@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from indicators.runs.disk import write_whole
+from indicators.machine.disk import write_whole
+from indicators.machine.processes import started_at
 from indicators.runs.lock import may_run, show_time, tell_time
-from indicators.runs.processes import started_at
 from indicators.texts import clean_text
 
 RECORD = Path(".runs") / "run.json"

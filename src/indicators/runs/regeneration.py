@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indicators.cleaning import Cleaned
+from indicators.cluster.client import run_on_cluster
+from indicators.editions.publication import current_edition, publish, sweep
 from indicators.errors import IndicatorsError
+from indicators.machine.disk import drop_unfinished, hash_bytes, write_whole
+from indicators.machine.processes import sweep_run
 from indicators.paths import find_root
+from indicators.press.runner import feed_press, open_press
 from indicators.questions import answer_questions
-from indicators.reports.jobs import FAILURES, Failure, Job, Limits, Outcome
+from indicators.reports.jobs import FAILURES, Failure, Job, Limits, Outcome, clean_failure
 from indicators.runs.basis import BASIS, MANIFEST, Basis, PageBasis, write_basis
-from indicators.runs.cluster import run_on_cluster
 from indicators.runs.lock import hold_lock
 from indicators.runs.preparation import REPORTS, RUNS, Prepared, prepare_run
-from indicators.runs.processes import sweep_run
-from indicators.runs.publication import current_edition, publish, sweep
 from indicators.runs.record import (
     CANCELLED,
     INTERRUPTED,
@@ -33,12 +35,9 @@ from indicators.runs.record import (
 )
 from indicators.runs.record import DONE as RECORD_DONE
 from indicators.runs.record import FAILED as RECORD_FAILED
-from indicators.runs.runner import feed_press, open_press
 from indicators.runs.settling import (
-    LONGEST_REASON,
     Settled,
     describe_failure,
-    hash_bytes,
     name_edition,
     record_made,
     render_settled_index,
@@ -48,8 +47,6 @@ from indicators.runs.settling import (
 )
 from indicators.runs.staging import Staged, drop_staged, find_made, keep_executed, read_staged, stage_page
 from indicators.runs.staleness import find_stale, name_notebook
-from indicators.tabular import write_whole
-from indicators.texts import clean_text
 
 INDEX, WORK, TIMINGS = "index.html", "work", "timings.json"
 DONE, FAILED = 0, 1
@@ -146,6 +143,8 @@ def clear_away(folder: Path) -> None:
     if earlier is not None and earlier.state == INTERRUPTED:
         sweep_run(earlier.run)
     sweep(folder)
+    for place in (folder, folder / RUNS):
+        drop_unfinished(place)
     shutil.rmtree(folder / RUNS / WORK, ignore_errors=True)
 
 
@@ -213,19 +212,10 @@ def take_outcomes(
 def take_page(runs: Path, job: Job, outcome: Outcome) -> Outcome:
     """Return an outcome once its page waits to be published, or its notebook is kept for whoever mends it."""
     failure = outcome.failure or stage_page(runs, job, outcome)
-    taken = outcome._replace(failure=hide_folders(failure, job.private) if failure else None)
+    taken = outcome._replace(failure=clean_failure(failure, job.private) if failure else None)
     keep_executed(runs, job, taken.failure)
     shutil.rmtree(job.folder, ignore_errors=True)
     return taken
-
-
-def hide_folders(failure: Failure, private: Iterable[str]) -> Failure:
-    """Return a failure told in one line that names no folder of this machine."""
-    lines = [line.strip() for line in failure.reason.splitlines() if line.strip()]
-    reason = clean_text(lines[0]) if lines else "no reason was given"
-    for folder in private:
-        reason = reason.replace(folder, "…")
-    return failure._replace(reason=reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}…")
 
 
 def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:

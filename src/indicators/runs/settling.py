@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import platform
@@ -10,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.machine.disk import hash_bytes
 from indicators.reports.groups import find_group, name_entry
-from indicators.reports.jobs import FAILURES, Failure
+from indicators.reports.jobs import FAILURES, LONGEST_REASON, Failure
 from indicators.reports.plan import PLAN, Page
 from indicators.reports.render import mark_kept, render_index
 from indicators.runs.basis import GOOD
@@ -20,7 +20,6 @@ from indicators.texts import clean_text
 PACKAGES = ("indicators", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert")
 TABLES = ("data/processed/", "data/reference/")
 EDITION_DIGITS = 12
-LONGEST_REASON = 300
 
 
 class Settled(NamedTuple):
@@ -28,11 +27,6 @@ class Settled(NamedTuple):
 
     record: Mapping[str, object]
     text: bytes | None
-
-
-def hash_bytes(content: bytes) -> str:
-    """Return the SHA-256 of `content`, 64 hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def describe_page(page: Page) -> dict[str, object]:

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.machine.disk import hash_file, write_whole
 from indicators.reports.jobs import Failure, Job, Outcome
 from indicators.runs.basis import PageBasis, describe_basis
-from indicators.runs.inputs import hash_file
-from indicators.tabular import write_whole
 
 MADE, PAGE, EXECUTED = "made", "page.html", "executed.ipynb"
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from indicators.machine.disk import hash_file
+from indicators.reports.inputs import CODE, RUNTIME
 from indicators.reports.jobs import Job, compute_fingerprint
 from indicators.runs.basis import Basis, PageBasis, list_asked
-from indicators.runs.inputs import CODE, RUNTIME, hash_file
 
 MOST_NAMED = 3
 BY_ID = "observation"

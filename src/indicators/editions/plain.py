@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from indicators.runs.disk import exchange_names, link_tree, remove, replace_patiently, sync_folder, write_whole
-from indicators.runs.editions import (
+from indicators.editions.shelf import (
     CURRENT,
     EDITIONS,
     HIDDEN,
@@ -21,6 +20,7 @@ from indicators.runs.editions import (
     sweep,
     sync_folders,
 )
+from indicators.machine.disk import exchange_names, link_tree, remove, replace_patiently, sync_folder, write_whole
 
 LAST = "manifest.json"
 OLD = "old-"

@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.machine.processes import kill_group
+from indicators.press.process import CELL, OUTCOME, Post, run_page
+from indicators.press.verdicts import End, quote_words
 from indicators.reports.jobs import Job, write_job
-from indicators.runs.page import CELL, OUTCOME, Post, run_page
-from indicators.runs.processes import kill_group
-from indicators.runs.verdicts import End, quote_words
 
 AT_ONCE = 1 << 16
 # A page may print without end: only its last words are kept, in memory and on the disk.
@@ -190,7 +190,7 @@ def fork_page(job: Job, post: Post, pipes: Pipes, inner: Iterable[int]) -> int:
 
 def spawn_page(job: Job, engine: str, maker: str, pipes: Pipes) -> int:
     """Start a page in a fresh interpreter, which reads its job from its input, and return its number."""
-    command = [sys.executable, "-m", "indicators.runs.press", "--one", engine, "--maker", maker]
+    command = [sys.executable, "-m", "indicators.press.press", "--one", engine, "--maker", maker]
     command += ["--press", str(os.getpid())]
     with tempfile.TemporaryFile() as file:
         file.write(write_job(job).encode())

@@ -10,8 +10,8 @@ import warnings
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from indicators.making.frames import quote_line
 from indicators.reports.jobs import Failure
-from indicators.runs.frames import quote_line
 from pages import ENGINES, build_job, make, write_notebook
 
 SHOW = "class Shown:\n    def _repr_html_(self):\n        return '<p class=\"x\">é</p>'"

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from indicators.errors import ReportError
+from indicators.machine.environment import build_environment
+from indicators.machine.processes import LINUX, find_run, list_processes
+from indicators.press import runner
+from indicators.press.runner import open_press, run_jobs
 from indicators.reports.jobs import Job, Limits, write_job
-from indicators.runs import runner
-from indicators.runs.environment import build_environment
-from indicators.runs.processes import LINUX, find_run, list_processes
-from indicators.runs.runner import open_press, run_jobs
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="pages are made in copies of a process on Linux only")
 
-# Stands for indicators.runs.making: the cells of a notebook, without Papermill.
+# Stands for indicators.making.page: the cells of a notebook, without Papermill.
 MAKER = """
 import json, os, pathlib, sys, threading, time
 from indicators.reads import NOTES, read_notes
@@ -56,8 +56,8 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from indicators.reports.jobs import read_job
-from indicators.runs import runner
-from indicators.runs.environment import build_environment
+from indicators.press import runner
+from indicators.machine.environment import build_environment
 runner.build_environment = lambda folder, run: {**build_environment(folder, run), "PYTHONPATH": sys.argv[1]}
 jobs = map(read_job, Path(sys.argv[1], "jobs").read_text().splitlines())
 for outcome in runner.run_jobs(jobs, 2, sys.argv[2], Path(sys.argv[1], "cache"), sys.argv[3], maker="stand_in"):

@@ -11,11 +11,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.cluster.exchange import Inputs, fetch_inputs, hash_files, leave_results
+from indicators.cluster.extra import load_module
+from indicators.press.runner import STARTS, Press, open_press
+from indicators.reports.inputs import describe_runtime, hash_code, hash_library
 from indicators.reports.jobs import Job, Outcome
-from indicators.runs.exchange import Inputs, fetch_inputs, hash_files, leave_results
-from indicators.runs.extra import load_module
-from indicators.runs.inputs import describe_runtime, hash_code, hash_library
-from indicators.runs.runner import STARTS, Press, open_press
 
 # A run from which no page came for so long is over: its client may have died without a word.
 IDLE_SECONDS = 60

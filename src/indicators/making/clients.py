@@ -13,8 +13,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
 from indicators.labels import label_number
+from indicators.making.frames import quote_line
 from indicators.reports.render import choose_words
-from indicators.runs.frames import quote_line
 
 INSERTED = {"injected-parameters", "papermill-error-cell-tag"}
 KILOBYTE = 1000

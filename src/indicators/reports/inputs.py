@@ -9,6 +9,8 @@ import sysconfig
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from indicators.machine.disk import hash_file
+
 LIBRARY = Path(__file__).parents[1]
 FOLDERS = ("data/raw", "data/reference", "data/processed", "notebooks")
 CODE, RUNTIME = "library/", "runtime/"
@@ -77,15 +79,6 @@ def list_files(folder: Path) -> list[Path]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not any(part in UNREAD or part[0] == "." for part in path.relative_to(folder).parts)
     ]
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of the file at `path`, 64 hexadecimal digits; "" where it is not there (any more)."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
 
 
 def hash_code(inputs: Mapping[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import faulthandler
 import os
 import pkgutil
@@ -14,9 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from indicators.machine.disk import FULL
+from indicators.machine.processes import adopt_orphans, die_first, die_with_parent, limit_memory, refuse_core_dumps
 from indicators.reads import NOTES
 from indicators.reports.jobs import Failure, Job, Outcome, write_outcome
-from indicators.runs.processes import adopt_orphans, die_first, die_with_parent, limit_memory, refuse_core_dumps
 
 NOTEBOOKS = "notebooks"
 READS = "reads.jsonl"
@@ -24,7 +24,6 @@ READS = "reads.jsonl"
 LEFT = (READS, "page.html", "executed.ipynb", "output.txt")
 CELL = "cell"
 OUTCOME = "outcome"
-FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Post(NamedTuple):
@@ -67,7 +66,7 @@ def name_failure(error: BaseException) -> Failure:
         kind = "memory"
     elif isinstance(error, SystemExit):
         kind = "early"
-    elif isinstance(error, OSError) and error.errno in FULL_DISK:
+    elif isinstance(error, OSError) and error.errno in FULL:
         kind = "disk"
     return Failure(kind, 0, "", type(error).__name__, str(error) or "no reason was given")
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import hashlib
 import os
 import shutil
 import stat
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,6 +26,8 @@ FLUSHLESS = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF}
 HELD = {5, 32, 33}
 TRIES, PAUSE = 30, 0.1
 MODE = 0o644
+BESIDE = ".new"
+LONGEST_PREFIX = 100  # of a temporary file's name, which is longer than the name it waits for
 # Of <fcntl.h> and <linux/fs.h>
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
@@ -43,20 +47,61 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that a reader, or a crash, sees the old file or the new one and nothing between.
+    """Write `content` to `path` so that a reader, or a crash, sees the old file or the new one and nothing between."""
+    write_together({path: content})
 
-    Only one process at a time may write to a path; what a crash leaves beside it is written over by the next.
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, all or none, and rename them into place in the order given.
+
+    Everything is on the disk, beside its target, before the first file is replaced: a full disk changes nothing. Only
+    a crash between two renames leaves some files new and the rest old, each of them whole.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
+    waiting: dict[Path, Path] = {}
     try:
-        write_file(beside, content)
-        replace_patiently(beside, path)
+        for path, content in contents.items():
+            write_beside(path, content, waiting)
+        for path, beside in waiting.items():
+            replace_patiently(beside, path)
     except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+        for beside in waiting.values():
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    for folder in {path.parent for path in contents}:
+        sync_folder(folder)
+
+
+def write_beside(path: Path, content: bytes, waiting: dict[Path, Path]) -> None:
+    """Write `content` to a new file in the folder of `path`, noted in `waiting` as soon as it exists."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:LONGEST_PREFIX]}.", suffix=BESIDE)
+    waiting[path] = Path(name)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    waiting[path].chmod(MODE)
+
+
+def drop_unfinished(folder: Path) -> None:
+    """Take away what killed processes have left of files they were writing into `folder`: nobody else may write now."""
+    for path in folder.glob(f".*{BESIDE}"):
+        remove(path)
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of the file at `path`, 64 hexadecimal digits; "" where it is not there (any more)."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def hash_bytes(content: bytes) -> str:
+    """Return the SHA-256 of `content`, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def link_or_copy(source: Path, target: Path) -> None:

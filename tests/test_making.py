@@ -16,14 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indicators.machine.environment import build_environment
+from indicators.making import kernels
 from indicators.observations import OBSERVATION_COLUMNS, SOURCE_COLUMNS
 from indicators.reads import NOTES
 from indicators.reports.framing import cover_period
 from indicators.reports.gate import BodyReader
 from indicators.reports.jobs import compute_fingerprint
 from indicators.reports.sieve import is_harmless
-from indicators.runs import kernels
-from indicators.runs.environment import build_environment
 from pages import build_job, make, write_notebook
 
 EXHIBIT = """
@@ -206,11 +206,11 @@ PRELOADED = """
 import json, os, sys
 sys.path.insert(0, sys.argv[1])
 opened = []
-from indicators.runs import making
+from indicators.making import page
 import matplotlib
 before = dict(matplotlib.rcParams)
 sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
-making.preload()
+page.preload()
 import threading, warnings
 read = [path for path in opened if path.startswith(sys.argv[2]) and "/src/" not in path and "/.venv/" not in path]
 changed = [name for name in before if before[name] != matplotlib.rcParams[name]]

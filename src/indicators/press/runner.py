@@ -18,12 +18,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from indicators.errors import ReportError
+from indicators.machine.environment import build_environment
+from indicators.machine.processes import sweep_run
+from indicators.press.verdicts import quote_words
 from indicators.reports.jobs import Failure, Job, Outcome, read_outcome, write_job
-from indicators.runs.environment import build_environment
-from indicators.runs.processes import sweep_run
-from indicators.runs.verdicts import quote_words
 
-MAKER = "indicators.runs.making"
+MAKER = "indicators.making.page"
 FONTS = "matplotlib"
 READY = "ready"
 AHEAD = 2
@@ -41,7 +41,7 @@ class Press:
     """
 
     def __init__(self, workers: int, run: str, cache: Path, engine: str, maker: str, start_seconds: float) -> None:
-        self.command = [sys.executable, "-m", "indicators.runs.press", "--jobs", str(workers), "--maker", maker]
+        self.command = [sys.executable, "-m", "indicators.press.press", "--jobs", str(workers), "--maker", maker]
         self.command += ["--engine", engine, "--start-seconds", str(start_seconds)]
         self.command += ["--runner", str(os.getpid())]
         # A press of its own id: what it sweeps is never that of another press of the run.

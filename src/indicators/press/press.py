@@ -15,14 +15,14 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from indicators.machine.environment import RUN
+from indicators.machine.processes import sweep_run
+from indicators.press.process import Post, run_page
+from indicators.press.running import REPORT
+from indicators.press.watch import SECONDS_TO_LOOK, Watch
 from indicators.reports.jobs import read_job
-from indicators.runs.environment import RUN
-from indicators.runs.page import Post, run_page
-from indicators.runs.processes import sweep_run
-from indicators.runs.running import REPORT
-from indicators.runs.watch import SECONDS_TO_LOOK, Watch
 
-MAKER = "indicators.runs.making"
+MAKER = "indicators.making.page"
 START_SECONDS = 120.0
 
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return what the runner asks for."""
-    parser = argparse.ArgumentParser(prog="indicators.runs.press")
+    parser = argparse.ArgumentParser(prog="indicators.press.press")
     parser.add_argument("--jobs", type=int, default=1, help="pages at a time")
     parser.add_argument("--runner", type=int, default=os.getppid(), help="the process whose end is the end of the run")
     parser.add_argument("--engine", default="", help="kernel: no page is made in a copy of the press")

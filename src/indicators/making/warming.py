@@ -15,9 +15,9 @@ from indicators.charts.style import format_axis, in_style, start_axes
 from indicators.charts.vector import render_svg
 from indicators.errors import ReportError
 from indicators.labels import label_number, label_period
+from indicators.making.engine import build_spare
+from indicators.making.page import make_page
 from indicators.reports.jobs import Job
-from indicators.runs.engine import build_spare
-from indicators.runs.making import make_page
 
 # Rooms that no notebook enters.
 CLOSED = ("__main__", "cli", "cleaning", "commands", "readers", "runs", "terminal")

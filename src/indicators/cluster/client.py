@@ -13,11 +13,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indicators.cluster.exchange import close_results, open_results, share_inputs, take_results
+from indicators.cluster.extra import ClusterError, load_module
+from indicators.cluster.station import Errand, Return, close_station, describe_code, make_on_worker
 from indicators.errors import ReportError
 from indicators.reports.jobs import Failure, Job, Outcome
-from indicators.runs.exchange import close_results, open_results, share_inputs, take_results
-from indicators.runs.extra import ClusterError, load_module
-from indicators.runs.station import Errand, Return, close_station, describe_code, make_on_worker
 
 if TYPE_CHECKING:
     from distributed import Client, Future

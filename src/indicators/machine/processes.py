@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from indicators.runs.environment import RUN
+from indicators.machine.environment import RUN
 
 if os.name != "nt":
     import resource
@@ -76,6 +76,15 @@ def count_threads() -> int:
         return len(list(Path("/proc/self/task").iterdir()))
     except OSError:
         return 0
+
+
+def name_signal(number: int) -> str:
+    """Return the name of a signal, `signal NUMBER` for one that has none.
+
+    >>> name_signal(9)
+    'SIGKILL'
+    """
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def kill_process(pid: int) -> None:

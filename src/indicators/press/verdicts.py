@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indicators.errors import ReportError
+from indicators.machine.processes import name_signal
 from indicators.reports.jobs import Failure, Job, Outcome, read_outcome
 from indicators.reports.notebooks import read_notebook
 
@@ -74,8 +75,7 @@ def find_failure(job: Job, end: End) -> Failure:
 
 def tell_signal(number: int, end: End) -> tuple[str, str]:
     """Return the name of the signal that ended a process, and what there is to say of it."""
-    known = number in set(signal.Signals)
-    name = signal.Signals(number).name if known else f"signal {number}"
+    name = name_signal(number)
     likely = ", most often for lack of memory" if number == signal.SIGKILL else ""
     return name, f"its process was ended by {name}{likely}; at most {end.peak_mb:.0f} MB were in use{end.words}"
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from indicators.editions import plain, publication
+from indicators.editions.publication import current_edition, find_altered, publish, read_json, sweep
 from indicators.errors import ReportError
-from indicators.runs import disk, plain, publication
-from indicators.runs.disk import DiskFullError, replace_patiently, write_whole
-from indicators.runs.publication import current_edition, find_altered, publish, read_json, sweep
+from indicators.machine import disk
+from indicators.machine.disk import DiskFullError, replace_patiently, write_whole
 
 posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="dies in a forked process")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from indicators.runs.disk import remove, replace_patiently, sync_folder
+from indicators.machine.disk import remove, replace_patiently, sync_folder
 
 EDITIONS, CURRENT = ".editions", ".current"
 HIDDEN = "basis.json"  # part of an edition, and nothing for visitors

@@ -15,10 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from indicators.cluster.extra import load_module
 from indicators.errors import ReportError
+from indicators.machine.disk import hash_file
+from indicators.reports.inputs import LOCK, list_files
 from indicators.reports.jobs import Job
-from indicators.runs.extra import load_module
-from indicators.runs.inputs import LOCK, hash_file, list_files
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

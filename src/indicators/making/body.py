@@ -11,11 +11,11 @@ from typing import Any
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from indicators.making.clients import is_inserted
 from indicators.reports.cells import choose_cells
 from indicators.reports.gate import find_faults
 from indicators.reports.jobs import Failure
 from indicators.reports.render import choose_words
-from indicators.runs.clients import is_inserted
 
 TEMPLATES = Path(__file__).parents[1] / "reports" / "templates"
 SHOWN = re.compile(r"<(?:figure|table)\b[^>]*?\sid=\"([^\"]*)\"")

@@ -25,9 +25,9 @@ from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager
 from traitlets.config import Config
 
-from indicators.runs.capture import Spool, capture
-from indicators.runs.clients import LEAVING, PageClient, Witness
-from indicators.runs.frames import find_line_number
+from indicators.making.capture import Spool, capture
+from indicators.making.clients import LEAVING, PageClient, Witness
+from indicators.making.frames import find_line_number
 
 SKIPPED = "skip-execution"
 ALLOWED = "raises-exception"

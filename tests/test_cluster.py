@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from indicators.cluster import client, extra
+from indicators.cluster.client import run_on_cluster
+from indicators.cluster.exchange import pack_inputs
+from indicators.cluster.extra import ClusterError
 from indicators.errors import ReportError
+from indicators.machine.processes import LINUX, list_processes, read_environment
+from indicators.press.runner import run_jobs
+from indicators.reports.inputs import hash_code, hash_inputs
 from indicators.reports.jobs import Job
-from indicators.runs import cluster, extra
-from indicators.runs.cluster import run_on_cluster
-from indicators.runs.exchange import pack_inputs
-from indicators.runs.extra import ClusterError
-from indicators.runs.inputs import hash_code, hash_inputs
-from indicators.runs.processes import LINUX, list_processes, read_environment
-from indicators.runs.runner import run_jobs
 
 try:
     import distributed
@@ -253,8 +253,8 @@ def test_an_address_that_is_none_is_told_in_one_sentence(root, address):
 
 
 def test_a_cluster_without_workers_is_told_in_one_sentence(root, own_cluster, monkeypatch):
-    monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKER", 1)
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 1)
+    monkeypatch.setattr(client, "SECONDS_WITHOUT_WORKER", 1)
+    monkeypatch.setattr(client, "LOOK_SECONDS", 1)
     with pytest.raises(ClusterError, match="has had no worker for 1 s; start some with `dask worker"):
         list(run_on_cluster(list_jobs(root, 1), own_cluster.address, "", "run-alone"))
 

@@ -19,8 +19,8 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager
 from traitlets.config import Config
 
 from indicators.errors import ReportError
-from indicators.runs.clients import LEAVING, PageClient, Witness
-from indicators.runs.environment import describe_kernel
+from indicators.machine.environment import describe_kernel
+from indicators.making.clients import LEAVING, PageClient, Witness
 
 START_SECONDS = 60
 STARTS = 2
@@ -29,9 +29,8 @@ OUTPUT_SECONDS = 600
 SAID = "kernel.txt"
 WATCH = '__import__("indicators.reads", fromlist=["*"]).watch_files()'
 ARGUMENTS = ["--InteractiveShell.system_raise_on_error=True", f"--IPKernelApp.exec_lines={WATCH}"]
-FIND_LINE = (
-    '__import__("indicators.runs.frames", fromlist=["*"]).find_line_number(get_ipython(), __import__("sys").last_value)'
-)
+FRAMES = '__import__("indicators.making.frames", fromlist=["*"])'
+FIND_LINE = f'{FRAMES}.find_line_number(get_ipython(), __import__("sys").last_value)'
 
 
 class KernelStartError(ReportError):

@@ -20,18 +20,20 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from indicators.errors import ReportError
+from indicators.machine.disk import FULL
+from indicators.machine.environment import KERNEL
+from indicators.machine.processes import name_signal
+from indicators.making.body import check_body, render_body
+from indicators.making.clients import KILOBYTE, Stop, Witness, is_inserted
+from indicators.making.engine import SKIPPED, ShellEngine
+from indicators.making.kernels import KernelEndedError, KernelEngine, KernelStartError
 from indicators.reads import NOTES, read_notes, watch_files
 from indicators.reports.cells import check_outputs
 from indicators.reports.framing import find_cited, frame_page
-from indicators.reports.jobs import Failure, Job, Outcome, compute_fingerprint
+from indicators.reports.jobs import Failure, Job, Outcome, clean_failure, compute_fingerprint
 from indicators.reports.notebooks import read_notebook
 from indicators.reports.plan import PLAN
 from indicators.reports.refusals import find_refusal
-from indicators.runs.body import check_body, render_body
-from indicators.runs.clients import KILOBYTE, Stop, Witness, is_inserted
-from indicators.runs.engine import SKIPPED, ShellEngine
-from indicators.runs.environment import KERNEL
-from indicators.runs.kernels import KernelEndedError, KernelEngine, KernelStartError
 from indicators.texts import clean_text
 
 ASKED = "asked"
@@ -39,15 +41,13 @@ EXECUTED = "executed.ipynb"
 PAGE = "page.html"
 ENGINES = {"shell": ShellEngine, "kernel": KernelEngine}
 PREFIX = "indicators-"
-FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
-FULL = f"[Errno {errno.ENOSPC}]"
+FULL_DISK = f"[Errno {errno.ENOSPC}]"
 KINDS = {"SystemExit": "early", "MemoryError": "memory"}
 REASONS = {
     "SystemExit": "the notebook was left before its last cell",
     "MemoryError": "the cell asked for more memory than a page may have",
 }
 CELL_FILE = re.compile(r" \([^()]*, line \d+\)\Z")  # what a syntax error says of the file it gives to a cell
-LONGEST_REASON = 300
 SHORTEST_FOLDER = 4
 
 
@@ -85,7 +85,7 @@ def name_lack(error: MemoryError | OSError) -> Failure:
     """Return the failure of a page that lacked memory or room on the disk outside its cells; raise any other error."""
     if isinstance(error, MemoryError):
         return Failure("memory", 0, "", "MemoryError", "the page asked for more memory than it may have")
-    if error.errno not in FULL_DISK:
+    if error.errno not in FULL:
         raise error
     return Failure("disk", 0, "", type(error).__name__, f"the page's files could not be written: {error.strerror}")
 
@@ -196,7 +196,7 @@ def find_error(notebook: NotebookNode) -> int:
 
 def name_stop(stop: Stop) -> Failure:
     """Return the failure that an error in a cell is."""
-    kind = "disk" if stop.message.startswith(FULL) else KINDS.get(stop.exception, "exception")
+    kind = "disk" if stop.message.startswith(FULL_DISK) else KINDS.get(stop.exception, "exception")
     reason = REASONS.get(stop.exception) or CELL_FILE.sub("", stop.message) or "no reason was given"
     return Failure(kind, stop.cell, stop.line, stop.exception, reason)
 
@@ -205,8 +205,7 @@ def judge_status(cell: int, status: int) -> Failure:
     """Return the failure of a page whose kernel ended with `status`, negative for a signal."""
     if status >= 0:
         return Failure("early", cell, "", "", f"its process left with status {status} before the page was made")
-    known = -status in set(signal.Signals)
-    name = signal.Signals(-status).name if known else f"signal {-status}"
+    name = name_signal(-status)
     likely = ", most often for lack of memory" if -status == signal.SIGKILL else ""
     return Failure("killed", cell, "", name, f"its process was ended by {name}{likely}")
 
@@ -270,27 +269,9 @@ def list_private(job: Job) -> tuple[str, ...]:
     return tuple(sorted({folder for folder in folders if len(folder) >= SHORTEST_FOLDER}, key=len, reverse=True))
 
 
-def clean_failure(failure: Failure, private: tuple[str, ...]) -> Failure:
-    r"""Return a failure told in one line each that names no folder of this machine.
-
-    >>> clean_failure(Failure("exception", 1, "", "OSError", "no /home/zoe/x.csv\nTraceback"), ("/home/zoe",)).reason
-    'no …/x.csv'
-    """
-    return failure._replace(line=shorten(failure.line, private), reason=shorten(failure.reason, private))
-
-
-def shorten(text: str, private: tuple[str, ...]) -> str:
-    """Return the first line of a text, without the folders of this machine."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    for folder in private:
-        line = line.replace(folder, "…")
-    line = clean_text(line)
-    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]}…"
-
-
 def preload() -> None:
     """Load and try once what every page needs. Reads no data, and leaves one thread.
 
     What it loads would be of no use to a page whose cells run in a kernel.
     """
-    pkgutil.resolve_name("indicators.runs.warming:warm_up")()
+    pkgutil.resolve_name("indicators.making.warming:warm_up")()

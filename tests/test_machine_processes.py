@@ -11,9 +11,8 @@ import time
 
 import pytest
 
-from indicators.reports.jobs import Failure, Job, Limits, Outcome, write_outcome
-from indicators.runs.environment import RUN, THREADS, build_environment
-from indicators.runs.processes import (
+from indicators.machine.environment import RUN, THREADS, build_environment
+from indicators.machine.processes import (
     LINUX,
     count_threads,
     find_run,
@@ -23,7 +22,8 @@ from indicators.runs.processes import (
     started_at,
     sweep_run,
 )
-from indicators.runs.verdicts import End, find_line, judge_end, quote_words
+from indicators.press.verdicts import End, find_line, judge_end, quote_words
+from indicators.reports.jobs import Failure, Job, Limits, Outcome, write_outcome
 
 linux = pytest.mark.skipif(not LINUX, reason="only Linux shows its processes in /proc")
 SLEEP = "import time\nprint(flush=True)\ntime.sleep(1000)"
@@ -89,7 +89,7 @@ def test_a_sweep_ends_a_run_and_nobody_else(start, run):
 
 @linux
 def test_a_sweep_spares_the_process_that_sweeps(start, run):
-    code = f"from indicators.runs.processes import sweep_run\nsweep_run({run!r})\nprint('still here')"
+    code = f"from indicators.machine.processes import sweep_run\nsweep_run({run!r})\nprint('still here')"
     assert start(code, env={**os.environ, RUN: run}).first == "still here"
 
 
@@ -112,7 +112,7 @@ def test_a_start_tells_one_process_from_another(start):
 
 @linux
 def test_threads_are_counted_those_of_libraries_included(start):
-    code = "import threading, time\nfrom indicators.runs.processes import count_threads\n{}\nprint(count_threads())"
+    code = "import threading, time\nfrom indicators.machine.processes import count_threads\n{}\nprint(count_threads())"
     assert start(code.format("")).first == "1"
     assert start(code.format("threading.Thread(target=time.sleep, args=(5,), daemon=True).start()")).first == "2"
     blas = code.format("import numpy; numpy.ones((300, 300)) @ numpy.ones((300, 300))")
@@ -122,7 +122,9 @@ def test_threads_are_counted_those_of_libraries_included(start):
 
 @linux
 def test_a_process_ends_with_its_parent_even_while_c_code_holds_it(start):
-    child = "import ctypes, os\nfrom indicators.runs.processes import die_with_parent\ndie_with_parent(os.getppid())\n"
+    child = (
+        "import ctypes, os\nfrom indicators.machine.processes import die_with_parent\ndie_with_parent(os.getppid())\n"
+    )
     child += "print(os.getpid(), flush=True)\nctypes.PyDLL(None).sleep(1000)"
     parent = start(f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}])")
     parent.kill()
@@ -130,19 +132,19 @@ def test_a_process_ends_with_its_parent_even_while_c_code_holds_it(start):
 
 
 def test_a_process_whose_parent_is_gone_already_leaves(start):
-    code = "from indicators.runs.processes import die_with_parent\ndie_with_parent(1 << 22)\nprint('still here')"
+    code = "from indicators.machine.processes import die_with_parent\ndie_with_parent(1 << 22)\nprint('still here')"
     assert start(code).first == ""
 
 
 @linux
 def test_memory_beyond_the_limit_is_an_error_and_not_an_end(start):
-    code = "from indicators.runs.processes import limit_memory\nlimit_memory(500)\ntry:\n    bytearray(10**9)\n"
+    code = "from indicators.machine.processes import limit_memory\nlimit_memory(500)\ntry:\n    bytearray(10**9)\n"
     assert start(f"{code}except MemoryError:\n    print('refused')").first == "refused"
 
 
 @linux
 def test_a_limit_above_what_the_system_allows_is_no_error(start):
-    code = "import resource\nfrom indicators.runs.processes import limit_memory\n"
+    code = "import resource\nfrom indicators.machine.processes import limit_memory\n"
     code += "resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9))\nlimit_memory(4000)\n"
     assert start(f"{code}print(resource.getrlimit(resource.RLIMIT_AS))").first == "(1000000000, 1000000000)"
 

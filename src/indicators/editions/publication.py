@@ -14,18 +14,8 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from indicators.errors import ReportError
-from indicators.runs.disk import (
-    FULL,
-    LINKLESS,
-    DiskFullError,
-    link_or_copy,
-    remove,
-    sync_file,
-    sync_folder,
-    write_file,
-)
-from indicators.runs.editions import (
+from indicators.editions.plain import adopt_plain_files, move_edition, take_out_of_edition
+from indicators.editions.shelf import (
     CURRENT,
     EDITIONS,
     NEW,
@@ -37,8 +27,18 @@ from indicators.runs.editions import (
     sweep,
     sync_folders,
 )
-from indicators.runs.inputs import hash_file
-from indicators.runs.plain import adopt_plain_files, move_edition, take_out_of_edition
+from indicators.errors import ReportError
+from indicators.machine.disk import (
+    FULL,
+    LINKLESS,
+    DiskFullError,
+    hash_file,
+    link_or_copy,
+    remove,
+    sync_file,
+    sync_folder,
+    write_file,
+)
 
 RESERVED = {EDITIONS, CURRENT, ".runs", ".lock"}
 

@@ -15,8 +15,7 @@ from collections import deque
 from contextlib import suppress
 from typing import NamedTuple
 
-from indicators.reports.jobs import Job, Outcome, read_job, write_outcome
-from indicators.runs.processes import (
+from indicators.machine.processes import (
     LINUX,
     adopt_orphans,
     count_threads,
@@ -24,8 +23,9 @@ from indicators.runs.processes import (
     kill_process,
     list_children,
 )
-from indicators.runs.running import AT_ONCE, Running, start_page
-from indicators.runs.verdicts import cancel_page, fail_start, judge_end
+from indicators.press.running import AT_ONCE, Running, start_page
+from indicators.press.verdicts import cancel_page, fail_start, judge_end
+from indicators.reports.jobs import Job, Outcome, read_job, write_outcome
 
 READY = "ready"
 TRIES = 2

@@ -1,0 +1,1 @@
+"""Pages made on a Dask cluster, the same as on this machine."""
