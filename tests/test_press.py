@@ -30,6 +30,9 @@ from indicators.reports.jobs import Failure, Outcome
 
 print("said while loading")
 SHARED = []
+def stock(root):
+    pass
+
 def preload():
     print("said when loaded")
     if os.path.exists(os.path.join(os.path.dirname(__file__), "threaded")):
@@ -178,6 +181,11 @@ def test_nothing_that_one_page_does_is_seen_by_the_next(make, build_job):
     look = "import os, json\ntold = (os.environ.get('SPOILT'), os.getcwd() == '/', shared)"
     outcomes = make(build_job("spoil", spoil), build_job("look", look), workers=1)
     assert outcomes["look"].warnings == ("shell", "None", "False", "[]")
+
+
+def test_a_page_can_import_what_the_press_spared_itself(make, build_job):
+    cell = "import sys\nbefore = 'rfc3987_syntax' in sys.modules\nimport rfc3987_syntax\ntold = (before,)"
+    assert make(build_job("p", cell))["p"].warnings == ("shell", "False")
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,15 @@ from indicators.reports.jobs import read_job
 
 MAKER = "indicators.making.page"
 START_SECONDS = 120.0
+# A grammar of internet addresses that jsonschema compiles as it is loaded, for as long as all the rest takes together;
+# no notebook is checked against it.
+GRAMMAR = "rfc3987_syntax"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Be the press, or with `--one` the fresh process of one page."""
     options = read_options(arguments)
+    sys.modules[GRAMMAR] = None
     if options.one:
         run_alone(options)
     channel = take_channel()
@@ -54,7 +58,7 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="pages at a time")
     parser.add_argument("--runner", type=int, default=os.getppid(), help="the process whose end is the end of the run")
     parser.add_argument("--engine", default="", help="kernel: no page is made in a copy of the press")
-    parser.add_argument("--maker", default=MAKER, help="the module with preload and make_page")
+    parser.add_argument("--maker", default=MAKER, help="the module with preload, stock and make_page")
     parser.add_argument("--start-seconds", type=float, default=START_SECONDS, help="until the first cell")
     parser.add_argument("--workshop", default="", help="the private folder to take away in the end")
     parser.add_argument("--one", default="", help="the engine of the one page whose job is the input")
@@ -82,6 +86,7 @@ def load_maker(maker: str, runner: int) -> None:
     signal.signal(signal.SIGALRM, lambda *_: leave_alone(runner))
     signal.setitimer(signal.ITIMER_REAL, SECONDS_TO_LOOK, SECONDS_TO_LOOK)
     pkgutil.resolve_name(f"{maker}:preload")()
+    del sys.modules[GRAMMAR]
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     gc.collect()
