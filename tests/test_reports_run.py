@@ -13,8 +13,9 @@ import pytest
 from indicators.errors import ReportError
 from indicators.reports.gate import find_faults
 from indicators.reports.jobs import Limits
+from indicators.runs.listening import Listener, Result
 from indicators.runs.lock import LockedError, hold_lock
-from indicators.runs.regeneration import Listener, Result, run_reports
+from indicators.runs.regeneration import run_reports
 from indicators.sources import renew_seal
 
 PROJECT = Path(__file__).parents[1]

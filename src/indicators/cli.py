@@ -12,13 +12,12 @@ import typer
 from typer.core import TyperGroup
 
 from indicators.errors import IndicatorsError
-from indicators.paths import find_root
+from indicators.paths import REPORTS, find_root
 from indicators.reports.inputs import hash_inputs
 from indicators.runs.basis import count_problems, is_up_to_date
 from indicators.runs.record import is_unfinished
 
 FAILED, PROBLEMS, INTERRUPTED = 1, 3, 130
-REPORTS = "reports"
 
 
 class Language(StrEnum):
@@ -124,7 +123,7 @@ def plan(names: Names = None) -> None:
     if is_up_to_date(root / REPORTS, hash_inputs(root), asked):
         typer.echo(f"nothing to do: every page{' asked for' if asked else ''} is up to date")
         return
-    load("indicators.commands.reporting:run_plan")(root, asked)
+    load("indicators.commands.planning:run_plan")(root, asked)
 
 
 @app.command(epilog="For example:  `indicators status`  or  `indicators status --json`")
@@ -134,7 +133,7 @@ def status(
     """Say how the last run ended, and which pages are fresh, stale or failed, and why; 1 where it cannot be said."""
     root = find_root(Path())
     fresh = is_up_to_date(root / REPORTS, hash_inputs(root))
-    stale, trouble = ({}, "") if fresh else load("indicators.commands.reporting:list_stale")(root)
+    stale, trouble = ({}, "") if fresh else load("indicators.commands.planning:list_stale")(root)
     load("indicators.commands.status:tell_status")(root, stale, trouble, as_json)
     if trouble:
         raise typer.Exit(FAILED)

@@ -9,6 +9,8 @@ from pathlib import Path
 from indicators.errors import IndicatorsError
 
 MARKER = Path("notebooks") / "reports.toml"
+# Pages, and within: what a run notes and keeps for the next, and each source's file as it was last understood.
+REPORTS, RUNS, CLEANED = "reports", ".runs", "cleaned"
 
 
 def find_root(start: Path | None = None) -> Path:

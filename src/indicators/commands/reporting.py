@@ -1,9 +1,10 @@
-"""`indicators report` and `indicators plan`, where there is something to do."""
+"""`indicators report`, where there is something to do."""
 
 from __future__ import annotations
 
+import pkgutil
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,12 +12,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from indicators.commands.cleaning import check_problems, tell_changes, tell_cleaned
-from indicators.errors import IndicatorsError
-from indicators.reports.plan import check_names
-from indicators.runs.preparation import Prepared, foresee_run
-from indicators.runs.regeneration import Listener, Result, run_reports
+from indicators.commands.telling import check_problems, tell_cleaned, tell_removed
+from indicators.runs.listening import Listener, Result
+from indicators.runs.regeneration import run_reports
 from indicators.terminal import err, out, tell
+
+CHECK_NAMES = "indicators.reports.plan:check_names"  # loaded where there are some, for it takes long
 
 
 def run_report(
@@ -24,7 +25,8 @@ def run_report(
 ) -> None:
     """Make what is stale; one line a page as it ends, and the time that is left."""
     signal.signal(signal.SIGTERM, interrupt)
-    check_names(names, root)
+    if names:
+        pkgutil.resolve_name(CHECK_NAMES)(names, root)
     failures: list[str] = []
     problems: list[int] = []
     with open_progress() as progress:
@@ -58,14 +60,6 @@ def run_report(
     check_problems(sum(problems), strict, quiet=True)
 
 
-def tell_removed(removed: Sequence[str]) -> None:
-    """Tell the pages that are no longer planned: they are taken away."""
-    if removed:
-        out.print(Text(f"{len(removed)} pages are planned no longer, and are taken away:", "yellow"))
-    for path in removed:
-        out.print(Text(f"  {tell(path)}"))
-
-
 def open_progress() -> Progress:
     """Return the bar that shows how far a run is and how long it will take; nothing where nobody looks."""
     columns = (
@@ -91,36 +85,3 @@ def tell_end(failures: Sequence[str]) -> None:
 def interrupt(*_signal: object) -> NoReturn:
     """Turn a request to end into the same way out as Ctrl-C."""
     raise KeyboardInterrupt
-
-
-def run_plan(root: Path, names: Sequence[str]) -> None:
-    """Tell which pages a report would make, and why; nothing is changed."""
-    check_names(names, root)
-    with foresee_run(root, names) as prepared:
-        if prepared.changes:
-            tell_changes(prepared.changes)
-        stale = {path: reasons for path, reasons in prepared.stale.items() if path in prepared.chosen}
-        tell_stale(stale, prepared)
-        tell_removed(prepared.removed)
-
-
-def tell_stale(stale: Mapping[str, Sequence[str]], prepared: Prepared) -> None:
-    """Tell the pages that would be made, those with the same reasons together."""
-    together: dict[tuple[str, ...], list[str]] = {}
-    for path, reasons in stale.items():
-        together.setdefault(tuple(reasons), []).append(path)
-    for reasons, paths in together.items():
-        out.print(Text(tell("; ".join(reasons)), "bold"))
-        for path in paths:
-            out.print(Text(f"  {tell(path)}"))
-    total = len(prepared.chosen)
-    out.print(Text(f"{len(stale)} of {total} pages would be made" if stale else f"all {total} pages are up to date"))
-
-
-def list_stale(root: Path) -> tuple[dict[str, tuple[str, ...]], str]:
-    """Return why each stale page is stale, by path, and why this cannot be said, if so; nothing is changed."""
-    try:
-        with foresee_run(root, ()) as prepared:
-            return dict(prepared.stale), ""
-    except IndicatorsError as error:
-        return {}, str(error)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from indicators.cleaning import Change, Cleaned, clean_project, list_renewed, write_processed
 from indicators.editions.publication import find_altered, read_json
+from indicators.paths import CLEANED, REPORTS, RUNS
 from indicators.questions import answer_questions
 from indicators.reports.inputs import hash_code, hash_folder, hash_inputs
 from indicators.reports.jobs import Job, Limits
@@ -20,7 +21,6 @@ from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports, read
 from indicators.runs.basis import GOOD, MANIFEST, Basis, read_basis
 from indicators.runs.staleness import find_stale
 
-REPORTS, RUNS, CLEANED = "reports", ".runs", "cleaned"
 PROCESSED = "data/processed"
 CLEANED_FROM = ("data/", "library/", "runtime/")
 SHORTEST_FOLDER = 4

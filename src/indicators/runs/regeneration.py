@@ -2,78 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
+import pkgutil
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from indicators.cleaning import Cleaned
 from indicators.cluster.client import run_on_cluster
-from indicators.editions.publication import current_edition, publish, sweep
+from indicators.editions.shelf import sweep
 from indicators.errors import IndicatorsError
-from indicators.machine.disk import drop_unfinished, hash_bytes, write_whole
+from indicators.machine.disk import drop_unfinished
 from indicators.machine.processes import sweep_run
-from indicators.paths import find_root
+from indicators.paths import REPORTS, RUNS, find_root
 from indicators.press.runner import feed_press, open_press
-from indicators.questions import answer_questions
-from indicators.reports.jobs import FAILURES, Failure, Job, Limits, Outcome, clean_failure
-from indicators.runs.basis import BASIS, MANIFEST, Basis, PageBasis, write_basis
+from indicators.reports.jobs import Job, Limits, Outcome
+from indicators.runs.listening import Listener
 from indicators.runs.lock import hold_lock
-from indicators.runs.preparation import REPORTS, RUNS, Prepared, prepare_run
-from indicators.runs.record import (
-    CANCELLED,
-    INTERRUPTED,
-    begin_record,
-    end_record,
-    name_run,
-    note_progress,
-    read_record,
-)
+from indicators.runs.record import CANCELLED, INTERRUPTED, begin_record, end_record, name_run, read_record
 from indicators.runs.record import DONE as RECORD_DONE
 from indicators.runs.record import FAILED as RECORD_FAILED
-from indicators.runs.settling import (
-    Settled,
-    describe_failure,
-    name_edition,
-    record_made,
-    render_settled_index,
-    settle_failed,
-    settle_waiting,
-    write_manifest,
-)
-from indicators.runs.staging import Staged, drop_staged, find_made, keep_executed, read_staged, stage_page
-from indicators.runs.staleness import find_stale, name_notebook
 
-INDEX, WORK, TIMINGS = "index.html", "work", "timings.json"
+WORK = "work"
 DONE, FAILED = 0, 1
-
-
-class Result(NamedTuple):
-    """What became of one page; `done` of `total` pages of this run have ended."""
-
-    page: str
-    failure: Failure | None
-    sentence: str
-    warnings: tuple[str, ...]
-    done: int
-    total: int
-
-
-def stay_silent(*_told: object) -> None:
-    """Take note of nothing."""
-
-
-class Listener(NamedTuple):
-    """Who is told what as it happens: files read, the cleaning's result, what is made and what goes, each end."""
-
-    reading: Callable[[str], None] = stay_silent
-    cleaned: Callable[[Cleaned], None] = stay_silent
-    planned: Callable[[int, int, Sequence[str]], None] = stay_silent
-    ended: Callable[[Result], None] = stay_silent
+STEPS = "indicators.runs.steps:take_steps"  # loaded, with pandas, while the press loads what pages need
 
 
 def run_reports(
@@ -102,16 +55,10 @@ def run_reports(
         keep_record(folder, run) as ended,
         open_maker(run, folder, workers or count_cores(), scheduler, shared, engine) as make,
     ):
-        prepared = prepare_run(root, names, limits, listener.reading, listener.cleaned)
-        keep_current(prepared)
-        jobs = give_folders(prepared, run)
-        listener.planned(len(jobs), len(prepared.pages), prepared.removed)
-        with closing(make(jobs.values())) as outcomes:
-            failed = take_outcomes(prepared, jobs, outcomes, listener)
-        ended.update(publish_run(prepared, failed))
-        ended["pages"] |= {"made": len(jobs) - len(failed)}
+        take_steps = pkgutil.resolve_name(STEPS)
+        ended.update(take_steps(root, names, limits, folder / RUNS / WORK / run, make, listener))
         shutil.rmtree(folder / RUNS / WORK, ignore_errors=True)
-    return FAILED if failed else DONE
+    return FAILED if ended["failures"] else DONE
 
 
 @contextmanager
@@ -143,28 +90,8 @@ def clear_away(folder: Path) -> None:
     if earlier is not None and earlier.state == INTERRUPTED:
         sweep_run(earlier.run)
     sweep(folder)
-    for place in (folder, folder / RUNS):
-        drop_unfinished(place)
+    drop_unfinished(folder / RUNS)
     shutil.rmtree(folder / RUNS / WORK, ignore_errors=True)
-
-
-def keep_current(prepared: Prepared) -> None:
-    """Keep, of the pages that an interrupted run has left, those that would be made the same now; drop the others."""
-    runs = prepared.root / REPORTS / RUNS
-    left = {path: page.basis for path, page in read_staged(runs).items()}
-    asked = [prepared.jobs[path] for path in left if path in prepared.stale]
-    answer = partial(answer_questions, root=prepared.root)
-    reasons = find_stale(asked, Basis(prepared.inputs, left, 0), prepared.inputs, answer)
-    drop_staged(runs, [path for path in left if reasons.get(path, ("not asked for",))])
-
-
-def give_folders(prepared: Prepared, run: str) -> dict[str, Job]:
-    """Return the jobs of this run by path, each with a folder of its own: what is stale, asked for and not made yet."""
-    runs = prepared.root / REPORTS / RUNS
-    made = read_staged(runs)
-    wanted = [path for path in prepared.jobs if path in prepared.stale and path in prepared.chosen and path not in made]
-    names = {path: path.removesuffix(".html").replace("/", "-") for path in wanted}
-    return {path: prepared.jobs[path]._replace(folder=str(runs / WORK / run / names[path])) for path in wanted}
 
 
 @contextmanager
@@ -185,100 +112,3 @@ def open_maker(
 def count_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def take_outcomes(
-    prepared: Prepared, jobs: Mapping[str, Job], outcomes: Iterable[Outcome], listener: Listener
-) -> dict[str, Outcome]:
-    """Take the page of each outcome as it comes, tell the listener, and return the outcomes that failed, by path."""
-    folder, failed, timings = prepared.root / REPORTS, {}, {}
-    for done, outcome in enumerate(outcomes, start=1):
-        job = jobs[outcome.page]
-        taken = take_page(folder / RUNS, job, outcome)
-        timings[outcome.page] = [
-            round(number, 3) for number in (outcome.seconds, outcome.cell_seconds, outcome.peak_mb)
-        ]
-        sentence = ""
-        if taken.failure:
-            failed[outcome.page] = taken
-            sentence = describe_failure(outcome.page, Path(job.notebook).name, taken.failure)
-        note_progress(folder, done, len(jobs), len(failed))
-        listener.ended(Result(outcome.page, taken.failure, sentence, outcome.warnings, done, len(jobs)))
-    if timings:
-        write_whole(folder / RUNS / TIMINGS, json.dumps(timings, indent=0).encode())
-    return failed
-
-
-def take_page(runs: Path, job: Job, outcome: Outcome) -> Outcome:
-    """Return an outcome once its page waits to be published, or its notebook is kept for whoever mends it."""
-    failure = outcome.failure or stage_page(runs, job, outcome)
-    taken = outcome._replace(failure=clean_failure(failure, job.private) if failure else None)
-    keep_executed(runs, job, taken.failure)
-    shutil.rmtree(job.folder, ignore_errors=True)
-    return taken
-
-
-def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
-    """Publish one edition, of pages made, kept and marked, with its index and manifest; return what its record says."""
-    folder, edition = prepared.root / REPORTS, name_edition(prepared.inputs)
-    made = {path: page for path, page in read_staged(folder / RUNS).items() if path in prepared.pages}
-    settled = {path: settle_page(prepared, path, made, failed) for path in prepared.pages}
-    records = {path: one.record for path, one in settled.items()}
-    content: dict[str, bytes | Path] = {path: find_made(folder / RUNS, path) for path in made}
-    content |= {path: one.text for path, one in settled.items() if one.text is not None}
-    keep = [path for path, record in records.items() if record["sha256"] and path not in content]
-    content[INDEX] = render_settled_index(prepared.pages.values(), records, edition, prepared.root)
-    content[MANIFEST] = write_manifest(records, edition, prepared.inputs)
-    content[BASIS] = write_basis(renew_basis(prepared, made, hash_bytes(content[INDEX])))
-    publish(folder, content, keep)
-    drop_staged(folder / RUNS)
-    counts = {
-        "planned": len(prepared.pages),
-        "kept": len(keep),
-        "failed": len(failed),
-        "removed": len(prepared.removed),
-    }
-    failures = [tell_failed(outcome) for outcome in failed.values()]
-    return {"pages": counts, "failures": failures, "edition": edition, "problems": prepared.problems}
-
-
-def renew_basis(prepared: Prepared, made: Mapping[str, Staged], index: str) -> Basis:
-    """Return what the new edition is made from: pages made now, and those that stay as they were.
-
-    An input that a page has read otherwise than it was when the run began is left out: the next run looks closer.
-    """
-    pages = {path: made[path].basis if path in made else prepared.kept.pages.get(path) for path in prepared.pages}
-    moved = {
-        name
-        for path in made
-        for name, digest in list_read(prepared.jobs[path], made[path].basis)
-        if prepared.inputs.get(name, digest) != digest
-    }
-    inputs = {name: digest for name, digest in prepared.inputs.items() if name not in moved}
-    return Basis(inputs, {path: page for path, page in pages.items() if page}, prepared.problems, index)
-
-
-def list_read(job: Job, page: PageBasis) -> Iterator[tuple[str, str]]:
-    """Yield name and digest of each file that a page has read, its notebook first."""
-    yield name_notebook(job), page.notebook_sha256
-    for question, digest in page.reads.items():
-        content = json.loads(question)
-        if "file" in content:
-            yield content["file"], digest
-
-
-def tell_failed(outcome: Outcome) -> dict[str, object]:
-    """Return what the run's record says of a page that failed."""
-    remedy = FAILURES[outcome.failure.kind]
-    return {"page": outcome.page, **outcome.failure._asdict(), "remedy": remedy, "peak_mb": round(outcome.peak_mb, 1)}
-
-
-def settle_page(prepared: Prepared, path: str, made: Mapping[str, Staged], failed: Mapping[str, Outcome]) -> Settled:
-    """Return what the manifest says of one page, and its text where it is marked: made, failed, or not run."""
-    page, earlier = prepared.pages[path], prepared.records.get(path)
-    if path in made:
-        return Settled(record_made(page, made[path].sha256, made[path].edition, made[path].basis.fingerprint), None)
-    if path in failed:
-        file = current_edition(prepared.root / REPORTS) / path
-        return settle_failed(page, failed[path].failure, earlier, file.read_bytes() if file.is_file() else None)
-    return settle_waiting(page, earlier, path in prepared.stale)

@@ -1,0 +1,57 @@
+"""What several commands tell: how much was cleaned, which problems are left, which cells changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+from rich.text import Text
+
+from indicators.terminal import err, out, tell
+
+if TYPE_CHECKING:
+    from indicators.cleaning import Change, Cleaned
+
+PROBLEMS = 3
+PROBLEMS_SHOWN = 10
+CHANGES_SHOWN = 10
+
+
+def tell_cleaned(cleaned: Cleaned, words: str) -> None:
+    """Tell how much was read, and the first problems."""
+    cells = len(cleaned.observations) + len(cleaned.problems)
+    told = f"{len(cleaned.observations)} observations and {len(cleaned.problems)} problems from {cells} cells"
+    out.print(Text(f"{told} of {len(cleaned.sources)} sources"))
+    for row in cleaned.problems.head(PROBLEMS_SHOWN).to_dict("records"):
+        err.print(Text(tell(f"{row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}")))
+    if len(cleaned.problems) > PROBLEMS_SHOWN:
+        err.print(Text(f"… and {len(cleaned.problems) - PROBLEMS_SHOWN} more in data/processed/problems.csv"))
+
+
+def check_problems(problems: int, strict: bool, quiet: bool = False) -> None:
+    """End with status 3 if problems are not allowed and there are some."""
+    if strict and problems:
+        if not quiet:
+            err.print(Text("problems are left, and --strict allows none: mend those of data/processed/problems.csv"))
+        raise typer.Exit(PROBLEMS)
+
+
+def tell_changes(changes: Sequence[Change]) -> None:
+    """Tell how many cells came, went and changed since the last cleaning, and show the first that did."""
+    added = sum(change.old is None for change in changes)
+    removed = sum(change.new is None for change in changes)
+    out.print(Text(f"cells added: {added}, removed: {removed}, changed: {len(changes) - added - removed}"))
+    for place, old, new in sorted(changes, key=lambda change: None in change)[:CHANGES_SHOWN]:
+        told = "added: " + repr(new) if old is None else f"{old!r} → " + ("removed" if new is None else repr(new))
+        out.print(Text(tell(f"  {place}: {told}")))
+    if len(changes) > CHANGES_SHOWN:
+        out.print(Text(f"  … and {len(changes) - CHANGES_SHOWN} more"))
+
+
+def tell_removed(removed: Sequence[str]) -> None:
+    """Tell the pages that are no longer planned: they are taken away."""
+    if removed:
+        out.print(Text(f"{len(removed)} pages are planned no longer, and are taken away:", "yellow"))
+    for path in removed:
+        out.print(Text(f"  {tell(path)}"))
