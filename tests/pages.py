@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from indicators.machine.environment import build_environment
 from indicators.making.page import make_page
-from indicators.reads import NOTES
+from indicators.reads import LEDGER, begin_notes
 from indicators.reports.jobs import Job, Limits, Outcome
 
 PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
@@ -66,10 +66,12 @@ def make(job: Job, engine: str) -> Made:
     folder.mkdir(parents=True, exist_ok=True)
     kept, here, notes = dict(os.environ), Path.cwd(), []
     os.environ.clear()
-    os.environ.update({**build_environment(str(folder.parent)), NOTES: str(folder / "reads.jsonl")})
+    os.environ.update(build_environment(str(folder.parent)))
+    begin_notes(folder / "reads.jsonl")
     try:
         outcome = make_page(job, engine, notes.append)
     finally:
+        LEDGER.page = ""
         os.environ.clear()
         os.environ.update(kept)
         os.chdir(here)

@@ -329,7 +329,7 @@ def test_a_full_disk_is_told_in_one_sentence(monkeypatch):
     def refuse(_file: int) -> None:
         raise OSError(28, "No space left on device", "observations.csv")
 
-    monkeypatch.setattr("indicators.tabular.os.fsync", refuse)
+    monkeypatch.setattr("indicators.machine.disk.os.fsync", refuse)
     shown = run("clean")
     assert shown.exit_code == 1
     assert "observations.csv: No space left on device" in shown.output

@@ -44,9 +44,10 @@ TEXTS = [column for column in OBSERVATION_COLUMNS if column not in NUMBER_COLUMN
 @pytest.fixture
 def notes(tmp_path, monkeypatch):
     """Return the file that this process notes its reads in while a test runs, as the process of a page does."""
-    monkeypatch.setenv(NOTES, str(tmp_path / "notes.jsonl"))
+    monkeypatch.setattr(LEDGER, "page", str(tmp_path / "notes.jsonl"))
     # Files are watched by a hook that nobody can take out again: only processes of their own get it.
     monkeypatch.setattr(LEDGER, "watched", True)
+    monkeypatch.setattr(LEDGER, "root", os.path.realpath(ROOT))
     return tmp_path / "notes.jsonl"
 
 
@@ -57,7 +58,7 @@ def save(root, *rows):
 
 
 def test_outside_of_a_page_nothing_is_noted(tmp_path, monkeypatch):
-    monkeypatch.delenv(NOTES, raising=False)
+    monkeypatch.setattr(LEDGER, "page", "")
     save(tmp_path, {"territory": "corse"})
     open_observations(tmp_path).select(territory="corse")
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
@@ -118,7 +119,7 @@ def test_an_answer_has_the_digest_it_had_on_the_page_until_it_changes(folder, fi
     notes.unlink(missing_ok=True)
     LEDGER.noted.clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(NOTES, str(notes))
+        patch.setattr(LEDGER, "page", str(notes))
         patch.setattr(LEDGER, "watched", True)
         save(folder, *first)
         before = open_observations(folder).select(shown, **asked)
@@ -251,7 +252,8 @@ READ_BEFORE = """
 import os
 from indicators.codebook import find_indicator
 find_indicator("jobs")
-os.environ["INDICATORS_READS"] = os.environ["LATER"]
+from indicators.reads import begin_notes
+begin_notes(os.environ["LATER"])
 from indicators.observations import read_observations
 find_indicator("jobs"); read_observations(territory="corse")
 """
@@ -278,7 +280,7 @@ def count_table(observations, root):
 
 def test_the_same_note_in_another_file_of_notes_is_noted_there_too(tmp_path, notes, monkeypatch):
     note_read({"file": "a"}, "1")
-    monkeypatch.setenv(NOTES, str(tmp_path / "other.jsonl"))
+    monkeypatch.setattr(LEDGER, "page", str(tmp_path / "other.jsonl"))
     note_read({"file": "a"}, "1")
     assert read_notes(notes) == read_notes(tmp_path / "other.jsonl") == {'{"file":"a"}': "1"}
 
@@ -351,7 +353,7 @@ def made(copy):
 
 def make(page, root, notes):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(NOTES, str(notes))
+        patch.setattr(LEDGER, "page", str(notes))
         patch.setattr(LEDGER, "watched", True)
         shown = digest_answer(page(open_observations(root), root))
     return shown, {question: digest for question, digest in read_notes(notes).items() if "table" in question}
@@ -391,3 +393,36 @@ def test_no_page_changes_without_its_reads_whatever_figure_changes(copy, made):
     for row in valued[:: len(valued) // 5]:
         changed, stale = compare_sets(copy, made, row, table.loc[row, "value"] + 1)
         assert changed <= stale, table.loc[row].to_dict()
+
+
+# The process of a page is a copy of one that has read a table, which is changed before the page begins or stays.
+KEPT = """
+import os, sys
+from pathlib import Path
+from indicators.kept import read_ahead
+from indicators.codebook import find_indicator
+from indicators.territories import name_territory
+root = Path(sys.argv[1])
+read_ahead(root)
+codebook = root / "data" / "reference" / "codebook.csv"
+if sys.argv[2] == "changed":
+    codebook.write_text(codebook.read_text().replace("Population", "Peuple"))
+from indicators.reads import begin_notes
+begin_notes(sys.argv[3])
+print(find_indicator("population", root).title_fr)
+"""
+
+
+@pytest.mark.parametrize(("change", "title"), [("changed", "Peuple"), ("same", "Population")])
+def test_a_page_sees_and_notes_a_table_read_ahead_as_it_is_when_the_page_begins(tmp_path, change, title):
+    root, notes = tmp_path / "project", tmp_path / "notes.jsonl"
+    shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
+    (root / "notebooks").mkdir()
+    (root / "notebooks" / "reports.toml").touch()
+    environment = {name: value for name, value in os.environ.items() if name != NOTES}
+    command = [sys.executable, "-c", KEPT, str(root), change, str(notes)]
+    ended = subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, text=True)
+    assert title in ended.stdout
+    noted = read_notes(notes)
+    assert [json.loads(question) for question in noted] == [{"file": "data/reference/codebook.csv"}]
+    assert answer_questions(noted, root) == noted

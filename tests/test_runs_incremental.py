@@ -184,7 +184,7 @@ def test_a_changed_figure_reruns_the_pages_that_read_it_and_no_other(project):
     assert list_named(told) == {"fr/jobs-corse.html"}
     assert "territory corse" in told
     assert "cells added: 0, removed: 0, changed: 1" in told
-    assert "enquete.csv!line 3!Texte: '1000' → '1700'" in told
+    assert "enquete.csv!line 3!Texte: '1100' → '1700'" in told
     assert project.hash_pages() == before
     project.run("report")
     after = project.hash_pages()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -11,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import pandas as pd
 
 from indicators.errors import IndicatorsError, UnknownTermError
+from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import list_records, read_table
 
@@ -54,7 +54,7 @@ def find_indicator(indicator: str, root: Path | None = None) -> Indicator:
     return find_row(_read_indicators(root or find_root()), indicator, "indicator", CODEBOOK)
 
 
-@functools.cache
+@keep
 def _read_indicators(root: Path) -> Mapping[str, Indicator]:
     table = read_codebook(root)
     check_unique(table, "indicator", CODEBOOK)

@@ -35,6 +35,9 @@ class Exhibit(NamedTuple):
     html: Html
     evidence: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return f"Exhibit({self.name!r}, {self.headline!r})"
+
     def _repr_html_(self) -> str:
         return str(self.html)
 

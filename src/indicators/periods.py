@@ -17,6 +17,7 @@ import pandas as pd
 
 from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, shorten
 from indicators.errors import ComparisonError, UnknownTermError
+from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import read_table
 
@@ -167,7 +168,7 @@ def find_breaks(
     return breaks[chosen].sort_values("period", kind="stable").reset_index(drop=True)
 
 
-@functools.cache
+@keep
 def _read_breaks(root: Path) -> pd.DataFrame:
     return read_table(root / BREAKS, BREAK_COLUMNS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -61,6 +62,11 @@ class Stored:
         self._places: dict[str, Places] = {}
         self._columns: dict[str, np.ndarray] = {}
         self._hashes: dict[tuple[str, ...], np.ndarray] = {}
+
+    def index(self) -> None:
+        """Work out the places of every text now, for a process that is copied before it is asked."""
+        for column in set(self.columns) - {*NUMBER_COLUMNS, *COUNT_COLUMNS}:
+            self._find_places(column)
 
     def find_rows(self, criteria: Mapping[str, Collection[str]]) -> np.ndarray:
         """Return the numbers of the rows that have, in every column of `criteria`, one of the values; in order."""
@@ -155,6 +161,13 @@ def open_stored(name: str, root: Path | None = None) -> Stored:
         raise IndicatorsError(f"{path} does not exist yet; run `indicators clean` first")
     state = path.stat()
     return _read_stored(path, TABLES[name], state.st_mtime_ns, state.st_size)
+
+
+def open_ahead(root: Path) -> None:
+    """Read and index the tables of the project at `root`; what cannot be read is left for who asks it to tell."""
+    for name in TABLES:
+        with suppress(IndicatorsError, OSError):
+            open_stored(name, root).index()
 
 
 @lru_cache(maxsize=6)

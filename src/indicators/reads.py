@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from indicators.paths import find_root
 
@@ -25,16 +26,25 @@ WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 AMBIGUOUS = "answered in two ways while the page ran"
 
 
+class FileState(NamedTuple):
+    """What tells a file from what it is later: `stat` of `stat_file`, and the SHA-256 of its content."""
+
+    stat: tuple[int, int]
+    digest: str
+
+
 class Ledger:
     """What this process has noted: the digest by file of notes and question, and the project whose files are watched.
 
-    Where `quiet`, what is opened is already noted as the question that it answers. `earlier` are files read before
-    anything was noted: what is kept of them in memory may be shown without being read again.
+    `page` is the file that it notes its reads in while it makes a page, "" while it makes none. Where `quiet`, what is
+    opened is already noted as the question that it answers. `records` are the files read for each answer that is about
+    to be kept, the innermost last.
     """
 
     def __init__(self) -> None:
         self.noted: dict[tuple[str, str], str] = {}
-        self.earlier: set[str] = set()
+        self.records: list[dict[str, FileState]] = []
+        self.page = os.environ.get(NOTES, "")
         self.root = ""
         self.installed: tuple[str, ...] = ()
         self.watched = False
@@ -46,7 +56,17 @@ LEDGER = Ledger()
 
 def is_noting() -> bool:
     """Return whether this process makes a page, so that what it reads is noted."""
-    return NOTES in os.environ
+    return bool(LEDGER.page)
+
+
+def begin_notes(path: Path | str) -> None:
+    """From now on, note what this process and those it starts read in the file at `path`."""
+    os.environ[NOTES] = LEDGER.page = str(path)
+
+
+def name_page() -> str:
+    """Return what tells one page from another while it notes what it reads; "" where nothing is noted."""
+    return "" if LEDGER.quiet else LEDGER.page
 
 
 def note_read(question: Mapping[str, object], digest: str) -> None:
@@ -55,7 +75,7 @@ def note_read(question: Mapping[str, object], digest: str) -> None:
     Each question is noted once. One whose answer changed while the page ran is noted so that no later answer is the
     same, and the page is made anew.
     """
-    path = os.environ.get(NOTES)
+    path = LEDGER.page
     if not path or LEDGER.quiet:
         return
     watch_files()
@@ -100,8 +120,6 @@ def watch_files(root: Path | None = None) -> None:
     if not LEDGER.watched:
         LEDGER.watched = True
         sys.addaudithook(_see_event)
-        for path in sorted(LEDGER.earlier):
-            _note_path("file", path)
 
 
 @contextmanager
@@ -118,11 +136,47 @@ def note_file(path: Path | str) -> None:
     """Note the file at `path`, there or not, if it is one of the project's and this process makes a page."""
     if LEDGER.quiet:
         return
-    if not is_noting():
-        LEDGER.earlier.add(str(Path(path).absolute()))
+    if LEDGER.records:
+        named = str(Path(path).absolute())
+        for record in LEDGER.records:
+            record.setdefault(named, FileState(stat_file(named), digest_file(named)))
+    if is_noting():
+        watch_files()
+        _note_path("file", path)
+
+
+@contextmanager
+def record_files() -> Iterator[dict[str, FileState]]:
+    """Hold what becomes the state of each file that is noted inside, by path, as it was before it was read."""
+    files: dict[str, FileState] = {}
+    LEDGER.records.append(files)
+    try:
+        yield files
+    finally:
+        LEDGER.records.pop()
+
+
+def note_again(files: Mapping[str, FileState]) -> None:
+    """Note files whose content is shown again without being read again."""
+    if LEDGER.quiet:
         return
-    watch_files()
-    _note_path("file", path)
+    for record in LEDGER.records:
+        for path, state in files.items():
+            record.setdefault(path, state)
+    if is_noting():
+        watch_files()
+        for path, state in files.items():
+            if name := _find_name(path):
+                note_read({"file": name}, state.digest)
+
+
+def stat_file(path: Path | str) -> tuple[int, int]:
+    """Return when the file at `path` was changed, in nanoseconds, and its size; (-1, -1) where there is none."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 (asked of text, often)
+    except OSError:
+        return -1, -1
+    return state.st_mtime_ns, state.st_size
 
 
 def digest_file(path: Path | str) -> str:

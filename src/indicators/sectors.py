@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.codebook import REFERENCE, check_unique, find_row, parse_yes
+from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import read_table
 
@@ -86,13 +86,13 @@ def find_scope(scope: str, root: Path | None = None) -> Scope:
     return find_row(_read_scopes(root or find_root()), scope, "scope", SCOPES)
 
 
-@functools.cache
+@keep
 def _read_sectors(root: Path) -> Mapping[str, Sector]:
     rows = _read_rows(root, SECTORS, Sector._fields)
     return {row["sector"]: _build_sector(row) for row in rows}
 
 
-@functools.cache
+@keep
 def _read_parts(root: Path) -> Mapping[str, list[str]]:
     parts: dict[str, list[str]] = {}
     for row in _read_sectors(root).values():
@@ -105,7 +105,7 @@ def _build_sector(row: Mapping[str, str]) -> Sector:
     return Sector(**{**row, "digital": digital})
 
 
-@functools.cache
+@keep
 def _read_scopes(root: Path) -> Mapping[str, Scope]:
     return {row["scope"]: Scope(**row) for row in _read_rows(root, SCOPES, Scope._fields)}
 

@@ -6,7 +6,6 @@ that nobody sees. What then is no name, code or declared spelling is refused; na
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 import unicodedata
@@ -19,6 +18,7 @@ import pandas as pd
 from indicators.catalogue import check_language
 from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, check_unique, find_row, propose_terms, shorten
 from indicators.errors import IndicatorsError, UnknownTermError
+from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import list_records, read_table
 
@@ -141,7 +141,7 @@ def list_regions(map_name: str, overseas: bool = True, root: Path | None = None)
     return list(_list_regions(map_name, overseas, root or find_root()))
 
 
-@functools.cache
+@keep
 def _list_regions(map_name: str, overseas: bool, root: Path) -> tuple[str, ...]:
     table = _read_territories(root)
     chosen = (table["level"] == "region") & (table[f"map_{map_name}"] == "yes")
@@ -260,7 +260,7 @@ def _describe(name: str, place: Place) -> str:
     return sentences[place.rule]
 
 
-@functools.cache
+@keep
 def _read_index(root: Path) -> Mapping[str, tuple[str, ...]]:
     """Return the ids that each key can mean; the id "" says that it is never a territory."""
     meanings: dict[str, set[str]] = {}
@@ -287,14 +287,14 @@ def _list_spellings(root: Path) -> Iterator[tuple[str, str]]:
         yield row["spelling"], row["territory"]
 
 
-@functools.cache
+@keep
 def _read_territories(root: Path) -> pd.DataFrame:
     table = read_table(root / TERRITORIES, TERRITORY_COLUMNS)
     check_unique(table, "territory", TERRITORIES)
     return table
 
 
-@functools.cache
+@keep
 def _read_rows(root: Path) -> Mapping[str, dict[str, str]]:
     return {row["territory"]: row for row in list_records(_read_territories(root))}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from indicators.errors import IndicatorsError, UnknownTermError
+from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import read_table
 
@@ -131,13 +131,13 @@ def _number(cell: str, name: str, if_empty: float = math.nan) -> float:
         ) from None
 
 
-@cache
+@keep
 def _read_units(root: Path) -> tuple[Unit, ...]:
     rows = _read_rows(root, "units.csv", Unit._fields)
     return tuple(Unit(**row | {"scale": _number(row["scale"], "units.csv")}) for row in rows)
 
 
-@cache
+@keep
 def _read_qualifiers(root: Path) -> tuple[Qualifier, ...]:
     return tuple(_build_qualifier(row) for row in _read_rows(root, "qualifiers.csv", Qualifier._fields))
 
@@ -148,12 +148,12 @@ def _build_qualifier(row: dict[str, str]) -> Qualifier:
     return Qualifier(**row | {"sign": int(_number(row["sign"], "qualifiers.csv", 0))} | bounds)
 
 
-@cache
+@keep
 def _read_marks(root: Path) -> tuple[Mark, ...]:
     return tuple(Mark(**row) for row in _read_rows(root, "marks.csv", Mark._fields))
 
 
-@cache
+@keep
 def _read_number_words(root: Path) -> tuple[NumberWord, ...]:
     name = "number_words.csv"
     rows = _read_rows(root, name, NumberWord._fields)
@@ -163,6 +163,6 @@ def _read_number_words(root: Path) -> tuple[NumberWord, ...]:
     )
 
 
-@cache
+@keep
 def _read_rules(root: Path) -> dict[str, Rule]:
     return {row["rule"]: Rule(**row) for row in _read_rows(root, "rules.csv", Rule._fields)}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.descriptions import CLOSED
+from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import read_table
 from indicators.territories import find_territories
@@ -29,7 +29,7 @@ def list_codes(column: str, root: Path | None = None) -> tuple[str, ...]:
     return _read_codes(column, root or find_root())
 
 
-@cache
+@keep
 def _read_codes(column: str, root: Path) -> tuple[str, ...]:
     return tuple(read_table(root / REFERENCE / f"{TABLES[column]}.csv", (column,))[column])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from indicators.cleaning.faults import Fault
 from indicators.codebook import read_codebook
 from indicators.errors import FigureError
 from indicators.figures import Conventions, parse_figure, parse_figures
+from indicators.kept import keep
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
 from indicators.vocabulary import Mark, read_marks
@@ -32,7 +32,7 @@ STATUSES_BY_WEIGHT = ("B", "D", "U", "F", "E", "P", "N")
 FLAG_BREAKS = re.compile(r"[\s;,]+")
 
 
-@cache
+@keep
 def index_codebook(root: Path) -> pd.DataFrame:
     """Return the codebook of the project at `root`, a row an indicator."""
     return read_codebook(root).set_index("indicator")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from indicators.machine.disk import remove, replace_patiently, sync_folder
+from indicators.machine.disk import drop_unfinished, remove, replace_patiently, sync_folder
 
 EDITIONS, CURRENT = ".editions", ".current"
 HIDDEN = "basis.json"  # part of an edition, and nothing for visitors
@@ -71,6 +71,7 @@ def sweep(folder: Path) -> None:
 
     Call it under the lock of `folder`, and at the start of every run. Pages shown stay as they are.
     """
+    drop_unfinished(folder)
     shown = current_edition(folder)
     for entry in list_entries(folder / EDITIONS):
         if entry != shown:

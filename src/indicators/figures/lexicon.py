@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from indicators.kept import keep
 from indicators.vocabulary import (
     Mark,
     NumberWord,
@@ -71,7 +72,7 @@ def fold(text: str) -> str:
     return (common.translate(SAME_LENGTH) if ODD.search(common) else common).lower()
 
 
-@cache
+@keep
 def find_lexicon(language: str, root: Path) -> Lexicon:
     """Return the words of `language` ("fr" or "en") in the project at `root`."""
     spoken = {"", language}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import hashlib
 import os
 import pkgutil
@@ -20,6 +21,7 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from indicators.errors import ReportError
+from indicators.kept import read_ahead
 from indicators.machine.disk import FULL
 from indicators.machine.environment import KERNEL
 from indicators.machine.processes import name_signal
@@ -27,7 +29,8 @@ from indicators.making.body import check_body, render_body
 from indicators.making.clients import KILOBYTE, Stop, Witness, is_inserted
 from indicators.making.engine import SKIPPED, ShellEngine
 from indicators.making.kernels import KernelEndedError, KernelEngine, KernelStartError
-from indicators.reads import NOTES, read_notes, watch_files
+from indicators.processed import open_ahead
+from indicators.reads import LEDGER, read_notes, watch_files
 from indicators.reports.cells import check_outputs
 from indicators.reports.framing import find_cited, frame_page
 from indicators.reports.jobs import Failure, Job, Outcome, clean_failure, compute_fingerprint
@@ -254,7 +257,7 @@ def keep_notebook(notebook: NotebookNode | None, folder: Path) -> None:
 
 def read_reads() -> dict[str, str]:
     """Return the digest of each answer that this page was given, by question."""
-    return read_notes(Path(os.environ.get(NOTES, "")))
+    return read_notes(Path(LEDGER.page))
 
 
 def sum_seconds(notebook: NotebookNode | None) -> float:
@@ -275,3 +278,14 @@ def preload() -> None:
     What it loads would be of no use to a page whose cells run in a kernel.
     """
     pkgutil.resolve_name("indicators.making.warming:warm_up")()
+
+
+def stock(root: Path) -> None:
+    """Read what every page of the project at `root` reads; each page makes sure for itself that it is still so.
+
+    What is wrong with a file is told by the pages that need it.
+    """
+    read_ahead(root)
+    open_ahead(root)
+    gc.collect()
+    gc.freeze()

@@ -15,7 +15,7 @@ from typing import NamedTuple, NoReturn
 
 from indicators.machine.disk import FULL
 from indicators.machine.processes import adopt_orphans, die_first, die_with_parent, limit_memory, refuse_core_dumps
-from indicators.reads import NOTES
+from indicators.reads import begin_notes
 from indicators.reports.jobs import Failure, Job, Outcome, write_outcome
 
 NOTEBOOKS = "notebooks"
@@ -88,7 +88,7 @@ def set_apart(job: Job, post: Post) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in LEFT:
         (folder / name).unlink(missing_ok=True)
-    os.environ[NOTES] = str(folder / READS)
+    begin_notes(folder / READS)
     os.chdir(Path(job.root) / NOTEBOOKS)
     limit_memory(job.limits.memory_mb)
 

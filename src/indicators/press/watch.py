@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import pkgutil
 import select
 import signal
 import time
 from argparse import Namespace
 from collections import deque
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 from indicators.machine.processes import (
@@ -56,6 +58,7 @@ class Watch:
         self.waiting: deque[Given] = deque()
         self.running: dict[int, Running] = {}
         self.tries: dict[str, int] = {}
+        self.stocked: set[str] = set()
         self.unread, self.unsent = b"", bytearray()
         self.over = self.called_off = False
         self.wake, self.wake_end = os.pipe()
@@ -96,6 +99,7 @@ class Watch:
         now = time.monotonic()
         while self.waiting and len(self.running) < self.pages and self.waiting[0].not_before <= now:
             given = self.waiting.popleft()
+            self.stock_up(given.job.root)
             try:
                 page = start_page(given.job, self.choose_engine(), self.maker, self.list_files())
             except OSError as error:
@@ -103,6 +107,12 @@ class Watch:
             else:
                 self.running[page.pid] = page
                 self.tries[given.job.page] = given.tries + 1
+
+    def stock_up(self, root: str) -> None:
+        """Have what every page of a project reads ready in this process, if pages are made in copies of it."""
+        if root not in self.stocked and self.choose_engine() == "shell":
+            pkgutil.resolve_name(f"{self.maker}:stock")(Path(root))
+        self.stocked.add(root)
 
     def list_files(self) -> list[int]:
         """Return the open files that are the press's own."""
