@@ -333,6 +333,7 @@ def test_a_full_disk_is_told_in_one_sentence(monkeypatch):
     shown = run("clean")
     assert shown.exit_code == 1
     assert "observations.csv: No space left on device" in shown.output
+    assert "make room on the disk" in shown.output
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J", "a\r\nb", "\x00", "\x9b2J", "\u202egnp", "\ud800", "\u2028"])

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from indicators.errors import IndicatorsError
+from indicators.machine.disk import FULL
 from indicators.paths import REPORTS, find_root
 from indicators.reports.inputs import hash_inputs
 from indicators.runs.basis import count_problems, is_up_to_date
@@ -38,6 +39,7 @@ class Commands(TyperGroup):
             load("indicators.terminal:leave")(error, error.status)
         except OSError as error:
             told = f"{error.filename or 'the disk'}: {error.strerror or error}; what was there before is still whole"
+            told += "; make room on the disk, then run it again" if error.errno in FULL else ""
             load("indicators.terminal:leave")(told, FAILED)
         except KeyboardInterrupt:
             load("indicators.terminal:leave")("interrupted; what is shown is whole: run it again to go on", INTERRUPTED)
