@@ -187,7 +187,7 @@ def test_a_run_made_again_later_has_the_same_bytes_and_a_record_of_its_own(base,
 def break_library(base, folder: Path, name: str, text: str, other: str) -> Path:
     """Return a copy of the library with one piece of text replaced."""
     shutil.copytree(base.library, folder)
-    path = folder / "indicators" / "runs" / name
+    path = folder / "indicators" / name
     source = path.read_text(encoding="utf-8")
     assert text in source
     path.write_text(source.replace(text, other), encoding="utf-8")
@@ -197,7 +197,7 @@ def break_library(base, folder: Path, name: str, text: str, other: str) -> Path:
 def test_a_press_that_never_gets_ready_fails_every_page_with_its_last_words(base, project, tmp_path):
     asked = "def warm_up() -> None:"
     broken = f"{asked}\n    raise OSError('no fonts on this machine')"
-    project.library = break_library(base, tmp_path / "library", "warming.py", asked, broken)
+    project.library = break_library(base, tmp_path / "library", "making/warming.py", asked, broken)
     ended = project.run("report")
     assert ended.status == 1
     failures = project.read_failures()
@@ -211,7 +211,7 @@ def test_a_press_that_never_gets_ready_fails_every_page_with_its_last_words(base
 def test_a_kernel_that_does_not_start_is_tried_again_and_told_with_what_it_said(base, project, tmp_path):
     asked = '"-m", "ipykernel_launcher", "-f", "{connection_file}", *quiet]'
     broken = """"-c", "import sys; sys.exit('no kernel on this machine')"]"""
-    project.library = break_library(base, tmp_path / "library", "environment.py", asked, broken)
+    project.library = break_library(base, tmp_path / "library", "machine/environment.py", asked, broken)
     project.write_plan("alpha")
     ended = run_in_kernels(project)
     assert ended.returncode == 1, ended
