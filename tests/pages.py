@@ -11,6 +11,7 @@ from indicators.machine.environment import build_environment
 from indicators.making.page import make_page
 from indicators.reads import LEDGER, begin_notes
 from indicators.reports.jobs import Job, Limits, Outcome
+from indicators.reports.render import Frame, render_page
 
 PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
 ENGINES = ("shell", "kernel")
@@ -38,6 +39,16 @@ def write_notebook(root: Path, name: str, cells: list[tuple]) -> Path:
     (path.parent / "reports.toml").touch()
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
+
+
+def build_page(body: str = "<p>x</p>", words: str = "a", **changes: object) -> str:
+    """Return a French page around `body`, with `words` wherever words can stand around it."""
+    pairs = ((words, words),)
+    texts = dict.fromkeys(("title", "citation", "command", "notebook", "digest", "edition"), words)
+    lists = dict.fromkeys(("facts", "definitions", "parameters", "sources", "versions"), pairs)
+    beside = dict.fromkeys(("before", "after"), ("nom-voisin", words))
+    given = {"name": "nom", "language": "fr", "twin": "en", **texts, **lists, **beside}
+    return render_page(body, Frame(**{**given, **changes}))
 
 
 def build_job(root: Path, folder: Path, notebook: Path) -> Job:

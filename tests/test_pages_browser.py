@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.reports.render import Making, render_page
+from pages import build_page
 
 ROOT = Path(__file__).parents[1]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -70,11 +70,6 @@ def open_page(page: Path, profile: Path) -> tuple[str, set[str]]:
     return ended.stdout.decode("utf-8"), {host for host in server.hosts if "google" not in host}
 
 
-def build_page(body: str) -> str:
-    pairs = (("a", "b"),)
-    return render_page(body, "Titre", "nom", "fr", "en", Making("a", "b", pairs, pairs, pairs, pairs, pairs, "e"))
-
-
 def write_control(folder: Path) -> Path:
     """Write a page that does ask for something outside, to show that it would be seen."""
     path = folder / "control.html"
@@ -89,7 +84,7 @@ def test_a_page_that_asks_for_something_outside_is_seen_doing_so(tmp_path):
 
 def test_even_what_the_gate_would_refuse_neither_runs_nor_loads(tmp_path):
     path = tmp_path / "page.html"
-    path.write_text(build_page(HOSTILE), encoding="utf-8")
+    path.write_text(build_page(HOSTILE, title="Titre"), encoding="utf-8")
     document, hosts = open_page(path, tmp_path / "profile")
     assert hosts == set()
     assert "data-ran=" not in document
@@ -98,7 +93,7 @@ def test_even_what_the_gate_would_refuse_neither_runs_nor_loads(tmp_path):
 
 def test_the_same_without_the_policy_would_run_and_load(tmp_path):
     path = tmp_path / "page.html"
-    page = build_page(HOSTILE)
+    page = build_page(HOSTILE, title="Titre")
     path.write_text(page.replace("Content-Security-Policy", "x-nothing"), encoding="utf-8")
     document, hosts = open_page(path, tmp_path / "profile")
     assert len(hosts) >= 5

@@ -180,7 +180,7 @@ def test_a_failing_notebook_stops_no_other_and_makes_the_status_1(first):
     assert first.status == 1
     assert len(first.results) == len(NOTEBOOKS) + 1
     published = {path for path in first.files if path.endswith(".html")}
-    assert published == {"index.html", "fr/good.html", "en/good.html"}
+    assert published == {"index.html", "fr/index.html", "en/index.html", "fr/good.html", "en/good.html"}
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,10 @@ def test_a_page_made_again_elsewhere_has_the_same_bytes(first, later):
 
 
 def test_pages_no_longer_planned_are_taken_away(later):
-    assert set(later.mended.files) == {"fr/good.html", "en/good.html", "index.html", "manifest.json"}
+    assert set(later.mended.files) == {
+        *("fr/good.html", "en/good.html", "manifest.json"),
+        *("index.html", "fr/index.html", "en/index.html"),
+    }
     assert set(read_manifest(later.mended.root)["pages"]) == {"fr/good.html", "en/good.html"}
 
 

@@ -9,6 +9,7 @@ from indicators.exhibits.drawn import (
     exhibit_pairs,
     exhibit_ranking,
 )
+from indicators.exhibits.side import exhibit_side_by_side
 from indicators.exhibits.tabled import (
     exhibit_definitions,
     exhibit_figures,
@@ -30,6 +31,7 @@ __all__ = [
     "exhibit_pairs",
     "exhibit_ranking",
     "exhibit_reconciled",
+    "exhibit_side_by_side",
     "show_page_parts",
     "show_sentences",
 ]

@@ -29,12 +29,13 @@ from indicators.tabular import list_records
 
 
 def show_sentences(sentences: Iterable[str]) -> Html:
-    """Return computed sentences as paragraphs, each shown literally.
+    """Return computed sentences as paragraphs, each shown literally; the first of a page are its summary.
 
     >>> show_sentences(["a < b"])
-    Html('<p>a &lt; b</p>')
+    Html('<div class="sentences"><p>a &lt; b</p></div>')
     """
-    return join_html(Html("<p>{}</p>").format(show_text(sentence)) for sentence in sentences)
+    shown = join_html(Html("<p>{}</p>").format(show_text(sentence)) for sentence in sentences)
+    return Html('<div class="sentences">{}</div>').format(shown)
 
 
 def show_page_parts(parts: Iterable[Exhibit | Html]) -> Html:

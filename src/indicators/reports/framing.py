@@ -11,34 +11,48 @@ import importlib.metadata
 import json
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.codebook import find_indicator
 from indicators.labels import label_number, label_period
 from indicators.observations import PROCESSED, open_observations, read_sources
 from indicators.periods import parse_period
 from indicators.reads import note_file
 from indicators.reports.jobs import Job
 from indicators.reports.plan import PLAN, shorten_name
-from indicators.reports.render import Making, Pairs, choose_words, render_page
+from indicators.reports.render import Frame, Pairs, choose_words, render_page
+from indicators.sectors import find_sector
 from indicators.tabular import list_records
+from indicators.territories import MAPS, list_regions
 
 PACKAGES = ("indicators", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert")
 DIGITS = 12
 SHOWN = re.compile(r'data-observation="(o-[0-9a-f]{12})"')  # as indicators.pages marks each input
-COLUMNS = ("observation", "source", "place", "text", "period", "base_period", "published")
-DATES = ("source", "published")
+COLUMNS = (
+    *("observation", "source", "place", "text", "period", "base_period", "published"),
+    *("territory", "geography", "indicator", "sector", "obs_status", "absence"),
+)
+CITED = ("source", "title", "publisher", "published")
+FEWEST_REGIONS = 8  # a page that shows fewer is not about all of them
+STATUSES = {"P": "provisional", "E": "estimated", "F": "forecast"}
 
 
 class Cited(NamedTuple):
-    """What the figures of a page rest on: facts for its head, and for each source file the cells read, with digest."""
+    """What the figures of a page rest on.
 
-    facts: Pairs
-    sources: Pairs
+    `facts` for its head, `definitions` of what is counted, the `publications`, and `sources`: for each file how many of
+    its cells were read, with their digest.
+    """
+
+    facts: Pairs = ()
+    definitions: Pairs = ()
+    publications: tuple[str, ...] = ()
+    sources: Pairs = ()
 
 
 def find_cited(root: Path, body: str, language: str) -> Cited:
@@ -48,25 +62,35 @@ def find_cited(root: Path, body: str, language: str) -> Cited:
     if shown and not table.is_file():
         note_file(table)
     if not shown or not table.is_file():
-        return Cited((), ())
+        return Cited()
     observations = open_observations(root).select(COLUMNS, observation=shown)
-    undated = tuple(sorted(set(observations.loc[observations["published"] == "", "source"])))
-    sources = list_records(read_sources(root, columns=DATES, source=undated)) if undated else []
-    dates = {source["source"]: source["published"] for source in sources}
-    return Cited(list_facts(observations, dates, language), list_files(observations, language))
+    sources = list_records(read_sources(root, columns=CITED, source=tuple(sorted(set(observations["source"])))))
+    return Cited(
+        list_facts(observations, sources, language, root),
+        define_terms(observations, language, root),
+        tuple(phrase_source(source, language) for source in sources),
+        list_files(observations, language),
+    )
 
 
 def frame_page(job: Job, body: str, notebook_sha256: str, edition: str, cited: Cited) -> str:
     """Return the whole page around `body`; `edition` is the digest of all that it is made of."""
-    twin = next((language for language in job.languages if language != job.language), "")
-    return render_page(
-        body, job.title, job.name, job.language, twin, describe_making(job, notebook_sha256, edition, cited)
-    )
+    return render_page(body, describe_frame(job, notebook_sha256, edition[:DIGITS], cited))
 
 
-def describe_making(job: Job, notebook_sha256: str, edition: str, cited: Cited) -> Making:
-    """Return how a page was made, in its own language, for its head and foot."""
-    return Making(
+def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -> Frame:
+    """Return what stands around a page, in its own language."""
+    words = choose_words(job.language)
+    return Frame(
+        title=job.title,
+        name=job.name,
+        language=job.language,
+        twin=next((language for language in job.languages if language != job.language), ""),
+        before=job.neighbours[0],
+        after=job.neighbours[1],
+        facts=(*cited.facts, (words["short_edition"], edition)),
+        definitions=cited.definitions,
+        citation=cite_page(job.title, edition, cited.publications, words),
         command=f"indicators report {shorten_name(job.report) if job.report != job.name else job.name}",
         notebook=f"{PLAN.parent.as_posix()}/{Path(job.notebook).name}",
         digest=notebook_sha256[:DIGITS],
@@ -75,9 +99,22 @@ def describe_making(job: Job, notebook_sha256: str, edition: str, cited: Cited) 
         ),
         sources=cited.sources,
         versions=list_versions(),
-        facts=cited.facts,
-        edition=edition[:DIGITS],
+        edition=edition,
     )
+
+
+def cite_page(title: str, edition: str, publications: Iterable[str], words: Mapping[str, str]) -> str:
+    """Return the words by which a page is cited: suite, title, version, edition, and the publications it rests on."""
+    version = importlib.metadata.version(PACKAGES[0])
+    cited = words["citation"].format(suite=words["index_title"], title=title, version=version, edition=edition)
+    listed = "; ".join(publications)
+    return cited + (words["citation_sources"].format(sources=listed) if listed else "")
+
+
+def phrase_source(source: Mapping[str, str], language: str) -> str:
+    """Return a publication in a few words: who published what, when."""
+    date = label_date(source["published"], language)
+    return ", ".join(part for part in (source["publisher"], source["title"], date) if part)
 
 
 @cache
@@ -112,16 +149,45 @@ def hash_cells(cells: set[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps(sorted(cells), ensure_ascii=False).encode()).hexdigest()[:DIGITS]
 
 
-def list_facts(observations: pd.DataFrame, dates: Mapping[str, str], language: str) -> Pairs:
-    """Return what stands at the head of a page: the period its figures cover, and the newest of their sources.
+def list_facts(observations: pd.DataFrame, sources: Iterable[Mapping[str, str]], language: str, root: Path) -> Pairs:
+    """Return what stands at the head of a page: period covered, newest source, regions with a figure, standing.
 
-    `dates` are those of sources, for figures that have none of their own. What is not known is left out.
+    The dates of `sources` are for figures that have none of their own. What is not known is left out.
     """
     words = choose_words(language)
+    dates = {source["source"]: source["published"] for source in sources}
     pairs = zip(observations["source"], observations["published"], strict=True)
     newest = max((published or dates.get(source, "") for source, published in pairs), default="")
-    facts = ((words["period"], cover_period(observations)), (words["newest"], label_date(newest, language)))
+    facts = (
+        (words["period"], cover_period(observations)),
+        (words["newest"], label_date(newest, language)),
+        (words["coverage"], cover_regions(observations, words, root)),
+        (words["status"], tell_standing(observations, words)),
+    )
     return tuple((label, value) for label, value in facts if value)
+
+
+def cover_regions(observations: pd.DataFrame, words: Mapping[str, str], root: Path) -> str:
+    """Return of how many regions of a map there is a figure, such as "20 of 22"; empty where hardly any is shown."""
+    known = set(observations.loc[observations["absence"] == "", "territory"])
+    maps = [list_regions(name, root=root) for name in MAPS]
+    found, regions = max(((len(known & set(regions)), len(regions)) for regions in maps), key=lambda pair: pair[0])
+    return words["coverage_of"].format(known=found, all=regions) if found >= FEWEST_REGIONS else ""
+
+
+def tell_standing(observations: pd.DataFrame, words: Mapping[str, str]) -> str:
+    """Return how many figures are provisional, estimated or forecast, or that all stand as they were published."""
+    counts = observations["obs_status"].value_counts()
+    told = [words[f"status_{name}"].format(n=counts[code]) for code, name in STATUSES.items() if code in counts]
+    return ", ".join(told) or words["status_published"]
+
+
+def define_terms(observations: pd.DataFrame, language: str, root: Path) -> Pairs:
+    """Return each indicator and sector of the figures with its definition, in the order of their titles."""
+    rows = [find_indicator(name, root) for name in sorted(set(observations["indicator"]))]
+    rows += [find_sector(name, root) for name in sorted(set(observations["sector"]))]
+    terms = {getattr(row, f"title_{language}"): getattr(row, f"definition_{language}") for row in rows}
+    return tuple((title, definition) for title, definition in terms.items() if definition)
 
 
 def label_date(period: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indicators.reports.plan import Page
+from indicators.reports.plan import Page, is_expanded
 from indicators.territories import name_territory, read_territories
 
 STORIES, PLACES = "stories", "places"
@@ -14,7 +14,7 @@ MAPS = {("yes", "yes"): "both_maps", ("yes", ""): "until_2015", ("", "yes"): "si
 
 def find_group(page: Page, root: Path) -> str:
     """Return the group of `GROUPS` that a page stands in: a story, a region by its maps, or another place."""
-    if not is_expanded(page):
+    if not is_of_territory(page):
         return STORIES
     known = read_territories(root).set_index("territory").loc[page.parameters["territory"]]
     return MAPS.get((known["map_2015"], known["map_2016"]), PLACES) if known["level"] == "region" else PLACES
@@ -22,9 +22,9 @@ def find_group(page: Page, root: Path) -> str:
 
 def name_entry(page: Page, root: Path) -> str:
     """Return what the index calls a page: its title, or the territory alone where there is a page for each."""
-    return name_territory(page.parameters["territory"], page.language, root) if is_expanded(page) else page.title
+    return name_territory(page.parameters["territory"], page.language, root) if is_of_territory(page) else page.title
 
 
-def is_expanded(page: Page) -> bool:
+def is_of_territory(page: Page) -> bool:
     """Whether a page is one of those that a report makes for each territory."""
-    return page.report != page.name and "{territory}" in page.report
+    return is_expanded(page) and "{territory}" in page.report

@@ -26,7 +26,8 @@ class Job(NamedTuple):
     """One page to make, with everything its process needs to know; paths are text.
 
     `folder` is an empty folder of the page's own: `page.html` and, for a failure, `executed.ipynb` are left there.
-    `code` is the digest of the library and of what it runs on; a page must not show a `private` text.
+    `code` is the digest of the library and of what it runs on; a page must not show a `private` text. `neighbours` are
+    name and title of the pages before and after it, empty where there is none.
     """
 
     page: str
@@ -43,6 +44,7 @@ class Job(NamedTuple):
     private: tuple[str, ...]
     code: str
     limits: Limits = Limits()
+    neighbours: tuple[tuple[str, ...], ...] = ((), ())
 
 
 class Failure(NamedTuple):
@@ -132,6 +134,7 @@ def read_job(line: str) -> Job:
     """Return the job of one line of JSON."""
     content = json.loads(line)
     lists = {name: tuple(content[name]) for name in ("languages", "exhibits", "private")}
+    lists["neighbours"] = tuple(map(tuple, content["neighbours"]))
     return Job(**{**content, **lists, "limits": Limits(**content["limits"])})
 
 

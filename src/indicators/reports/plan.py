@@ -43,7 +43,10 @@ class Report(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page to make: a report in one language, with every parameter of its run."""
+    """A page to make: a report in one language, with every parameter of its run.
+
+    `neighbours` are the pages before and after it, each a name and a title, empty where there is none.
+    """
 
     report: str
     name: str
@@ -53,6 +56,7 @@ class Page(NamedTuple):
     parameters: Mapping[str, Value]
     languages: tuple[str, ...]
     exhibits: tuple[str, ...] = ()
+    neighbours: tuple[tuple[str, str], ...] = ((), ())
 
     @property
     def path(self) -> str:
@@ -69,7 +73,24 @@ def plan_reports(root: Path | None = None, names: Sequence[str] = ()) -> list[Pa
     root = root or find_root()
     pages = [page for report in read_reports(root) for page in expand_report(report, root)]
     check_unique(pages)
-    return choose_pages(pages, names)
+    return choose_pages(link_neighbours(pages), names)
+
+
+def link_neighbours(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages, each with the one before and the one after it: of the stories, or of the same report."""
+    rows: dict[tuple[str, str], list[Page]] = {}
+    for page in pages:
+        rows.setdefault((page.language, page.report if is_expanded(page) else ""), []).append(page)
+    beside: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in rows.values():
+        names = [(), *((page.name, page.title) for page in row), ()]
+        beside |= {page.path: (names[place], names[place + 2]) for place, page in enumerate(row)}
+    return [page._replace(neighbours=beside[page.path]) for page in pages]
+
+
+def is_expanded(page: Page) -> bool:
+    """Return whether a page is one of those that a report makes for each value of a parameter."""
+    return page.report != page.name
 
 
 def check_names(names: Sequence[str], root: Path | None = None) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +14,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from indicators.reports.groups import GROUPS
+from indicators.reports.outline import add_permalinks, list_parts, name_parts, split_summary
 
 TEMPLATES = Path(__file__).parent / "templates"
 EXHIBITS = Path(__file__).parents[1] / "exhibits.css"
@@ -23,19 +25,29 @@ STATE = re.compile(r"<!--state-->.*?<!--/state-->", re.DOTALL)
 Pairs = tuple[tuple[str, str], ...]
 
 
-class Making(NamedTuple):
-    """How a page was made: pairs of name and value in the order shown (`facts` at its head), and the page's edition.
+class Frame(NamedTuple):
+    """What stands around the body of a page: where it belongs, what it rests on, how it was made and is cited.
 
-    `digest` is the start of the SHA-256 of the notebook.
+    `twin` is the other language the page exists in, or empty; `before` and `after` are name and title of the pages
+    beside it, or empty. `facts` stand at its head; they, `definitions`, `parameters`, `sources` and `versions` are
+    pairs of name and value in the order shown. `digest` is the start of the SHA-256 of the notebook.
     """
 
+    title: str
+    name: str
+    language: str
+    twin: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    facts: Pairs
+    definitions: Pairs
+    citation: str
     command: str
     notebook: str
     digest: str
     parameters: Pairs
     sources: Pairs
     versions: Pairs
-    facts: Pairs
     edition: str
 
 
@@ -58,61 +70,45 @@ def open_templates() -> Environment:
     )
 
 
+@cache
 def read_style() -> Markup:
     """Return the style of pages and index, and behind it that of the exhibits on them."""
     return Markup("\n".join(path.read_text(encoding="utf-8").strip() for path in (TEMPLATES / "style.css", EXHIBITS)))
 
 
-def render_page(body: str, title: str, name: str, language: str, twin: str, making: Making) -> str:
+def render_page(body: str, frame: Frame) -> str:
     """Return a whole page around `body`, which is HTML that has passed the gate; all else is escaped.
 
-    `twin` is the other language the page exists in, or empty.
+    What the body says first stands at the head of the page, and before it a list of its parts.
     """
-    return (
-        open_templates()
-        .get_template("page.html.j2")
-        .render(
-            body=Markup(body),
-            title=title,
-            name=name,
-            language=language,
-            twin=twin,
-            words=choose_words(language),
-            policy=Markup(POLICY),
-            style=read_style(),
-            **making._asdict(),
-        )
+    words = choose_words(frame.language)
+    summary, rest = split_summary(name_parts(body))
+    parts = {"summary": Markup(summary), "parts": list_parts(rest)}
+    return render_template(
+        "page.html.j2", body=Markup(add_permalinks(rest, words["permalink"])), words=words, **parts, **frame._asdict()
     )
+
+
+def render_template(name: str, /, **values: object) -> str:
+    """Return a template filled with `values`, each escaped; it has the style, the script and the policy at hand."""
+    script = read_script()
+    shared = {"policy": Markup(write_policy(script)), "style": read_style(), "script": script}
+    return open_templates().get_template(name).render(**shared, **values)
+
+
+def write_policy(script: str) -> str:
+    """Return what a page may do: nothing but its own style, images and fonts within it, and this one script."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"{POLICY}; script-src 'sha256-{digest}'"
+
+
+@cache
+def read_script() -> Markup:
+    """Return the script that makes long lists and tables easier to use; pages are complete without it."""
+    return Markup((TEMPLATES / "site.js").read_text(encoding="utf-8").strip())
 
 
 def mark_kept(page: str, language: str) -> str:
     """Return a page that an earlier run made, with the banner that it was not refreshed."""
     banner = f'<p class="kept" role="status">{escape(choose_words(language)["kept"])}</p>'
     return STATE.sub(lambda _: f"<!--state-->{banner}<!--/state-->", page, count=1)
-
-
-def render_index(edition: str, entries: Iterable[Mapping[str, str]]) -> str:
-    """Return the index of all pages, in both languages.
-
-    An entry holds language, group (of indicators.reports.groups), title, href (empty where there is no page), state (a
-    key of words.toml: `good`, `older`, `stale`, `missing`, `waiting`) and reason (empty where there is none).
-    """
-    listed = list(entries)
-    sections = [build_section(language, listed) for language in ("fr", "en")]
-    words = {language: choose_words(language) for language in ("fr", "en")}
-    return (
-        open_templates()
-        .get_template("index.html.j2")
-        .render(edition=edition, sections=sections, words=words, policy=Markup(POLICY), style=read_style())
-    )
-
-
-def build_section(language: str, entries: list[Mapping[str, str]]) -> dict[str, object]:
-    """Return what the index shows of one language: its pages, those of a report together, and how many are good."""
-    words = choose_words(language)
-    own = [{**entry, "label": words[entry["state"]]} for entry in entries if entry["language"] == language]
-    listed = {group: [entry for entry in own if entry["group"] == group] for group in GROUPS}
-    groups = [(words[f"group_{group}"], some) for group, some in listed.items() if some]
-    good = sum(entry["state"] == "good" for entry in own)
-    count = words["count"].format(good=good, all=len(own))
-    return {"language": language, "title": words["index_pages"], "count": count, "groups": groups}

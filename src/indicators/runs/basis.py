@@ -27,13 +27,13 @@ class PageBasis(NamedTuple):
 class Basis(NamedTuple):
     """What an edition was made from: digests by name of every input, pages by path, problems left by cleaning.
 
-    `index` is the SHA-256 of its index.
+    `beside` are the SHA-256 of what stands beside its pages, by path: the indexes.
     """
 
     inputs: Mapping[str, str]
     pages: Mapping[str, PageBasis]
     problems: int
-    index: str = ""
+    beside: Mapping[str, str] = {}
 
 
 EMPTY = Basis({}, {}, 0)
@@ -47,7 +47,18 @@ def describe_basis(job: Job, outcome: Outcome) -> PageBasis:
 
 def list_asked(job: Job) -> dict[str, object]:
     """Return the fields of a job that decide what its page says, as JSON gives them back."""
-    fields = ("page", "report", "name", "title", "language", "languages", "parameters", "exhibits", "code")
+    fields = (
+        "page",
+        "report",
+        "name",
+        "title",
+        "language",
+        "languages",
+        "parameters",
+        "exhibits",
+        "code",
+        "neighbours",
+    )
     asked = {name: getattr(job, name) for name in fields} | {"output_kb": job.limits.output_kb}
     return json.loads(json.dumps(asked))
 
@@ -62,7 +73,7 @@ def write_basis(basis: Basis) -> bytes:
     content = {
         "inputs": dict(basis.inputs),
         "problems": basis.problems,
-        "index": basis.index,
+        "beside": dict(basis.beside),
         "reads": list(numbers),
         "pages": pages,
     }
@@ -85,7 +96,7 @@ def read_basis(folder: Path) -> Basis:
             path: PageBasis(fingerprint, asked, digest, dict(reads[number] for number in asked_reads))
             for path, (fingerprint, asked, digest, asked_reads) in content["pages"].items()
         }
-        return Basis(content["inputs"], pages, content["problems"], content["index"])
+        return Basis(content["inputs"], pages, content["problems"], content["beside"])
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return EMPTY  # written by another version of the suite: every page is made anew
 
@@ -102,7 +113,7 @@ def is_up_to_date(folder: Path, inputs: Mapping[str, str], names: Sequence[str] 
         pages = manifest["pages"]
         chosen = {path: page for path, page in pages.items() if is_named(page, path, names)}
         good = all(page["state"] == GOOD for page in chosen.values())
-        files = {"index.html": content["index"], **{path: page["sha256"] for path, page in chosen.items()}}
+        files = {**content["beside"], **{path: page["sha256"] for path, page in chosen.items()}}
         known = all(any(is_named(page, path, [name]) for path, page in pages.items()) for name in names)
         return good and known and not find_altered(folder, files) and not find_read(folder.parent, content)
     except (KeyError, TypeError, AttributeError):

@@ -174,4 +174,5 @@ def build_job(page: Page, root: Path, code: str, limits: Limits) -> Job:
         private=private,
         code=code,
         limits=limits,
+        neighbours=page.neighbours,
     )

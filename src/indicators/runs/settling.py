@@ -5,15 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from indicators.machine.disk import hash_bytes
-from indicators.reports.groups import find_group, name_entry
 from indicators.reports.jobs import FAILURES, LONGEST_REASON, Failure
 from indicators.reports.plan import PLAN, Page
-from indicators.reports.render import mark_kept, render_index
+from indicators.reports.render import mark_kept
 from indicators.runs.basis import GOOD
 from indicators.texts import clean_text
 
@@ -76,22 +74,6 @@ def describe_failure(path: str, notebook: str, failure: Failure) -> str:
     line = f" at `{clean_text(failure.line.strip())[:LONGEST_REASON]}`" if failure.line.strip() else ""
     told = ": ".join(filter(None, (f"{path}: {place} stopped{line}", failure.exception, failure.reason)))
     return f"{told}; {FAILURES[failure.kind]}"
-
-
-def render_settled_index(pages: Iterable[Page], records: Mapping[str, Mapping], edition: str, root: Path) -> bytes:
-    """Return the index of an edition, its pages in the order of the plan."""
-    entries = [
-        {
-            "language": page.language,
-            "group": find_group(page, root),
-            "title": name_entry(page, root),
-            "href": page.path if records[page.path]["sha256"] else "",
-            "state": str(records[page.path]["state"]),
-            "reason": str(records[page.path]["reason"]),
-        }
-        for page in pages
-    ]
-    return render_index(edition, entries).encode()
 
 
 def write_manifest(records: Mapping[str, Mapping], edition: str, inputs: Mapping[str, str]) -> bytes:

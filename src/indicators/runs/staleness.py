@@ -68,7 +68,7 @@ def tell_asked(job: Job, page: PageBasis) -> list[str]:
     ]
     others = [
         name
-        for name in ("report", "name", "title", "languages", "exhibits", "output_kb")
+        for name in ("report", "name", "title", "languages", "exhibits", "neighbours", "output_kb")
         if now[name] != then.get(name)
     ]
     return [*reasons, *(f"{name}: {phrase(then.get(name))} → {phrase(now[name])}" for name in others)]

@@ -14,6 +14,7 @@ from indicators.machine.disk import hash_bytes, write_whole
 from indicators.paths import REPORTS, RUNS
 from indicators.questions import answer_questions
 from indicators.reports.jobs import FAILURES, Job, Limits, Outcome, clean_failure
+from indicators.reports.site import list_entries, render_indexes
 from indicators.runs.basis import BASIS, MANIFEST, Basis, PageBasis, write_basis
 from indicators.runs.listening import Listener, Result
 from indicators.runs.preparation import Prepared, prepare_run
@@ -23,7 +24,6 @@ from indicators.runs.settling import (
     describe_failure,
     name_edition,
     record_made,
-    render_settled_index,
     settle_failed,
     settle_waiting,
     write_manifest,
@@ -31,7 +31,7 @@ from indicators.runs.settling import (
 from indicators.runs.staging import Staged, drop_staged, find_made, keep_executed, read_staged, stage_page
 from indicators.runs.staleness import find_stale, name_notebook
 
-INDEX, TIMINGS = "index.html", "timings.json"
+TIMINGS = "timings.json"
 Make = Callable[[Iterable[Job]], Iterator[Outcome]]
 
 
@@ -112,9 +112,13 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
     content: dict[str, bytes | Path] = {path: find_made(folder / RUNS, path) for path in made}
     content |= {path: one.text for path, one in settled.items() if one.text is not None}
     keep = [path for path, record in records.items() if record["sha256"] and path not in content]
-    content[INDEX] = render_settled_index(prepared.pages.values(), records, edition, prepared.root)
+    entries = list_entries(prepared.pages.values(), records, prepared.root)
+    indexes = {path: text.encode() for path, text in render_indexes(entries, edition, prepared.root).items()}
+    content |= indexes
     content[MANIFEST] = write_manifest(records, edition, prepared.inputs)
-    content[BASIS] = write_basis(renew_basis(prepared, made, hash_bytes(content[INDEX])))
+    content[BASIS] = write_basis(
+        renew_basis(prepared, made, {path: hash_bytes(text) for path, text in indexes.items()})
+    )
     publish(folder, content, keep)
     drop_staged(folder / RUNS)
     counts = {
@@ -127,7 +131,7 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
     return {"pages": counts, "failures": failures, "edition": edition, "problems": prepared.problems}
 
 
-def renew_basis(prepared: Prepared, made: Mapping[str, Staged], index: str) -> Basis:
+def renew_basis(prepared: Prepared, made: Mapping[str, Staged], beside: Mapping[str, str]) -> Basis:
     """Return what the new edition is made from: pages made now, and those that stay as they were.
 
     An input that a page has read otherwise than it was when the run began is left out: the next run looks closer.
@@ -140,7 +144,7 @@ def renew_basis(prepared: Prepared, made: Mapping[str, Staged], index: str) -> B
         if prepared.inputs.get(name, digest) != digest
     }
     inputs = {name: digest for name, digest in prepared.inputs.items() if name not in moved}
-    return Basis(inputs, {path: page for path, page in pages.items() if page}, prepared.problems, index)
+    return Basis(inputs, {path: page for path, page in pages.items() if page}, prepared.problems, beside)
 
 
 def list_read(job: Job, page: PageBasis) -> Iterator[tuple[str, str]]:

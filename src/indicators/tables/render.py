@@ -44,6 +44,7 @@ SIGN_WORDS = {
 FLAGS = re.compile(r"[a-z]{1,4}")  # the letters of an office; other marks are shown and not explained
 NUMBERS = ("count", "EUR", "percent", "points", "permille", "m2", "ratio", "index")
 CARDS, WIDE = 4, 5  # columns from which a row is a card on a phone, and a table wider than the text elsewhere
+SORTED, FILTERED = 8, 25  # rows from which a table can be sorted, and filtered, where scripts may run
 LINKED = ("figure", "words")  # kinds that lead to their evidence though they are no plain number
 KEYS = {"value": ("likely_low", "likely_high")}
 
@@ -53,7 +54,8 @@ class Column(NamedTuple):
 
     `kind` is a unit (count EUR percent points permille m2 ratio index: a number, its unit said in the header), or
     figure (an observation in words, with its flags), territory, period, rank (of rank_first and rank_last),
-    address, place (where in a file a figure stands) or text. `bounds` writes the likely bounds below the number.
+    address, place (where in a file a figure stands) or text. `bounds` writes the likely bounds below the number. `link`
+    names the column with the ids of its evidence, where it is not the one of the whole table.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Column(NamedTuple):
     decimals: int | None = None
     signed: bool = False
     bounds: bool = False
+    link: str = ""
 
 
 def render_table(
@@ -72,9 +75,12 @@ def render_table(
     *,
     name: str = "",
     link: str = "",
+    choose: Sequence[str] = (),
     root: Path | None = None,
 ) -> Html:
     """Return `table` as HTML, a row a row, the first of `columns` naming the rows.
+
+    `choose` are the words of the choices by which a reader leaves only some rows, where scripts may run.
 
     Where there is no number the sign of its `absence` stands, explained below with the flags of the column `flags`.
     With `name` (the exhibit) and `link` (the column with the ids of its evidence), every number leads to its evidence.
@@ -86,16 +92,24 @@ def render_table(
     body = join_html(_render_row(row, columns, language, name, link, root) for row in rows)
     head = join_html(_render_header(column, language) for column in columns)
     return Html(
-        '<div class="scroll{wide}" role="region" tabindex="0" aria-label="{caption}"><table class="figures{cards}">'
+        '<div class="scroll{wide}" role="region" tabindex="0" aria-label="{caption}">'
+        '<table class="figures{cards}"{more}>'
         "<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{signs}"
     ).format(
         wide=" wide" if len(columns) >= WIDE else "",
-        cards=" cards" if len(columns) >= CARDS else "",
+        cards=(" cards" if len(columns) >= CARDS else "") + (" sortable" if len(rows) >= SORTED else ""),
+        more=_render_helps(len(rows), choose, language),
         caption=show_text(caption),
         head=head,
         body=body,
         signs=_explain_signs(rows, columns, language),
     )
+
+
+def _render_helps(rows: int, choose: Sequence[str], language: str) -> Html:
+    if choose:
+        return Html(' data-choose="{}"').format(show_text("|".join(choose)))
+    return Html(' data-filter="{}"').format(label_word("filter", language)) if rows >= FILTERED else Html("")
 
 
 def _check_columns(table: pd.DataFrame, columns: Sequence[Column], link: str) -> None:
@@ -123,9 +137,10 @@ def _render_row(
     cells = [first]
     for column in columns[1:]:
         shown = _render_cell(row, column, language, root)
-        if link and row[link] and (column.kind in NUMBERS or column.kind in LINKED):
+        evidence = column.link or link
+        if evidence and row[evidence] and (column.kind in NUMBERS or column.kind in LINKED):
             shown = Html('<a class="evidence" href="#{}-{}">{}</a>').format(
-                show_text(name), show_text(row[link]), shown
+                show_text(name), show_text(row[evidence]), shown
             )
         side = "number" if column.kind in NUMBERS else column.kind
         cells.append(Html('<td class="{}" data-label="{}">{}</td>').format(side, show_text(column.title), shown))
@@ -186,10 +201,17 @@ def _render_number(row: Mapping[str, object], column: Column, language: str) -> 
         return Html('<abbr title="{}">{}</abbr>').format(why, sign)
     number = _qualify(row, column, _write_number(value, column, language) if not math.isnan(value) else "", language)
     flags = Html("<sup>{}</sup>").format(show_text(row["flags"])) if _has_flags(row, column) else ""
-    below = Html("")
-    if column.bounds and low != high and not math.isnan(low) and not math.isnan(high):
-        below = Html('<small class="bounds">{}</small>').format(label_interval(low, high, column.kind, language))
-    return Html("{}{}{}").format(number, flags, below)
+    below = _write_bounds(low, high, column, language) if column.bounds else ""
+    if not number:
+        return Html("{}{}").format(show_text(below), flags)
+    apart = _write_bounds(low, low, column, language) != _write_bounds(high, high, column, language)
+    bounds = Html('<small class="bounds">{}</small>').format(below) if below and apart else Html("")
+    return Html("{}{}{}").format(number, flags, bounds)
+
+
+def _write_bounds(low: float, high: float, column: Column, language: str) -> str:
+    """The bounds of a number, "" where there are none; two that are written alike are no bounds to show."""
+    return "" if math.isnan(low) or math.isnan(high) else label_interval(low, high, column.kind, language)
 
 
 def _qualify(row: Mapping[str, object], column: Column, number: str, language: str) -> str:

@@ -1,0 +1,138 @@
+"""Every kind of page as readers open it: three widths, print, light and dark, by keyboard, without script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+REPORTS = Path(__file__).parents[2] / "reports"
+LANGUAGES = ("fr", "en")
+WIDTHS = (1280, 768, 360)
+PROFILES = ("profile-bretagne", "profile-auvergne-rhone-alpes")  # with and without comparable figures
+MOST_MEGABYTES = 3
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def list_kinds() -> list[str]:
+    """Return one page of every kind, in both languages: the door, the indexes, each story, two profiles."""
+    names = {path.stem for path in (REPORTS / "fr").glob("*.html") if not path.stem.startswith("profile-")}
+    names |= {name for name in PROFILES if (REPORTS / "fr" / f"{name}.html").exists()}
+    return ["index.html", *(f"{language}/{name}.html" for language in LANGUAGES for name in sorted(names))]
+
+
+KINDS = list_kinds() if (REPORTS / "fr").is_dir() else []
+STORIES = [kind for kind in KINDS if "index" not in kind]
+pytestmark = pytest.mark.skipif(not KINDS, reason="reports/ holds no pages; make report makes them")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(open_page, kind, width):
+    page = open_page(REPORTS / kind, width)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_readers_out(open_page, axe, kind, scheme):
+    page = open_page(REPORTS / kind, color_scheme=scheme)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.evaluate(axe)
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
+    told = [(one["id"], one["help"], [node["target"] for node in one["nodes"]][:3], len(one["nodes"])) for one in found]
+    assert told == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_complete_without_script(open_page, kind):
+    scripted, plain = (open_page(REPORTS / kind, java_script_enabled=enabled) for enabled in (True, False))
+    for parts in ("main li", "main tr", "main p", "main figure", "main a"):
+        added = 1 if parts == "main p" else 0  # the choices that the script puts above a table
+        assert scripted.locator(parts).count() - plain.locator(parts).count() in (0, added)
+    assert plain.locator("main").inner_text().strip()
+    assert plain.locator("[data-find]").count() == 0 or plain.locator("[data-find]").is_hidden()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_small_enough_to_be_mailed(kind):
+    assert (REPORTS / kind).stat().st_size <= MOST_MEGABYTES * 1e6
+
+
+@pytest.mark.parametrize("kind", STORIES)
+def test_on_paper_nothing_is_cut_at_the_side_and_the_ground_is_white(open_page, kind):
+    page = open_page(REPORTS / kind, 680, color_scheme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("nav.site").is_hidden()
+
+
+@pytest.mark.parametrize("kind", STORIES)
+def test_by_keyboard_a_chart_is_one_step_and_leads_to_its_sources_and_back(open_page, kind):
+    page = open_page(REPORTS / kind)
+    for number in range(page.locator("figure.exhibit").count()):
+        figure = page.locator("figure.exhibit").nth(number)
+        stops = figure.locator("svg a").evaluate_all("(all) => all.filter((one) => one.tabIndex >= 0).length")
+        assert stops == 0
+        if not figure.locator(".see-evidence a").count():
+            continue
+        name = figure.get_attribute("id")
+        figure.locator(".see-evidence a").focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == f"#{name}-evidence"
+        page.locator(f'[id="{name}-evidence"] caption a').first.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == f"#{name}"
+
+
+@pytest.mark.parametrize("kind", STORIES)
+def test_a_click_on_a_mark_shows_the_row_with_its_words(open_page, kind):
+    page = open_page(REPORTS / kind)
+    marks = page.locator("figure.exhibit svg a")
+    if not marks.count():
+        pytest.skip("no chart on this page")
+    target = marks.first.get_attribute("href")
+    marks.first.dispatch_event("click")
+    assert page.evaluate("location.hash") == target
+    row = page.locator(f'[id="{target[1:]}"]')
+    assert row.is_visible()
+    assert len(row.inner_text()) > 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_finds_a_territory_without_its_accents_and_says_how_many(open_page, language):
+    page = open_page(REPORTS / language / "index.html")
+    shown = page.locator("li[data-words]:visible")
+    every = shown.count()
+    page.locator("#find-words").fill("ile de france")
+    assert 0 < shown.count() < every
+    assert "France" in shown.first.inner_text()
+    assert page.locator("output").inner_text().strip()
+    page.locator("#find-words").fill("qqqq")
+    assert shown.count() == 0
+    page.locator("#find-words").fill("")
+    assert shown.count() == every
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_tile_of_the_map_leads_to_a_profile(open_page, language):
+    page = open_page(REPORTS / language / "index.html")
+    page.locator(".tiles a").first.click()
+    page.wait_for_load_state()
+    assert "/profile-" in page.url
+    assert page.locator("h1").count() == 1
+
+
+def test_a_table_is_sorted_by_number_and_not_by_letter(open_page):
+    page = open_page(REPORTS / "fr" / "compare.html")
+    head = page.locator("table.sortable th.number button").first
+    head.click()
+    column = head.evaluate("(button) => button.closest('th').cellIndex")
+    texts = page.locator("table.sortable").first.locator(f"tbody tr td:nth-child({column + 1})").all_inner_texts()
+    digits = ["".join(sign for sign in text.splitlines()[0] if sign.isdigit() or sign == ",") for text in texts]
+    values = [float(digit.replace(",", ".")) for digit in digits if digit]
+    assert values == sorted(values)
+    assert len(values) > 5
