@@ -2,17 +2,22 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: report test test-faults lab lint bench clean runtime development
+.PHONY: report test test-faults test-pages lab lint bench clean runtime development
 
 report: runtime
 	@$(BIN)/indicators report
 
 test: development
-	@$(BIN)/python -m pytest -n auto -q --ignore tests/faults
+	@$(BIN)/python -m pytest -n auto -q --ignore tests/faults --ignore tests/browser
 
 # Kills, fills and hangs on purpose, and names the faults it covers.
 test-faults: development
 	@$(BIN)/python -m pytest -n auto -q tests/faults
+
+# Opens every kind of page of reports/ in a browser; needs chromium and npm, and says what it skips without them.
+test-pages: development report
+	@command -v npm >/dev/null && npm ci --prefix tests/browser --silent || echo "no npm: what axe-core checks is skipped"
+	@$(BIN)/python -m pytest -n auto -q tests/browser
 
 lab: runtime
 	@$(BIN)/jupyter lab notebooks
