@@ -86,4 +86,4 @@ def test_problems_and_sources_are_listed_whole():
 
 
 def test_a_sentence_from_data_is_shown_literally():
-    assert str(show_sentences(["<script>"])) == "<p>&lt;script&gt;</p>"
+    assert str(show_sentences(["<script>"])) == '<p class="computed">&lt;script&gt;</p>'

@@ -29,12 +29,12 @@ from indicators.tabular import list_records
 
 
 def show_sentences(sentences: Iterable[str]) -> Html:
-    """Return computed sentences as paragraphs, each shown literally.
+    """Return computed sentences as paragraphs, each shown literally; an edition keeps them by their class.
 
     >>> show_sentences(["a < b"])
-    Html('<p>a &lt; b</p>')
+    Html('<p class="computed">a &lt; b</p>')
     """
-    return join_html(Html("<p>{}</p>").format(show_text(sentence)) for sentence in sentences)
+    return join_html(Html('<p class="computed">{}</p>').format(show_text(sentence)) for sentence in sentences)
 
 
 def show_page_parts(parts: Iterable[Exhibit | Html]) -> Html:

@@ -1,0 +1,76 @@
+"""One figure as each edition has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.codebook import find_indicator
+from indicators.exhibits.drawn import frame_exhibit
+from indicators.labels import label_observation, label_period, label_word
+from indicators.observations import Table
+from indicators.pages import Exhibit
+from indicators.sentences.frames import Frame, name_sector, tell
+from indicators.tables import Column, list_observation_evidence, render_table, select_shown
+from indicators.tabular import list_records
+from indicators.territories import name_territory
+
+NAME = "vintages"
+
+
+def draw_vintages(
+    vintages: pd.DataFrame, observations: Table, language: str, root: Path | None = None
+) -> list[Exhibit]:
+    """Return the table of one figure, edition by edition (rows of `trace_vintages`), where any edition has it."""
+    if vintages.empty:
+        return []
+    rows = list_records(vintages)
+    headline = _head_vintages(rows[0], language, root)
+    present = select_shown(observations, set(vintages["observation"]))
+    columns = [
+        Column("edition_told", tell("column_edition", language)),
+        Column("figure_told", tell("column_figure", language), "words"),
+        Column("text", tell("column_words", language)),
+        Column("publisher", tell("column_publisher", language)),
+    ]
+    told = vintages.assign(
+        edition_told=[name_edition(row, language) for row in rows],
+        figure_told=[label_observation(row, language) for row in rows],
+        link=vintages["observation"].where(vintages["observation"].isin(set(present["observation"])), ""),
+    )
+    table = render_table(told, headline, language, columns, name=NAME, link="link", root=root)
+    evidence = list_observation_evidence(present, language, root=root)
+    return [frame_exhibit(table, _frame_vintages(rows, language, root), NAME, language, headline, "", "", evidence)]
+
+
+def name_edition(row: Mapping[str, object], language: str) -> str:
+    """Return the edition of a row in words: its name, or that it is today's."""
+    if not row["edition"]:
+        return tell("edition_now", language)
+    return tell("edition_named", language, name=str(row["edition"]))
+
+
+def _head_vintages(row: Mapping[str, object], language: str, root: Path | None) -> str:
+    return tell(
+        "headline_vintages",
+        language,
+        counted=getattr(find_indicator(str(row["indicator"]), root), f"title_{language}"),
+        sector=name_sector(str(row["sector"]), language, root),
+        place=name_territory(str(row["territory"]), language, root),
+        period=label_period(str(row["period"]), language),
+    )
+
+
+def _frame_vintages(rows: list[dict[str, object]], language: str, root: Path | None) -> Frame:
+    last = rows[-1]
+    said = {"figure": label_observation(last, language), "source": str(last["publisher"])}
+    publishers = dict.fromkeys(str(row["publisher"]) for row in rows)
+    return Frame(
+        subtitle=tell("subtitle_vintages", language),
+        unit="",
+        reading=tell("reading_vintages", language, name=name_edition(last, language), **said),
+        scope=tell("scope_vintages", language, sector=name_sector(str(last["sector"]), language, root)),
+        source=label_word("semicolon", language).join(publishers),
+    )

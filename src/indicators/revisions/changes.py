@@ -1,0 +1,196 @@
+"""What changed from one edition to another: each pair of figures judged, with its difference and its size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.families import ONE_SIDED
+from indicators.intervals import Interval, change_percent, overlap, subtract
+from indicators.observations import KEY_COLUMNS
+from indicators.periods import year_of
+from indicators.revisions.editions import CITED_COLUMNS, Edition
+from indicators.revisions.matching import Pair, Row, list_pairs
+from indicators.series import COVERAGE
+from indicators.tabular import list_records
+
+LARGE, NOTABLE = 15.0, 1.0  # percent, as Our World in Data tells revisions apart
+DIGITS = 9  # of a percentage: 1.15 is 15 % more than 1, though not to the last bit of a float
+KINDS = ("revised", "break", "appeared", "withdrawn", "absence", "status")
+TIERS = ("large", "notable", "minor", "")
+SIDES = {"old": "before", "new": "now"}
+SIDE_COLUMNS = (
+    *("value", "low", "high", "likely_low", "likely_high", "qualifier", "obs_status", "flags", "absence", "text"),
+    *("source", "observation"),
+)
+SAID = ("value", "low", "high", "likely_low", "likely_high", "qualifier", "absence")
+CHANGE_COLUMNS = (
+    *("kind", "tier", "within", "between", "reread", *KEY_COLUMNS),
+    *(f"{column}_{side}" for column in SIDE_COLUMNS for side in SIDES),
+    *("difference", "difference_low", "difference_high", "difference_pct"),
+)
+NO_NUMBERS = ("value", "low", "high", "likely_low", "likely_high")
+
+
+class Difference(NamedTuple):
+    """New less old: the central one, its likely bounds, in percent of the old; not a number where there is none."""
+
+    value: float
+    bounds: Interval
+    percent: float
+
+
+NO_DIFFERENCE = Difference(math.nan, Interval(math.nan, math.nan), math.nan)
+
+
+def list_changes(before: Edition, after: Edition) -> pd.DataFrame:
+    """Return a row for each figure that the two editions tell otherwise: columns `CHANGE_COLUMNS`.
+
+    `kind` is revised, break (the same, but on two sides of a break that only the later edition knows), appeared,
+    withdrawn, absence (of one kind or another, no figure before or after) or status (the flags alone). `tier` is large
+    from 15 %, notable from 1 %, else minor; "" where the old figure or the difference has no central value and no
+    bound tells. `within`: the likely bounds of both overlap. `between`: from one publication to another of the same
+    publisher. `reread`: the source's words are the same, and are read otherwise. Largest differences come first.
+    """
+    judged = [row for pair in list_pairs(before, after) if (row := _judge_pair(pair, before, after))]
+    table = pd.DataFrame(judged, columns=list(CHANGE_COLUMNS))
+    size = table["difference_pct"].abs().fillna(-1.0)
+    order = table.assign(rank=table["kind"].map(KINDS.index), size=-size)
+    return table.loc[order.sort_values(["rank", "size"], kind="stable").index].reset_index(drop=True)
+
+
+def _judge_pair(pair: Pair, before: Edition, after: Edition) -> dict[str, object] | None:
+    """Return the row of one pair; None where nothing is said otherwise."""
+    kind = _find_kind(pair)
+    if not kind:
+        return None
+    known, difference = pair.new or pair.old or {}, NO_DIFFERENCE
+    if kind == "revised":
+        difference = measure_difference(pair.old or {}, pair.new or {})
+        kind = "break" if _crosses_break(pair, before, after) else kind
+    return {
+        "kind": kind,
+        "tier": find_tier(difference, pair.old) if kind == "revised" else "",
+        "within": kind == "revised" and bool(overlap(_read_bounds(pair.old), _read_bounds(pair.new))),
+        "between": pair.between,
+        "reread": kind == "revised" and not pair.between and pair.old["text"] == pair.new["text"],
+        **{column: known[column] for column in KEY_COLUMNS},
+        **_write_side("old", pair.old),
+        **_write_side("new", pair.new),
+        "difference": difference.value,
+        "difference_low": difference.bounds.low,
+        "difference_high": difference.bounds.high,
+        "difference_pct": difference.percent,
+    }
+
+
+def _find_kind(pair: Pair) -> str:
+    """Return what kind of change a pair is; "" for none."""
+    old, new = (row is not None and row["absence"] == "" for row in pair[:2])
+    if old and new:
+        if not _say_same(pair.old, pair.new, SAID):
+            return "revised"
+        same = pair.between or _say_same(pair.old, pair.new, ("obs_status", "conf_status", "flags"))
+        return "" if same else "status"
+    if old or new:
+        return "appeared" if new else "withdrawn"
+    absences = [row["absence"] if row else "" for row in pair[:2]]
+    return "absence" if absences[0] != absences[1] else ""
+
+
+def _say_same(old: Row, new: Row, columns: Iterable[str]) -> bool:
+    return all(
+        old[column] == new[column] or (old[column] != old[column] and new[column] != new[column]) for column in columns
+    )
+
+
+def measure_difference(old: Row, new: Row) -> Difference:
+    """Return new less old: exact where both are, between bounds where not; one-sided figures give no central value.
+
+    In percent of the old figure's size; of figures without central value the end nearest to none, so that a change is
+    never told greater than is sure.
+    """
+    first, last = _read_bounds(old), _read_bounds(new)
+    bounds = subtract(last, first)
+    start, end = (math.nan if row["qualifier"] in ONE_SIDED else float(row["value"]) for row in (old, new))
+    value = end - start
+    if math.isnan(value):
+        return Difference(math.nan, bounds, _find_least(change_percent(first, last)))
+    return Difference(value, bounds, round(100 * value / abs(start), DIGITS) if start else math.nan)
+
+
+def _find_least(change: Interval) -> float:
+    low, high = change
+    if math.isnan(low) or math.isnan(high):
+        return math.nan
+    return 0.0 if low <= 0 <= high else round(min(low, high, key=abs), DIGITS)
+
+
+def find_tier(difference: Difference, old: Row | None = None) -> str:
+    """Return how large a revision is: large, notable or minor; "" where it has no size.
+
+    A figure that was nothing and is something is a large revision.
+    """
+    if math.isnan(difference.percent):
+        return "large" if old and old["value"] == 0 and difference.value else ""
+    size = abs(difference.percent)
+    return "large" if size >= LARGE else "notable" if size >= NOTABLE else "minor"
+
+
+def _read_bounds(row: Row) -> Interval:
+    """Return the likely bounds of a figure, as `families.read_bounds` takes them."""
+    ends = []
+    for end in ("low", "high"):
+        known = (float(row[column]) for column in (f"likely_{end}", end, "value"))
+        ends.append(next((number for number in known if not math.isnan(number)), math.nan))
+    return Interval(*ends)
+
+
+def _crosses_break(pair: Pair, before: Edition, after: Edition) -> bool:
+    """Return whether the new figure stands beyond a break that the earlier edition did not know, or is flagged as one.
+
+    Breaks of coverage touch totals alone, and are none of the method.
+    """
+    if not pair.new["period"]:
+        return False
+    flagged = pair.new["obs_status"] == "B" and pair.old["obs_status"] != "B"
+    return flagged or bool(_list_breaks(pair.new, after) - _list_breaks(pair.old, before))
+
+
+def _list_breaks(row: Row, edition: Edition) -> set[str]:
+    """Return the periods of the breaks that a figure stands at or beyond."""
+    year = year_of(str(row["period"]))
+    return {
+        str(one["period"])
+        for one in list_records(edition.breaks)
+        if one["kind"] != COVERAGE
+        and all(one[column] in ("", row[column]) for column in ("source", "indicator", "sector"))
+        and year_of(str(one["period"])) <= year
+    }
+
+
+def _write_side(side: str, row: Mapping[str, object] | None) -> dict[str, object]:
+    if row is None:
+        return {f"{column}_{side}": math.nan if column in NO_NUMBERS else "" for column in SIDE_COLUMNS}
+    return {f"{column}_{side}": row[column] for column in SIDE_COLUMNS}
+
+
+def read_side(change: Mapping[str, object], side: str) -> dict[str, object]:
+    """Return one side of a change, "old" or "new", with the columns of an observation."""
+    key = {column: change[column] for column in KEY_COLUMNS}
+    return {**key, **{column: change[f"{column}_{side}"] for column in SIDE_COLUMNS}}
+
+
+def list_source_changes(before: Edition, after: Edition) -> pd.DataFrame:
+    """Return the sources that came and went: `CITED_COLUMNS`, `kind_of_change` (added, withdrawn), `figures`."""
+    sides = (("added", after, before), ("withdrawn", before, after))
+    parts = []
+    for change, own, other in sides:
+        some = own.sources[~own.sources["source"].isin(other.sources["source"])]
+        counts = own.figures.loc[own.figures["absence"] == "", "source"].value_counts()
+        figures = some["source"].map(counts).fillna(0).astype(int)
+        parts.append(some[list(CITED_COLUMNS)].assign(change=change, figures=figures))
+    return pd.concat(parts, ignore_index=True)
