@@ -5,11 +5,11 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from known import know
 
-from indicators.revisions.changes import KINDS, list_changes, list_source_changes
+from indicators.revisions.changes import list_changes, list_source_changes
 from indicators.revisions.ranks import list_moves
 from indicators.revisions.since import compare_pages
+from known import know
 
 TWO = ("office_2017", "office_2019")
 
@@ -134,8 +134,8 @@ def test_a_publication_that_stays_is_not_withdrawn_by_one_that_comes_beside_it()
 
 def test_the_publication_that_goes_is_the_one_replaced():
     stays = {"value": 90, "source": "office_2018", "published": "2018"}
-    before = know({"value": 100, "source": TWO[0]}, stays, sources={name: "Office" for name in (*TWO, "office_2018")})
-    after = know(stays, {"value": 120, "source": TWO[1]}, sources={name: "Office" for name in (*TWO, "office_2018")})
+    before = know({"value": 100, "source": TWO[0]}, stays, sources=dict.fromkeys((*TWO, "office_2018"), "Office"))
+    after = know(stays, {"value": 120, "source": TWO[1]}, sources=dict.fromkeys((*TWO, "office_2018"), "Office"))
     assert list_changes(before, after)["value_old"].tolist() == [100.0]
 
 

@@ -13,7 +13,14 @@ from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.revisions.since import Changes
 from indicators.sentences.frames import Frame, name_indicator, name_sector, tell
-from indicators.sentences.revised import group_changes, label_absolute, label_tiers, name_ranking, phrase_change
+from indicators.sentences.revised import (
+    cite_briefly,
+    group_changes,
+    label_absolute,
+    label_tiers,
+    name_ranking,
+    phrase_change,
+)
 from indicators.tables import (
     Column,
     Html,
@@ -67,7 +74,9 @@ def _exhibit_figures(changes: Changes, kind: str, observations: Table, language:
 def _cite(shown: pd.DataFrame, changes: Changes, language: str) -> str:
     """The sources of both sides; one that is no longer there is cited as the edition named it."""
     names = sorted({*shown["source_old"], *shown["source_new"]} - {""})
-    return label_word("semicolon", language).join(changes.titles.get(name, name) for name in names)
+    cited = [(name, changes.cited.get(name)) for name in names]
+    told = [f"{one.publisher}, {one.title}" if one else name for name, one in cited]
+    return label_word("semicolon", language).join(told)
 
 
 def _list_columns(changes: Changes, kind: str, language: str) -> list[Column]:
@@ -123,7 +132,7 @@ def table_groups(changes: Changes, language: str, root: Path | None = None) -> H
     rows = list_records(groups)
     told = groups.assign(
         kind_told=[tell(f"kind_{row['kind']}", language) for row in rows],
-        source_told=[changes.titles.get(str(row["source"]), str(row["source"])) for row in rows],
+        source_told=[cite_briefly(str(row["source"]), changes, language) for row in rows],
         counted_told=[_name_counted(row, language, root) for row in rows],
         periods_told=[_tell_periods(row, language) for row in rows],
         count=groups["count"].astype(float),

@@ -10,10 +10,10 @@ import pandas as pd
 from indicators.codebook import find_indicator
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.labels import label_observation, label_period, label_word
-from indicators.observations import Table
+from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit
 from indicators.sentences.frames import Frame, name_sector, tell
-from indicators.tables import Column, list_observation_evidence, render_table, select_shown
+from indicators.tables import SHOWN_COLUMNS, Column, list_observation_evidence, render_table
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
@@ -28,7 +28,9 @@ def draw_vintages(
         return []
     rows = list_records(vintages)
     headline = _head_vintages(rows[0], language, root)
-    present = select_shown(observations, set(vintages["observation"]))
+    present = select_rows(
+        observations, {"observation": set(vintages["observation"])}, SHOWN_COLUMNS
+    )  # not all still are
     columns = [
         Column("edition_told", tell("column_edition", language)),
         Column("figure_told", tell("column_figure", language), "words"),

@@ -64,14 +64,15 @@ def list_moves(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Return the ranks that are others in `new`, in rankings that both hold: columns `MOVED_COLUMNS`.
 
     `move` is up or down where the two ranks, each between its bounds, have nothing in common; else "": the order was
-    not established then, or is not now. A region without a rank on one side has NaN there, and no move.
+    not established then, or is not now. A region without a rank on one side has NaN there, and no move. The widest
+    moves come first.
     """
     both = set(map(tuple, old[list(RANKING)].to_numpy(object))) & set(map(tuple, new[list(RANKING)].to_numpy(object)))
     joined = _number(old).merge(_number(new), how="outer", on=[*RANKING, "territory"], suffixes=("_old", "_new"))
     rows = [_tell_move(row) for row in list_records(joined) if tuple(row[name] for name in RANKING) in both]
-    table = pd.DataFrame([row for row in rows if row], columns=list(MOVED_COLUMNS))
-    order = table.assign(still=table["move"] == "").sort_values([*RANKING, "still", "rank_first_new", "territory"])
-    return order[list(MOVED_COLUMNS)].reset_index(drop=True)
+    table = pd.DataFrame([row for row in rows if row], columns=[*MOVED_COLUMNS, "distance"])
+    ordered = table.sort_values(["distance", *RANKING, "territory"], ascending=[False, *[True] * 5], kind="stable")
+    return ordered[list(MOVED_COLUMNS)].reset_index(drop=True)
 
 
 def _number(ranks: pd.DataFrame) -> pd.DataFrame:
@@ -82,5 +83,6 @@ def _tell_move(row: dict[str, object]) -> dict[str, object] | None:
     old, new = ((float(row[f"rank_first_{side}"]), float(row[f"rank_last_{side}"])) for side in ("old", "new"))
     if old == new or (math.isnan(old[0]) and math.isnan(new[0])):
         return None
-    move = "up" if new[1] < old[0] else "down" if new[0] > old[1] else ""
-    return {**row, "move": move}
+    distances = {"up": old[0] - new[1], "down": new[0] - old[1]}
+    move = next((move for move, distance in distances.items() if distance > 0), "")
+    return {**row, "move": move, "distance": distances.get(move, 0.0)}

@@ -17,11 +17,19 @@ from indicators.revisions.ranks import list_moves, list_rankings, rank_territori
 SAID_COLUMNS = ("page", "gone", "come")
 
 
+class Cited(NamedTuple):
+    """How a source is named: its publisher, its title, and when it was published ("" where it is not known)."""
+
+    publisher: str
+    title: str
+    published: str
+
+
 class Changes(NamedTuple):
     """What changed from the edition `since` to what is known now, which is kept as `until` ("" where it is not).
 
     `since` is "" where there is nothing to compare with. `editions` are the names of those kept, `count` is the number
-    of observations now, `titles` name each source of both, publisher and title. `figures` as `changes.list_changes`
+    of observations now, `cited` names each source of both. `figures` as `changes.list_changes`
     gives them, `sources` as `list_source_changes`, `ranks` as `ranks.list_moves`; `pages` are the pages that say
     something else, with the sentences gone and come, known only between two editions.
     """
@@ -30,7 +38,7 @@ class Changes(NamedTuple):
     until: str
     editions: tuple[str, ...]
     count: int
-    titles: Mapping[str, str]
+    cited: Mapping[str, Cited]
     figures: pd.DataFrame
     sources: pd.DataFrame
     ranks: pd.DataFrame
@@ -62,10 +70,10 @@ def find_changes(observations: Table, since: str = "", root: Path | None = None)
     )
 
 
-def _name_sources(*editions: Edition) -> dict[str, str]:
-    tables = [edition.sources for edition in editions]
-    rows = (row for table in tables for row in zip(table["source"], table["publisher"], table["title"], strict=True))
-    return {source: ", ".join(part for part in (publisher, title) if part) for source, publisher, title in rows}
+def _name_sources(*editions: Edition) -> dict[str, Cited]:
+    columns = ("source", *Cited._fields)
+    rows = (row for edition in editions for row in zip(*(edition.sources[column] for column in columns), strict=True))
+    return {source: Cited(*cited) for source, *cited in rows}
 
 
 def _differ(first: Edition, second: Edition) -> bool:

@@ -101,8 +101,16 @@ def phrase_change(
         "old": label_observation(read_side(change, "old"), language),
         "new": label_observation(read_side(change, "new"), language),
         "difference": label_difference(change, language),
-        "source": changes.titles.get(str(change["source_new"]), str(change["source_new"])),
+        "source": cite_briefly(str(change["source_new"]), changes, language),
     }
+
+
+def cite_briefly(source: str, changes: Changes, language: str) -> str:
+    """Return a source as a sentence names it: who published it when, or what, where the date is not known."""
+    if source not in changes.cited:
+        return source
+    publisher, title, published = changes.cited[source]
+    return f"{publisher}, {label_period(published, language) if published else title}"
 
 
 def name_figure(row: Mapping[str, object], language: str, root: Path | None = None) -> str:
@@ -154,7 +162,12 @@ def _tell_between(revised: pd.DataFrame, changes: Changes, language: str) -> lis
 
 
 def _name_pair(old: str, new: str, changes: Changes, language: str) -> str:
-    return tell("publications_pair", language, old=changes.titles.get(old, old), new=changes.titles.get(new, new))
+    return tell(
+        "publications_pair",
+        language,
+        old=cite_briefly(old, changes, language),
+        new=cite_briefly(new, changes, language),
+    )
 
 
 def _tell_counts(figures: pd.DataFrame, language: str) -> list[str]:
@@ -195,10 +208,7 @@ def group_changes(changes: Changes) -> pd.DataFrame:
 
 
 def _name_group(row: Mapping[str, object], changes: Changes, language: str, root: Path | None) -> str:
-    of = [
-        name_indicator(str(row["indicator"]), language, root),
-        changes.titles.get(str(row["source"]), str(row["source"])),
-    ]
+    of = (name_indicator(str(row["indicator"]), language, root), cite_briefly(str(row["source"]), changes, language))
     return tell("group_count", language, count=label_number(int(row["count"]), language), what=", ".join(of))
 
 
