@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from known import know
 
 from indicators.catalogue import LANGUAGES
 from indicators.errors import IndicatorsError
@@ -34,6 +33,7 @@ from indicators.revisions.since import find_changes
 from indicators.revisions.vintages import trace_vintages
 from indicators.sentences.revised import tell_changes, write_mail
 from indicators.tabular import write_table
+from known import know
 
 ROOT = Path(__file__).parents[1]
 PAGES = [("fr/a.html", "1", "Les régions comptent 100 emplois.")]

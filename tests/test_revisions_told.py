@@ -121,11 +121,15 @@ def fixture_told(tmp_path_factory):
     return copy, printed
 
 
-FRENCH = (
-    "Depuis l’édition 2026-11\u00a0: 2 chiffres révisés, aucun apparu, aucun retiré.",
-    "Révisions de 15\u202f% ou plus\u00a0: 1\u202f; de 1\u202f% à 15\u202f%\u00a0: 0\u202f; de moins de 1\u202f%\u00a0: 1.",
-    "Bretagne, 2012\u00a0: 34\u202f000 dans l’édition 2026-11, 40\u202f000 désormais, soit +\u202f6\u202f000 (+\u202f17,6\u202f%)",
-    "Corse, 2012\u00a0: 1\u202f500 dans l’édition 2026-11, 1\u202f510 désormais, soit +\u202f10 (+\u202f0,7\u202f%)",
+# As French prints them: a narrow space that does not break before ; and % and in numbers, a wide one before a colon.
+FRENCH = tuple(
+    sentence.replace("_", "\u202f").replace(" :", "\u00a0:")
+    for sentence in (
+        "Depuis l’édition 2026-11 : 2 chiffres révisés, aucun apparu, aucun retiré.",
+        "Révisions de 15_% ou plus : 1_; de 1_% à 15_% : 0_; de moins de 1_% : 1.",
+        "Bretagne, 2012 : 34_000 dans l’édition 2026-11, 40_000 désormais, soit +_6_000 (+_17,6_%) (Observatoire, 2013).",
+        "Corse, 2012 : 1_500 dans l’édition 2026-11, 1_510 désormais, soit +_10 (+_0,7_%) (Observatoire, 2013).",
+    )
 )
 ENGLISH = (
     "Since edition 2026-11: 2 figures revised, none new, none withdrawn.",
