@@ -127,7 +127,7 @@ FRENCH = tuple(
     for sentence in (
         "Depuis l’édition 2026-11 : 2 chiffres révisés, aucun apparu, aucun retiré.",
         "Révisions de 15_% ou plus : 1_; de 1_% à 15_% : 0_; de moins de 1_% : 1.",
-        "Bretagne, 2012 : 34_000 dans l’édition 2026-11, 40_000 désormais, soit +_6_000 (+_17,6_%) (Observatoire, 2013).",
+        "Bretagne, 2012 : 34_000 dans l’édition 2026-11, 40_000 désormais, soit +_6_000 (+_17,6_%)",
         "Corse, 2012 : 1_500 dans l’édition 2026-11, 1_510 désormais, soit +_10 (+_0,7_%) (Observatoire, 2013).",
     )
 )

@@ -10,10 +10,10 @@ import pandas as pd
 
 from indicators.families import ONE_SIDED
 from indicators.intervals import Interval, change_percent, overlap, subtract
-from indicators.observations import KEY_COLUMNS
+from indicators.observations import KEY_COLUMNS, NUMBER_COLUMNS
 from indicators.periods import year_of
 from indicators.revisions.editions import CITED_COLUMNS, Edition
-from indicators.revisions.matching import Pair, Row, list_pairs
+from indicators.revisions.matching import SAID, STATUS, Pair, Row, list_pairs
 from indicators.series import COVERAGE
 from indicators.tabular import list_records
 
@@ -21,18 +21,16 @@ LARGE, NOTABLE = 15.0, 1.0  # percent, as Our World in Data tells revisions apar
 DIGITS = 9  # of a percentage: 1.15 is 15 % more than 1, though not to the last bit of a float
 KINDS = ("revised", "break", "appeared", "withdrawn", "absence", "status")
 TIERS = ("large", "notable", "minor", "")
-SIDES = {"old": "before", "new": "now"}
+SIDES = ("old", "new")
 SIDE_COLUMNS = (
-    *("value", "low", "high", "likely_low", "likely_high", "qualifier", "obs_status", "flags", "absence", "text"),
+    *(*NUMBER_COLUMNS, "qualifier", "obs_status", "flags", "absence", "text"),
     *("source", "observation"),
 )
-SAID = ("value", "low", "high", "likely_low", "likely_high", "qualifier", "absence")
 CHANGE_COLUMNS = (
     *("kind", "tier", "within", "between", "reread", *KEY_COLUMNS),
     *(f"{column}_{side}" for column in SIDE_COLUMNS for side in SIDES),
     *("difference", "difference_low", "difference_high", "difference_pct"),
 )
-NO_NUMBERS = ("value", "low", "high", "likely_low", "likely_high")
 
 
 class Difference(NamedTuple):
@@ -41,6 +39,13 @@ class Difference(NamedTuple):
     value: float
     bounds: Interval
     percent: float
+
+
+class Breaks(NamedTuple):
+    """The breaks that each of two editions knows."""
+
+    old: list[dict[str, object]]
+    new: list[dict[str, object]]
 
 
 NO_DIFFERENCE = Difference(math.nan, Interval(math.nan, math.nan), math.nan)
@@ -55,14 +60,15 @@ def list_changes(before: Edition, after: Edition) -> pd.DataFrame:
     bound tells. `within`: the likely bounds of both overlap. `between`: from one publication to another of the same
     publisher. `reread`: the source's words are the same, and are read otherwise. Largest differences come first.
     """
-    judged = [row for pair in list_pairs(before, after) if (row := _judge_pair(pair, before, after))]
+    breaks = Breaks(*(list_records(edition.breaks) for edition in (before, after)))
+    judged = [row for pair in list_pairs(before, after) if (row := _judge_pair(pair, breaks))]
     table = pd.DataFrame(judged, columns=list(CHANGE_COLUMNS))
     size = table["difference_pct"].abs().fillna(-1.0)
     order = table.assign(rank=table["kind"].map(KINDS.index), size=-size)
     return table.loc[order.sort_values(["rank", "size"], kind="stable").index].reset_index(drop=True)
 
 
-def _judge_pair(pair: Pair, before: Edition, after: Edition) -> dict[str, object] | None:
+def _judge_pair(pair: Pair, breaks: Breaks) -> dict[str, object] | None:
     """Return the row of one pair; None where nothing is said otherwise."""
     kind = _find_kind(pair)
     if not kind:
@@ -70,7 +76,7 @@ def _judge_pair(pair: Pair, before: Edition, after: Edition) -> dict[str, object
     known, difference = pair.new or pair.old or {}, NO_DIFFERENCE
     if kind == "revised":
         difference = measure_difference(pair.old or {}, pair.new or {})
-        kind = "break" if _crosses_break(pair, before, after) else kind
+        kind = "break" if _crosses_break(pair, breaks) else kind
     return {
         "kind": kind,
         "tier": find_tier(difference, pair.old) if kind == "revised" else "",
@@ -93,7 +99,7 @@ def _find_kind(pair: Pair) -> str:
     if old and new:
         if not _say_same(pair.old, pair.new, SAID):
             return "revised"
-        same = pair.between or _say_same(pair.old, pair.new, ("obs_status", "conf_status", "flags"))
+        same = pair.between or _say_same(pair.old, pair.new, STATUS)
         return "" if same else "status"
     if old or new:
         return "appeared" if new else "withdrawn"
@@ -149,7 +155,7 @@ def _read_bounds(row: Row) -> Interval:
     return Interval(*ends)
 
 
-def _crosses_break(pair: Pair, before: Edition, after: Edition) -> bool:
+def _crosses_break(pair: Pair, breaks: Breaks) -> bool:
     """Return whether the new figure stands beyond a break that the earlier edition did not know, or is flagged as one.
 
     Breaks of coverage touch totals alone, and are none of the method.
@@ -157,15 +163,15 @@ def _crosses_break(pair: Pair, before: Edition, after: Edition) -> bool:
     if not pair.new["period"]:
         return False
     flagged = pair.new["obs_status"] == "B" and pair.old["obs_status"] != "B"
-    return flagged or bool(_list_breaks(pair.new, after) - _list_breaks(pair.old, before))
+    return flagged or bool(_list_breaks(pair.new, breaks.new) - _list_breaks(pair.old, breaks.old))
 
 
-def _list_breaks(row: Row, edition: Edition) -> set[str]:
+def _list_breaks(row: Row, breaks: Iterable[Row]) -> set[str]:
     """Return the periods of the breaks that a figure stands at or beyond."""
     year = year_of(str(row["period"]))
     return {
         str(one["period"])
-        for one in list_records(edition.breaks)
+        for one in breaks
         if one["kind"] != COVERAGE
         and all(one[column] in ("", row[column]) for column in ("source", "indicator", "sector"))
         and year_of(str(one["period"])) <= year
@@ -174,7 +180,7 @@ def _list_breaks(row: Row, edition: Edition) -> set[str]:
 
 def _write_side(side: str, row: Mapping[str, object] | None) -> dict[str, object]:
     if row is None:
-        return {f"{column}_{side}": math.nan if column in NO_NUMBERS else "" for column in SIDE_COLUMNS}
+        return {f"{column}_{side}": math.nan if column in NUMBER_COLUMNS else "" for column in SIDE_COLUMNS}
     return {f"{column}_{side}": row[column] for column in SIDE_COLUMNS}
 
 

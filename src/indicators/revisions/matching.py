@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from indicators.observations import KEY_COLUMNS
+from indicators.observations import KEY_COLUMNS, NUMBER_COLUMNS
 from indicators.revisions.editions import Edition
 from indicators.tabular import list_records
 
 Row = Mapping[str, object]
 SAME = (*KEY_COLUMNS, "source")
+# What a figure says, and what its source says of its standing; words and notes that say no more are no change.
+SAID = (*NUMBER_COLUMNS, "qualifier", "absence")
+STATUS = ("obs_status", "conf_status", "flags")
 
 
 class Pair(NamedTuple):
@@ -27,7 +31,7 @@ class Pair(NamedTuple):
 
 
 def list_pairs(before: Edition, after: Edition) -> list[Pair]:
-    """Return the pairs of two editions that are not alike in every column, in the order of the keys.
+    """Return the pairs of two editions that do not say the same, in the order of the keys.
 
     A figure is first looked for under its id, the hash of its source and key. A new one that is not found is compared
     with what another publication of the same publisher says of the same key: one that is no longer there rather than
@@ -48,9 +52,18 @@ def list_pairs(before: Edition, after: Edition) -> list[Pair]:
 
 
 def _drop_alike(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows of each that the other does not hold, letter by letter."""
-    hashes = [pd.util.hash_pandas_object(table, index=False) for table in (old, new)]
-    return old[~hashes[0].isin(hashes[1])], new[~hashes[1].isin(hashes[0])]
+    """Return the rows of each that the other does not hold, or holds otherwise in a column of `SAID` or `STATUS`."""
+    if old.empty or new.empty:
+        return old, new
+    places = pd.Index(old["observation"]).get_indexer(new["observation"])
+    alike = places >= 0
+    for column in (*SAID, *STATUS):
+        then, now = (table[column].to_numpy(float if column in NUMBER_COLUMNS else object) for table in (old, new))
+        same = then[places] == now
+        alike &= same | (np.isnan(then[places]) & np.isnan(now)) if column in NUMBER_COLUMNS else same
+    left = np.ones(len(old), dtype=bool)
+    left[places[alike]] = False
+    return old[left], new[~alike]
 
 
 def _match_publications(unknown: list[Row], withdrawn: dict[str, Row], before: Edition, after: Edition) -> list[Pair]:
