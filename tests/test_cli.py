@@ -99,7 +99,9 @@ def run(*arguments: str):
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.mark.parametrize("command", ["clean", "report", "plan", "status", "check", "accept", "explain", "show"])
+@pytest.mark.parametrize(
+    "command", ["clean", "report", "plan", "status", "check", "accept", "edition", "changes", "explain", "show"]
+)
 def test_the_help_of_each_command_shows_an_example(command):
     shown = run(command, "--help")
     assert shown.exit_code == 0

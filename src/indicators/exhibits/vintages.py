@@ -12,6 +12,7 @@ from indicators.exhibits.drawn import frame_exhibit
 from indicators.labels import label_observation, label_period, label_word
 from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit
+from indicators.sectors import find_scope
 from indicators.sentences.frames import Frame, name_sector, tell
 from indicators.tables import SHOWN_COLUMNS, Column, list_observation_evidence, render_table
 from indicators.tabular import list_records
@@ -35,10 +36,13 @@ def draw_vintages(
         Column("edition_told", tell("column_edition", language)),
         Column("figure_told", tell("column_figure", language), "words"),
         Column("text", tell("column_words", language)),
-        Column("publisher", tell("column_publisher", language)),
+        Column("source_told", tell("column_source", language)),
+        Column("scope_told", tell("column_scope", language)),
     ]
     told = vintages.assign(
         edition_told=[name_edition(row, language) for row in rows],
+        source_told=[_cite(row, language) for row in rows],
+        scope_told=[_name_scope(row, language, root) for row in rows],
         figure_told=[label_observation(row, language) for row in rows],
         link=vintages["observation"].where(vintages["observation"].isin(set(present["observation"])), ""),
     )
@@ -54,6 +58,19 @@ def name_edition(row: Mapping[str, object], language: str) -> str:
     return tell("edition_named", language, name=str(row["edition"]))
 
 
+def _cite(row: Mapping[str, object], language: str) -> str:
+    published = str(row["published"])
+    return (
+        tell("dated_source", language, publisher=str(row["publisher"]), period=label_period(published, language))
+        if published
+        else str(row["publisher"])
+    )
+
+
+def _name_scope(row: Mapping[str, object], language: str, root: Path | None) -> str:
+    return getattr(find_scope(str(row["scope"]), root), f"title_{language}") if row["scope"] else ""
+
+
 def _head_vintages(row: Mapping[str, object], language: str, root: Path | None) -> str:
     return tell(
         "headline_vintages",
@@ -67,12 +84,18 @@ def _head_vintages(row: Mapping[str, object], language: str, root: Path | None) 
 
 def _frame_vintages(rows: list[dict[str, object]], language: str, root: Path | None) -> Frame:
     last = rows[-1]
-    said = {"figure": label_observation(last, language), "source": str(last["publisher"])}
     publishers = dict.fromkeys(str(row["publisher"]) for row in rows)
     return Frame(
         subtitle=tell("subtitle_vintages", language),
         unit="",
-        reading=tell("reading_vintages", language, name=name_edition(last, language), **said),
+        reading=_read_aloud(last, language),
         scope=tell("scope_vintages", language, sector=name_sector(str(last["sector"]), language, root)),
         source=label_word("semicolon", language).join(publishers),
     )
+
+
+def _read_aloud(row: Mapping[str, object], language: str) -> str:
+    said = {"figure": label_observation(row, language), "source": str(row["publisher"])}
+    if not row["edition"]:
+        return tell("reading_vintages_now", language, **said)
+    return tell("reading_vintages", language, name=str(row["edition"]), **said)
