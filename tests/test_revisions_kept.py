@@ -376,3 +376,12 @@ def test_an_edition_that_is_altered_answers_what_a_page_asked_otherwise(project,
 def test_only_the_sentences_that_were_computed_are_kept_of_a_page():
     page = '<h1>a</h1><p>prose</p><p class="x computed">4,4&#160;% &lt; <b>5</b></p><ul><li>b</li></ul><p>c</p>'
     assert read_sentences(page) == ["4,4\u00a0% < 5"]
+
+
+def test_what_the_reference_tables_no_longer_hold_is_told_by_its_id(project):
+    gone = {"value": 3, "indicator": "telegraphs", "sector": "morse", "territory": "atlantis"}
+    clean(project, JOBS, gone)
+    keep(project, "2026-11", ranks=[("telegraphs", "morse", "2012", "value", "office_2017", "atlantis", "1", "1")])
+    changes = find_changes(clean(project, JOBS), root=project)
+    assert "telegraphs, Office" in "\n".join(tell_changes(changes, "en", project))
+    assert "telegraphs, morse" in str(table_groups(changes, "en", project))

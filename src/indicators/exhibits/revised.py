@@ -12,13 +12,14 @@ from indicators.labels import label_number, label_percent, label_period, label_r
 from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.revisions.since import Changes
-from indicators.sentences.frames import Frame, name_indicator, name_sector, tell
+from indicators.sentences.frames import Frame, tell
 from indicators.sentences.revised import (
     cite_briefly,
     group_changes,
     label_absolute,
     label_tiers,
     name_ranking,
+    name_term,
     phrase_change,
 )
 from indicators.tables import (
@@ -30,7 +31,6 @@ from indicators.tables import (
     show_text,
 )
 from indicators.tabular import list_records
-from indicators.territories import name_territory
 
 SHOWN, GROUPS_SHOWN = 100, 40
 EXHIBITS = {"revised": "revised", "break": "broken"}  # kind of change → exhibit
@@ -99,7 +99,7 @@ def _tell_rows(shown: pd.DataFrame, changes: Changes, language: str, root: Path 
     rows = list_records(shown)
     phrases = [phrase_change(row, changes, language, root) for row in rows]
     return shown.assign(
-        territory_told=[_name_place(row, language, root) for row in rows],
+        territory_told=[name_term("territory", row, language, root) for row in rows],
         counted_told=[_name_counted(row, language, root) for row in rows],
         old_told=[phrase["old"] for phrase in phrases],
         new_told=[phrase["new"] for phrase in phrases],
@@ -115,15 +115,9 @@ def _tell_tier(row: Mapping[str, object], language: str) -> str:
     return ", ".join([tell(f"tier_{row['tier']}", language), *remarks])
 
 
-def _name_place(row: Mapping[str, object], language: str, root: Path | None) -> str:
-    return name_territory(str(row["territory"]), language, root) if row["territory"] else ""
-
-
 def _name_counted(row: Mapping[str, object], language: str, root: Path | None) -> str:
-    indicator = name_indicator(str(row["indicator"]), language, root)
-    if not row["sector"]:
-        return indicator
-    return tell("of_sector", language, indicator=indicator, sector=name_sector(str(row["sector"]), language, root))
+    indicator, sector = (name_term(column, row, language, root) for column in ("indicator", "sector"))
+    return tell("of_sector", language, indicator=indicator, sector=sector) if sector else indicator
 
 
 def table_groups(changes: Changes, language: str, root: Path | None = None) -> Html:
@@ -155,12 +149,13 @@ def table_moves(changes: Changes, language: str, root: Path | None = None) -> Ht
     """Return the ranks that are others than in the edition."""
     rows = list_records(changes.ranks)
     told = changes.ranks.assign(
+        territory_told=[name_term("territory", row, language, root) for row in rows],
         ranking_told=[name_ranking(row, language, root) for row in rows],
         move_told=[tell(f"move_{row['move']}", language) for row in rows],
         **{f"{side}_told": [_tell_rank(row, side, language) for row in rows] for side in ("old", "new")},
     )
     columns = [
-        Column("territory", tell("column_territory", language), "territory"),
+        Column("territory_told", tell("column_territory", language)),
         Column("ranking_told", tell("column_ranking", language)),
         Column("old_told", tell("edition_named", language, name=changes.since)),
         Column("new_told", tell("column_now", language)),

@@ -29,9 +29,8 @@ def draw_vintages(
         return []
     rows = list_records(vintages)
     headline = _head_vintages(rows[0], language, root)
-    present = select_rows(
-        observations, {"observation": set(vintages["observation"])}, SHOWN_COLUMNS
-    )  # not all still are
+    today = vintages["edition"] == ""
+    present = select_rows(observations, {"observation": vintages.loc[today, "observation"]}, SHOWN_COLUMNS)
     columns = [
         Column("edition_told", tell("column_edition", language)),
         Column("figure_told", tell("column_figure", language), "words"),
@@ -44,7 +43,7 @@ def draw_vintages(
         source_told=[_cite(row, language) for row in rows],
         scope_told=[_name_scope(row, language, root) for row in rows],
         figure_told=[label_observation(row, language) for row in rows],
-        link=vintages["observation"].where(vintages["observation"].isin(set(present["observation"])), ""),
+        link=vintages["observation"].where(today, ""),  # what an edition had is quoted here, and stands nowhere else
     )
     table = render_table(told, headline, language, columns, name=NAME, link="link", root=root)
     evidence = list_observation_evidence(present, language, root=root)
@@ -59,12 +58,10 @@ def name_edition(row: Mapping[str, object], language: str) -> str:
 
 
 def _cite(row: Mapping[str, object], language: str) -> str:
-    published = str(row["published"])
-    return (
-        tell("dated_source", language, publisher=str(row["publisher"]), period=label_period(published, language))
-        if published
-        else str(row["publisher"])
-    )
+    publisher, published = str(row["publisher"]), str(row["published"])
+    if not published:
+        return publisher
+    return tell("dated_source", language, publisher=publisher, period=label_period(published, language))
 
 
 def _name_scope(row: Mapping[str, object], language: str, root: Path | None) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.comparisons import compare, find_ranks
-from indicators.errors import ComparisonError
+from indicators.errors import ComparisonError, UnknownTermError
 from indicators.observations import Table
 from indicators.revisions.editions import RANK_COLUMNS
 from indicators.tabular import list_records
@@ -34,7 +34,8 @@ class Ranking(NamedTuple):
 def rank_territories(observations: Table, rankings: Iterable[Ranking], root: Path | None = None) -> pd.DataFrame:
     """Return the ranks of the regions in each ranking, by number and by weight: columns `RANK_COLUMNS`, all text.
 
-    A ranking that the observations do not answer is left out, and so are regions without a rank.
+    A ranking that the observations do not answer, or whose terms are no longer known, is left out, and so are regions
+    without a rank.
     """
     rows = [row for ranking in sorted(set(rankings)) for row in _rank_one(observations, ranking, root)]
     return pd.DataFrame(rows, columns=list(RANK_COLUMNS), dtype=str)
@@ -44,7 +45,7 @@ def _rank_one(observations: Table, ranking: Ranking, root: Path | None) -> list[
     asked = {"sector": ranking.sector, "period": ranking.period, "derived": ["sector_share_pct"]}
     try:
         comparison = compare(observations, ranking.indicator, **asked, root=root)
-    except ComparisonError:
+    except (ComparisonError, UnknownTermError):
         return []
     return [
         (*ranking, column, comparison.family.source, territory, f"{first:.0f}", f"{last:.0f}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.errors import UnknownTermError
 from indicators.labels import (
     label_interval,
     label_list,
@@ -24,9 +25,11 @@ from indicators.revisions.since import Changes
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+from indicators.texts import clean_text
 
 FIGURES_TOLD, GROUPS_TOLD, MOVES_TOLD, MAILED = 3, 3, 3, 20
 SHARES = ("percent", "points")
+NAMES = {"indicator": name_indicator, "sector": name_sector, "territory": name_territory}
 
 
 def tell_changes(changes: Changes, language: str, root: Path | None = None) -> list[str]:
@@ -115,12 +118,22 @@ def cite_briefly(source: str, changes: Changes, language: str) -> str:
 
 def name_figure(row: Mapping[str, object], language: str, root: Path | None = None) -> str:
     """Return what a figure is of: indicator, sector, territory, period."""
-    words = [name_indicator(str(row["indicator"]), language, root)]
-    words = [words[0][:1].upper() + words[0][1:]]
-    words.append(name_sector(str(row["sector"]), language, root) if row["sector"] else "")
-    words.append(name_territory(str(row["territory"]), language, root) if row["territory"] else "")
+    named = [name_term(column, row, language, root) for column in ("indicator", "sector", "territory")]
+    words = [named[0][:1].upper() + named[0][1:], *named[1:]]
     words.append(label_period(str(row["period"]), language, str(row["base_period"])))
     return ", ".join(word for word in words if word)
+
+
+def name_term(column: str, row: Mapping[str, object], language: str, root: Path | None = None) -> str:
+    """Return the name of the indicator, sector or territory of a row, "" for none.
+
+    An earlier edition may name what the reference tables no longer hold: its id stands then.
+    """
+    term = str(row[column])
+    try:
+        return NAMES[column](term, language, root) if term else ""
+    except UnknownTermError:
+        return clean_text(term)
 
 
 def label_difference(change: Mapping[str, object], language: str) -> str:
@@ -208,7 +221,7 @@ def group_changes(changes: Changes) -> pd.DataFrame:
 
 
 def _name_group(row: Mapping[str, object], changes: Changes, language: str, root: Path | None) -> str:
-    of = (name_indicator(str(row["indicator"]), language, root), cite_briefly(str(row["source"]), changes, language))
+    of = (name_term("indicator", row, language, root), cite_briefly(str(row["source"]), changes, language))
     return tell("group_count", language, count=label_number(int(row["count"]), language), what=", ".join(of))
 
 
@@ -239,7 +252,7 @@ def _phrase_move(row: Mapping[str, object], language: str, root: Path | None) ->
         label_rank(float(row[f"rank_first_{side}"]), float(row[f"rank_last_{side}"]), language)
         for side in ("old", "new")
     )
-    place = name_territory(str(row["territory"]), language, root)
+    place = name_term("territory", row, language, root)
     return tell("rank_move", language, place=place, old=old, new=new, counted=name_ranking(row, language, root))
 
 
@@ -248,8 +261,8 @@ def name_ranking(row: Mapping[str, object], language: str, root: Path | None = N
     return tell(
         f"ranking_{row['column']}",
         language,
-        indicator=name_indicator(str(row["indicator"]), language, root),
-        sector=name_sector(str(row["sector"]), language, root),
+        indicator=name_term("indicator", row, language, root),
+        sector=name_term("sector", row, language, root),
         period=label_period(str(row["period"]), language),
     )
 
