@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from indicators.catalogue import LANGUAGES
 from indicators.errors import IndicatorsError
 from indicators.exhibits.revised import draw_changes, table_groups, table_moves, table_said, table_source_changes
-from indicators.exhibits.vintages import draw_vintages
+from indicators.exhibits.vintages import exhibit_vintages
 from indicators.observations import COUNT_COLUMNS, OBSERVATION_COLUMNS, SOURCE_COLUMNS, open_observations
 from indicators.questions import answer_questions
 from indicators.reads import LEDGER, read_notes
@@ -323,7 +323,7 @@ def test_nothing_that_a_source_wrote_becomes_markup(project):
     keep(project, "2026-11")
     observations = clean(project, {"value": 3, "text": "<i>3</i>"}, sources={"office_2017": "<b>Office</b>"})
     [revised] = draw_changes(find_changes(observations, root=project), observations, "en", project)
-    [vintages] = draw_vintages(
+    _, vintages = exhibit_vintages(
         trace_vintages(observations, "bretagne", "jobs", "nace_j", "2012", project), observations, "en", project
     )
     for html in (str(revised.html), str(vintages.html)):
@@ -341,15 +341,25 @@ def test_a_figure_is_shown_as_each_edition_had_it_and_today(project):
     vintages = trace_vintages(observations, "bretagne", "jobs", "nace_j", "2012", project)
     told = vintages[["edition", "source", "value"]].to_numpy().tolist()
     assert told == [["2026-11", "office_2017", 100.0], ["", "office_2017", 110.0], ["2026-11", "paper", 95.0]]
-    [exhibit] = draw_vintages(vintages, observations, "fr", project)
-    assert "Édition 2026-11" in str(exhibit.html)
-    assert "Aujourd’hui" in str(exhibit.html)
+    chart, table = exhibit_vintages(vintages, observations, "fr", project)
+    assert "Édition 2026-11" in str(table.html)
+    links = set(re.findall(r'href="#vintages(?:-chart)?-(o-[^"]+)"', str(chart.html) + str(table.html)))
+    assert links == set(vintages.loc[vintages["edition"] == "", "observation"])
+    alt = re.search(r"Diagramme en points\..*?</desc>", str(chart.html), re.DOTALL)
+    assert "Édition 2026-11 (100), Aujourd’hui (110) et Édition 2026-11 (95)" in alt[0]
+
+
+def test_where_all_editions_have_the_same_figure_there_is_no_chart(project):
+    observations = clean(project, JOBS)
+    keep(project, "2026-11")
+    vintages = trace_vintages(observations, "bretagne", "jobs", "nace_j", "2012", project)
+    assert [one.name for one in exhibit_vintages(vintages, observations, "fr", project)] == ["vintages"]
 
 
 def test_a_figure_that_no_edition_has_is_not_shown(project):
     observations = clean(project, JOBS)
     vintages = trace_vintages(observations, "corse", "jobs", "nace_j", "2012", project)
-    assert draw_vintages(vintages, observations, "fr", project) == []
+    assert exhibit_vintages(vintages, observations, "fr", project) == []
 
 
 # what a page reads

@@ -7,47 +7,63 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators import charts
 from indicators.codebook import find_indicator
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.labels import label_observation, label_period, label_word
 from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit
+from indicators.revisions.vintages import TOGETHER
 from indicators.sectors import find_scope
 from indicators.sentences.frames import Frame, name_sector, tell
-from indicators.tables import SHOWN_COLUMNS, Column, list_observation_evidence, render_table
+from indicators.tables import SHOWN_COLUMNS, Column, Html, list_observation_evidence, render_table
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
-NAME = "vintages"
+NAME, CHART = "vintages", "vintages-chart"
 
 
-def draw_vintages(
+def exhibit_vintages(
     vintages: pd.DataFrame, observations: Table, language: str, root: Path | None = None
 ) -> list[Exhibit]:
-    """Return the table of one figure, edition by edition (rows of `trace_vintages`), where any edition has it."""
+    """Return one figure, edition by edition (rows of `trace_vintages`): a table where any edition has the figure.
+
+    Above it a chart, where an edition has it otherwise than another.
+    """
     if vintages.empty:
         return []
     rows = list_records(vintages)
-    headline = _head_vintages(rows[0], language, root)
     today = vintages["edition"] == ""
-    present = select_rows(observations, {"observation": vintages.loc[today, "observation"]}, SHOWN_COLUMNS)
-    columns = [
-        Column("edition_told", tell("column_edition", language)),
-        Column("figure_told", tell("column_figure", language), "words"),
-        Column("text", tell("column_words", language)),
-        Column("source_told", tell("column_source", language)),
-        Column("scope_told", tell("column_scope", language)),
-    ]
     told = vintages.assign(
-        edition_told=[name_edition(row, language) for row in rows],
+        label=[name_edition(row, language) for row in rows],
         source_told=[_cite(row, language) for row in rows],
         scope_told=[_name_scope(row, language, root) for row in rows],
         figure_told=[label_observation(row, language) for row in rows],
         link=vintages["observation"].where(today, ""),  # what an edition had is quoted here, and stands nowhere else
     )
-    table = render_table(told, headline, language, columns, name=NAME, link="link", root=root)
+    present = select_rows(observations, {"observation": vintages.loc[today, "observation"]}, SHOWN_COLUMNS)
     evidence = list_observation_evidence(present, language, root=root)
-    return [frame_exhibit(table, _frame_vintages(rows, language, root), NAME, language, headline, "", "", evidence)]
+    bodies = [(NAME, _tabulate(told, language, root), "")]
+    if (vintages.groupby(list(TOGETHER))["value"].nunique() > 1).any():
+        alt = charts.describe_vintages(told, language)
+        bodies.insert(0, (CHART, charts.draw_vintages(told, language, name=CHART), alt))
+    frame = _frame_vintages(rows, language, root)
+    return [
+        frame_exhibit(body, frame, name, language, _head_vintages(name, rows[0], language, root), "", alt, evidence)
+        for name, body, alt in bodies
+    ]
+
+
+def _tabulate(told: pd.DataFrame, language: str, root: Path | None) -> Html:
+    columns = [
+        Column("label", tell("column_edition", language)),
+        Column("figure_told", tell("column_figure", language), "words"),
+        Column("text", tell("column_words", language)),
+        Column("source_told", tell("column_source", language)),
+        Column("scope_told", tell("column_scope", language)),
+    ]
+    caption = _head_vintages(NAME, list_records(told)[0], language, root)
+    return render_table(told, caption, language, columns, name=NAME, link="link", root=root)
 
 
 def name_edition(row: Mapping[str, object], language: str) -> str:
@@ -68,9 +84,9 @@ def _name_scope(row: Mapping[str, object], language: str, root: Path | None) -> 
     return getattr(find_scope(str(row["scope"]), root), f"title_{language}") if row["scope"] else ""
 
 
-def _head_vintages(row: Mapping[str, object], language: str, root: Path | None) -> str:
+def _head_vintages(name: str, row: Mapping[str, object], language: str, root: Path | None) -> str:
     return tell(
-        "headline_vintages",
+        "headline_vintages" if name == NAME else "headline_vintages_chart",
         language,
         counted=getattr(find_indicator(str(row["indicator"]), root), f"title_{language}"),
         sector=name_sector(str(row["sector"]), language, root),
