@@ -26,7 +26,7 @@ from indicators.revisions.editions import (
     read_present,
     write_edition,
 )
-from indicators.revisions.ranks import Ranking, rank_territories
+from indicators.revisions.ranks import RANKING, Ranking, rank_territories
 from indicators.revisions.since import find_changes
 from indicators.runs.basis import MANIFEST, is_up_to_date
 from indicators.runs.lock import hold_lock
@@ -87,12 +87,14 @@ def tell_edition(edition: Edition, written: bool, root: Path) -> None:
         out.print(Text(f"{where.as_posix()} is there already and says the same; nothing to do"))
         return
     size = sum(path.stat().st_size for path in (root / where).glob("*.csv"))
-    counts = (
-        f"{label_number(len(edition.figures), 'en')} observations of {len(edition.sources)} sources",
-        f"{edition.ranks[['indicator', 'sector', 'period', 'column']].drop_duplicates().shape[0]} rankings",
-        f"the sentences of {edition.pages['page'].nunique()} pages",
-    )
-    out.print(Text(f"kept as {where.as_posix()}: {', '.join(counts)} ({label_number(size / 1000, 'en')} kB)"))
+    counts = {
+        "observations": len(edition.figures),
+        "sources": len(edition.sources),
+        "rankings": len(edition.ranks[list(RANKING)].drop_duplicates()),
+        "pages with their sentences": edition.pages["page"].nunique(),
+    }
+    told = ", ".join(f"{what}: {label_number(count, 'en')}" for what, count in counts.items())
+    out.print(Text(f"kept as {where.as_posix()} ({label_number(size / 1000, 'en')} kB): {told}"))
     out.print(Text("commit that folder; `indicators report` tells on the page of changes what is otherwise"))
 
 

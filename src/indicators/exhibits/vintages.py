@@ -44,7 +44,8 @@ def exhibit_vintages(
     present = select_rows(observations, {"observation": vintages.loc[today, "observation"]}, SHOWN_COLUMNS)
     evidence = list_observation_evidence(present, language, root=root)
     bodies = [(NAME, _tabulate(told, language, root), "")]
-    if (vintages.groupby(list(TOGETHER))["value"].nunique() > 1).any():
+    ends = vintages.groupby(list(TOGETHER))["value"].agg(["min", "max"])
+    if (ends["min"] < ends["max"]).any():
         alt = charts.describe_vintages(told, language)
         bodies.insert(0, (CHART, charts.draw_vintages(told, language, name=CHART), alt))
     frame = _frame_vintages(rows, language, root)
