@@ -165,7 +165,7 @@ def edition(
 @app.command(epilog="For example:  `indicators changes`  or  `indicators changes --since 2026-11 --language en`")
 def changes(
     since: Annotated[
-        str, typer.Option(help="An edition; if none is named, the last that is not what is known now.")
+        str, typer.Option(help="An edition; if none is named, the last, or the one before if the last is as now.")
     ] = "",
     language: InLanguage = Language.FR,
 ) -> None:

@@ -42,7 +42,7 @@ def run_edition(root: Path, name: str, words: str) -> None:
         run_report(root, [], words, strict=False, workers=0, scheduler="", shared="")
     if not is_up_to_date(root / REPORTS, hash_inputs(root)):
         raise ReportError(
-            f"the edition {name!r} is not kept: it says what the pages say, and not all of them are good; "
+            f"the edition {name!r} is not kept: it says what the pages say, and not all of them are good and of now; "
             "`indicators status` names them: mend them, then keep it"
         )
     observations = open_observations(root)

@@ -46,9 +46,9 @@ class Changes(NamedTuple):
 
 
 def find_changes(observations: Table, since: str = "", root: Path | None = None) -> Changes:
-    """Return what changed since the edition `since`; without one, since the last that says anything else than now.
+    """Return what changed since the edition `since`; without one, since the last.
 
-    So what was just kept as an edition is told against the one before it.
+    Where the last says what is known now, as when it was just kept, it is the one before it.
     """
     root = root or find_root()
     present, names = read_present(observations, root), list_editions(root)
