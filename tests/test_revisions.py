@@ -67,7 +67,21 @@ def test_a_one_sided_figure_gives_no_central_difference_but_bounds():
     row = change_one(old, {"value": 5000})
     assert math.isnan(row["difference"])
     assert (row["difference_low"], row["difference_high"]) == (700, 800)
-    assert (row["difference_pct"], row["tier"]) == (pytest.approx(100 * 700 / 4300), "large")
+    assert math.isnan(row["difference_pct"])
+    assert row["tier"] == "large"  # 16 to 19 %, whatever the figure was
+
+
+def test_a_size_that_the_bounds_leave_open_is_not_told():
+    old = {
+        "value": 4200,
+        "low": 4200,
+        "high": math.inf,
+        "likely_low": 4200,
+        "likely_high": 4300,
+        "qualifier": "at_least",
+    }
+    assert change_one(old, {"value": 4250})["tier"] == ""
+    assert change_one(old, {"value": 4900})["tier"] == ""  # 14 to 17 %
 
 
 def test_the_same_words_read_otherwise_are_no_revision_of_the_source():

@@ -185,7 +185,12 @@ def table_source_changes(changes: Changes, language: str) -> Html:
 
 
 def table_said(changes: Changes, language: str) -> Html:
-    """Return the pages of `language` whose computed sentences changed: what they said, what they say."""
+    """Return the pages of `language` whose computed sentences changed: what they said, what they say.
+
+    What the pages say today is known once it is kept.
+    """
+    if changes.since and not changes.until:
+        return Html("<p>{}</p>").format(show_text(tell("said_unknown", language)))
     own = changes.pages[changes.pages["page"].str.startswith(f"{language}/")]
     told = own.assign(**{f"{side}_told": ["\n".join(some) for some in own[side]] for side in ("gone", "come")})
     columns = [

@@ -56,9 +56,9 @@ def list_changes(before: Edition, after: Edition) -> pd.DataFrame:
 
     `kind` is revised, break (the same, but on two sides of a break that only the later edition knows), appeared,
     withdrawn, absence (of one kind or another, no figure before or after) or status (the flags alone). `tier` is large
-    from 15 %, notable from 1 %, else minor; "" where the old figure or the difference has no central value and no
-    bound tells. `within`: the likely bounds of both overlap. `between`: from one publication to another of the same
-    publisher. `reread`: the source's words are the same, and are read otherwise. Largest differences come first.
+    from 15 %, notable from 1 %, else minor; "" where the bounds leave it open. `within`: the likely bounds of both
+    overlap. `between`: from one publication to another of the same publisher. `reread`: the source's words are the
+    same, and are read otherwise. Largest differences come first.
     """
     breaks = Breaks(*(list_records(edition.breaks) for edition in (before, after)))
     judged = [row for pair in list_pairs(before, after) if (row := _judge_pair(pair, breaks))]
@@ -79,7 +79,7 @@ def _judge_pair(pair: Pair, breaks: Breaks) -> dict[str, object] | None:
         kind = "break" if _crosses_break(pair, breaks) else kind
     return {
         "kind": kind,
-        "tier": find_tier(difference, pair.old) if kind == "revised" else "",
+        "tier": find_tier(pair.old, pair.new, difference) if kind == "revised" else "",
         "within": kind == "revised" and bool(overlap(_read_bounds(pair.old), _read_bounds(pair.new))),
         "between": pair.between,
         "reread": kind == "revised" and not pair.between and pair.old["text"] == pair.new["text"],
@@ -114,36 +114,35 @@ def _say_same(old: Row, new: Row, columns: Iterable[str]) -> bool:
 
 
 def measure_difference(old: Row, new: Row) -> Difference:
-    """Return new less old: exact where both are, between bounds where not; one-sided figures give no central value.
+    """Return new less old; one-sided figures give bounds and no central difference.
 
-    In percent of the old figure's size; of figures without central value the end nearest to none, so that a change is
-    never told greater than is sure.
+    In percent of the size of the old figure; not a number of an old figure that is nothing.
     """
-    first, last = _read_bounds(old), _read_bounds(new)
-    bounds = subtract(last, first)
+    bounds = subtract(_read_bounds(new), _read_bounds(old))
     start, end = (math.nan if row["qualifier"] in ONE_SIDED else float(row["value"]) for row in (old, new))
-    value = end - start
-    if math.isnan(value):
-        return Difference(math.nan, bounds, _find_least(change_percent(first, last)))
-    return Difference(value, bounds, round(100 * value / abs(start), DIGITS) if start else math.nan)
+    percent = round(100 * (end - start) / abs(start), DIGITS) if start else math.nan
+    return Difference(end - start, bounds, percent)
 
 
-def _find_least(change: Interval) -> float:
-    low, high = change
-    if math.isnan(low) or math.isnan(high):
-        return math.nan
-    return 0.0 if low <= 0 <= high else round(min(low, high, key=abs), DIGITS)
+def find_tier(old: Row, new: Row, difference: Difference) -> str:
+    """Return how large a revision is: large, notable or minor; "" where that is not established.
 
-
-def find_tier(difference: Difference, old: Row | None = None) -> str:
-    """Return how large a revision is: large, notable or minor; "" where it has no size.
-
-    A figure that was nothing and is something is a large revision.
+    A figure that was nothing and is something is a large revision. Of figures without a central difference all that the
+    bounds allow must be of one size.
     """
-    if math.isnan(difference.percent):
-        return "large" if old and old["value"] == 0 and difference.value else ""
-    size = abs(difference.percent)
-    return "large" if size >= LARGE else "notable" if size >= NOTABLE else "minor"
+    if not math.isnan(difference.percent):
+        return _find_size(abs(difference.percent))
+    if not math.isnan(difference.value):
+        return "large" if difference.value else "minor"
+    low, high = change_percent(_read_bounds(old), _read_bounds(new))
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    sizes = {_find_size(abs(end)) for end in (low, high)} | ({"minor"} if low <= 0 <= high else set())
+    return sizes.pop() if len(sizes) == 1 else ""
+
+
+def _find_size(percent: float) -> str:
+    return "large" if percent >= LARGE else "notable" if percent >= NOTABLE else "minor"
 
 
 def _read_bounds(row: Row) -> Interval:

@@ -138,12 +138,10 @@ def name_term(column: str, row: Mapping[str, object], language: str, root: Path 
 
 def label_difference(change: Mapping[str, object], language: str) -> str:
     """Return the difference of two figures with its size in percent; its bounds where it has no central value."""
-    size = float(change["difference_pct"])
-    percent = label_percent(size, language, signed=True) if not math.isnan(float(change["difference"])) else ""
-    difference = label_absolute(change, language)
-    if math.isnan(size) or not percent:
+    percent, difference = float(change["difference_pct"]), label_absolute(change, language)
+    if math.isnan(percent):
         return difference
-    return tell("change_size", language, difference=difference, percent=percent)
+    return tell("change_size", language, difference=difference, percent=label_percent(percent, language, signed=True))
 
 
 def label_absolute(change: Mapping[str, object], language: str) -> str:
@@ -151,7 +149,11 @@ def label_absolute(change: Mapping[str, object], language: str) -> str:
     unit = "points" if change["unit"] in SHARES else str(change["unit"])
     value = float(change["difference"])
     if math.isnan(value):
-        return label_interval(float(change["difference_low"]), float(change["difference_high"]), unit, language)
+        ends = [float(change[f"difference_{end}"]) for end in ("low", "high")]
+        if not all(map(math.isfinite, ends)):
+            return label_interval(*ends, unit, language)
+        low, high = (label_value(end, unit, language, signed=True) for end in ends)
+        return label_word("from_to", language, low=low, high=high)
     return label_value(value, unit, language, _count_digits(change), signed=True)
 
 
@@ -268,13 +270,14 @@ def name_ranking(row: Mapping[str, object], language: str, root: Path | None = N
 
 
 def write_mail(changes: Changes, language: str, root: Path | None = None) -> str:
-    """Return what changed as a plain text: title, sentences, the revisions one a line, the editions kept."""
+    """Return what changed as a plain text: title, sentences, the other revisions one a line, the editions kept."""
     told = tell_changes(changes, language, root)
     lines = [head_changes(changes, language), "", *told]
     revised = changes.figures[changes.figures["kind"] == "revised"]
     if len(revised) > FIGURES_TOLD:
-        lines += ["", tell("headline_revised", language, since=changes.since), ""]
-        lines += [_write_line(change, changes, language, root) for change in list_records(revised.head(MAILED))]
+        others = list_records(revised.iloc[FIGURES_TOLD:MAILED])
+        lines += ["", tell("headline_others", language), ""]
+        lines += [_write_line(change, changes, language, root) for change in others]
         lines += _more(len(revised) - MAILED, language)
     if changes.editions:
         lines += ["", tell("mail_editions", language, names=label_list(changes.editions, language))]
