@@ -25,6 +25,7 @@ from indicators.sentences.revised import (
 from indicators.tables import (
     Column,
     Html,
+    join_html,
     list_observation_evidence,
     render_table,
     select_shown,
@@ -120,8 +121,27 @@ def _name_counted(row: Mapping[str, object], language: str, root: Path | None) -
     return tell("of_sector", language, indicator=indicator, sector=sector) if sector else indicator
 
 
-def table_groups(changes: Changes, language: str, root: Path | None = None) -> Html:
-    """Return the figures that came and went, counted by source and indicator."""
+def table_comings(changes: Changes, language: str, root: Path | None = None) -> Html:
+    """Return the figures that came and went, counted by source and indicator, and the sources that did."""
+    return _join_or_say([_tabulate_groups(changes, language, root), _tabulate_sources(changes, language)], language)
+
+
+def table_consequences(changes: Changes, language: str, root: Path | None = None) -> Html:
+    """Return the ranks that are others than in the edition, and the pages whose computed sentences are.
+
+    What the pages say today is known once it is kept.
+    """
+    said = _tabulate_said(changes, language)
+    if changes.since and not changes.until:
+        said = Html("<p>{}</p>").format(show_text(tell("said_unknown", language)))
+    return _join_or_say([_tabulate_moves(changes, language, root), said], language)
+
+
+def _join_or_say(tables: list[Html], language: str) -> Html:
+    return join_html(tables) or Html("<p>{}</p>").format(show_text(tell("nothing_set_aside", language)))
+
+
+def _tabulate_groups(changes: Changes, language: str, root: Path | None) -> Html:
     groups = group_changes(changes).head(GROUPS_SHOWN)
     rows = list_records(groups)
     told = groups.assign(
@@ -138,15 +158,14 @@ def table_groups(changes: Changes, language: str, root: Path | None = None) -> H
         Column("kind_told", tell("column_change", language)),
         Column("count", tell("column_count", language), "count"),
     ]
-    return _render_or_say(told, "caption_appeared", columns, language, root)
+    return _render_any(told, "caption_appeared", columns, language, root)
 
 
 def _tell_periods(row: Mapping[str, object], language: str) -> str:
     return " – ".join(dict.fromkeys(label_period(str(row[end]), language) for end in ("first", "last")))
 
 
-def table_moves(changes: Changes, language: str, root: Path | None = None) -> Html:
-    """Return the ranks that are others than in the edition."""
+def _tabulate_moves(changes: Changes, language: str, root: Path | None) -> Html:
     rows = list_records(changes.ranks)
     told = changes.ranks.assign(
         territory_told=[name_term("territory", row, language, root) for row in rows],
@@ -161,15 +180,14 @@ def table_moves(changes: Changes, language: str, root: Path | None = None) -> Ht
         Column("new_told", tell("column_now", language)),
         Column("move_told", tell("column_change", language)),
     ]
-    return _render_or_say(told, "caption_moves", columns, language, root)
+    return _render_any(told, "caption_moves", columns, language, root)
 
 
 def _tell_rank(row: Mapping[str, object], side: str, language: str) -> str:
     return label_rank(float(row[f"rank_first_{side}"]), float(row[f"rank_last_{side}"]), language)
 
 
-def table_source_changes(changes: Changes, language: str) -> Html:
-    """Return the sources that came and went, with how many figures each gives."""
+def _tabulate_sources(changes: Changes, language: str) -> Html:
     told = changes.sources.assign(
         change_told=[tell(f"change_{change}", language) for change in changes.sources["change"]],
         figures=changes.sources["figures"].astype(float),
@@ -181,16 +199,10 @@ def table_source_changes(changes: Changes, language: str) -> Html:
         Column("change_told", tell("column_change", language)),
         Column("figures", tell("column_count", language), "count"),
     ]
-    return _render_or_say(told, "caption_source_changes", columns, language)
+    return _render_any(told, "caption_source_changes", columns, language)
 
 
-def table_said(changes: Changes, language: str) -> Html:
-    """Return the pages of `language` whose computed sentences changed: what they said, what they say.
-
-    What the pages say today is known once it is kept.
-    """
-    if changes.since and not changes.until:
-        return Html("<p>{}</p>").format(show_text(tell("said_unknown", language)))
+def _tabulate_said(changes: Changes, language: str) -> Html:
     own = changes.pages[changes.pages["page"].str.startswith(f"{language}/")]
     told = own.assign(**{f"{side}_told": ["\n".join(some) for some in own[side]] for side in ("gone", "come")})
     columns = [
@@ -198,12 +210,13 @@ def table_said(changes: Changes, language: str) -> Html:
         Column("gone_told", tell("column_was", language)),
         Column("come_told", tell("column_now", language)),
     ]
-    return _render_or_say(told, "caption_said", columns, language)
+    return _render_any(told, "caption_said", columns, language)
 
 
-def _render_or_say(
+def _render_any(
     table: pd.DataFrame, caption: str, columns: list[Column], language: str, root: Path | None = None
 ) -> Html:
+    """Return a table; nothing where it has no row."""
     if table.empty:
-        return Html("<p>{}</p>").format(show_text(tell("nothing_set_aside", language)))
+        return Html("")
     return render_table(table.reset_index(drop=True), tell(caption, language), language, columns, root=root)
