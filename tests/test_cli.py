@@ -99,7 +99,9 @@ def run(*arguments: str):
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.mark.parametrize("command", ["clean", "report", "plan", "status", "check", "accept", "explain", "show"])
+@pytest.mark.parametrize(
+    "command", ["clean", "report", "plan", "status", "check", "accept", "edition", "changes", "explain", "show"]
+)
 def test_the_help_of_each_command_shows_an_example(command):
     shown = run(command, "--help")
     assert shown.exit_code == 0
@@ -259,7 +261,10 @@ def test_outside_a_project_figures_are_read_and_nothing_is_written(tmp_path, mon
         assert "no project found" in shown.output
 
 
-@pytest.mark.parametrize("command", ["clean", "report", "check"])
+COMMANDS = ("clean", "report", "plan", "status", "check", "accept", "edition", "changes", "explain", "show")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_lost_folder_of_sources_empties_nothing(project, command):
     run("clean")
     kept = (project / "data" / "processed" / "observations.csv").read_bytes()

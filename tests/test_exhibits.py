@@ -86,4 +86,5 @@ def test_problems_and_sources_are_listed_whole():
 
 
 def test_a_sentence_from_data_is_shown_literally():
-    assert str(show_sentences(["<script>"])) == '<div class="sentences"><p>&lt;script&gt;</p></div>'
+    shown = str(show_sentences(["<script>"]))
+    assert shown == '<div class="sentences"><p class="computed">&lt;script&gt;</p></div>'

@@ -153,6 +153,26 @@ def accept(file: Annotated[Path, typer.Argument(help="A file of data/raw that wa
     load("indicators.commands.cleaning:run_accept")(file, find_root(file.parent))
 
 
+@app.command(epilog="For example:  `indicators edition 2026-11`")
+def edition(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What to call it; editions are in the order of their names.")],
+) -> None:
+    """Keep the figures of now, and what the pages say of them, in data/editions; stale pages are made first."""
+    load("indicators.commands.editing:run_edition")(find_root(Path()), name, context.obj)
+
+
+@app.command(epilog="For example:  `indicators changes`  or  `indicators changes --since 2026-11 --language en`")
+def changes(
+    since: Annotated[
+        str, typer.Option(help="An edition; if none is named, the last, or the one before if the last is as now.")
+    ] = "",
+    language: InLanguage = Language.FR,
+) -> None:
+    """Print what changed since an edition, as a text for a mail."""
+    load("indicators.commands.editing:run_changes")(find_root(Path()), since, language.value)
+
+
 @app.command(epilog='For example:  `indicators explain "plus de 4 200 établissements"`')
 def explain(
     context: typer.Context,

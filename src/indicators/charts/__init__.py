@@ -9,6 +9,7 @@ from indicators.charts.scatter import describe_size_growth, draw_size_growth
 from indicators.charts.shares import describe_paired_shares, draw_paired_shares
 from indicators.charts.tile_map import describe_tile_map, draw_tile_map
 from indicators.charts.vector import render_svg
+from indicators.charts.vintages import describe_vintages, draw_vintages
 from indicators.charts.warming import warm_up
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "describe_ranking",
     "describe_size_growth",
     "describe_tile_map",
+    "describe_vintages",
     "draw_coverage",
     "draw_evolution",
     "draw_funding",
@@ -27,6 +29,7 @@ __all__ = [
     "draw_ranking",
     "draw_size_growth",
     "draw_tile_map",
+    "draw_vintages",
     "render_svg",
     "warm_up",
 ]

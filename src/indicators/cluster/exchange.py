@@ -24,7 +24,7 @@ from indicators.reports.jobs import Job
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-FOLDERS = ("data/reference", "data/processed", "notebooks")
+FOLDERS = ("data/reference", "data/processed", "data/editions", "notebooks")
 LEFT = ("page.html", "executed.ipynb", "output.txt")
 OLDEST_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same files give the same bytes
 

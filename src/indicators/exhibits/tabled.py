@@ -31,10 +31,12 @@ from indicators.tabular import list_records
 def show_sentences(sentences: Iterable[str]) -> Html:
     """Return computed sentences as paragraphs, each shown literally; the first of a page are its summary.
 
+    An edition keeps them by their class.
+
     >>> show_sentences(["a < b"])
-    Html('<div class="sentences"><p>a &lt; b</p></div>')
+    Html('<div class="sentences"><p class="computed">a &lt; b</p></div>')
     """
-    shown = join_html(Html("<p>{}</p>").format(show_text(sentence)) for sentence in sentences)
+    shown = join_html(Html('<p class="computed">{}</p>').format(show_text(sentence)) for sentence in sentences)
     return Html('<div class="sentences">{}</div>').format(shown)
 
 

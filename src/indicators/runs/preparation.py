@@ -22,7 +22,7 @@ from indicators.runs.basis import GOOD, MANIFEST, Basis, read_basis
 from indicators.runs.staleness import find_stale
 
 PROCESSED = "data/processed"
-CLEANED_FROM = ("data/", "library/", "runtime/")
+CLEANED_FROM = ("data/raw/", "data/reference/", "data/processed/", "library/", "runtime/")
 SHORTEST_FOLDER = 4
 
 

@@ -1,0 +1,1 @@
+"""Editions that are kept, and what changed from one to the next."""
