@@ -192,11 +192,16 @@ def _render_evidence(exhibit: Exhibit, language: str) -> Html:
     head = join_html(Html('<th scope="col">{}</th>').format(label_word(f"evidence_{head}", language)) for head in heads)
     rows = join_html(_render_row(row, exhibit.name, language) for row in list_records(exhibit.evidence))
     return Html(
-        '<div class="scroll wide" role="region" tabindex="0" aria-label="{headline}" id="{name}-evidence">'
+        '<div class="scroll wide" role="region" tabindex="0" aria-label="{title}: {headline}" id="{name}-evidence">'
         '<table class="evidence cards"><caption>{headline} <a href="#{name}">{back}</a></caption>'
         "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     ).format(
-        headline=show_text(exhibit.headline), name=exhibit.name, head=head, rows=rows, back=label_word("back", language)
+        title=label_word("evidence", language),
+        headline=show_text(exhibit.headline),
+        name=exhibit.name,
+        head=head,
+        rows=rows,
+        back=label_word("back", language),
     )
 
 
