@@ -1,0 +1,91 @@
+"""Each page speaks its language: no word of the other stands on it but in names, titles and quotations."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[2]
+REPORTS = ROOT / "reports"
+OWN = {
+    "en": "the of and with for from which where are is was by this that these those its into between their has have",
+    "fr": "le la les des du une et est avec pour dans sur qui que sont par ce cette ces leur leurs entre aux ont été",
+}
+OTHER = {"fr": "en", "en": "fr"}
+QUOTED = {"code", "pre", "script", "style", "cite"}
+WORDS = re.compile(r"[^\W\d_]+")
+
+
+def list_names() -> list[str]:
+    """Return what stands on pages as a source writes it: titles, names of places, objects, activities."""
+    tables = {
+        "data/processed/sources.csv": ("title", "publisher", "citation"),
+        "data/processed/observations.csv": ("text", "object", "payer", "counted", "note"),
+        "data/reference/territories.csv": ("name_fr", "name_en"),
+        "data/reference/sectors.csv": ("publisher", "edition"),
+        "data/reference/sector_codes.csv": ("label",),
+    }
+    names: set[str] = set()
+    for path, columns in tables.items():
+        table = pd.read_csv(ROOT / path, dtype=str, na_filter=False)
+        names |= {text for column in columns if column in table for text in table[column]}
+    return sorted((fold(name) for name in names if len(name) > 2), key=len, reverse=True)
+
+
+def fold(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")).lower()
+
+
+class Words(HTMLParser):
+    """Collects the texts of a page that are its own: none of those in another language or quoted."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language, self.open, self.texts = language, [], []
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        classes = (values.get("class") or "").split()
+        foreign = values.get("lang") not in (None, self.language)
+        quoted = tag in QUOTED or foreign or bool({"words", "place", "source", "citation"} & set(classes))
+        if tag not in ("br", "img", "meta", "link", "input", "hr"):
+            self.open.append((tag, quoted))
+        self.texts += [values[name] for name in ("title", "aria-label", "alt", "data-label") if values.get(name)]
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if not any(quoted for _, quoted in self.open):
+            self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def names() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(name) for name in list_names()))
+
+
+@pytest.mark.parametrize("language", OWN)
+def test_no_word_of_the_other_language_stands_on_a_page(language, names):
+    pages = [path for path in (REPORTS / language).glob("*.html") if not path.stem.startswith("profile-")]
+    if not pages:
+        pytest.skip("reports/ holds no pages; make report makes them")
+    foreign, found = set(OWN[OTHER[language]].split()), set()
+    for path in pages:
+        reader = Words(language)
+        reader.feed(path.read_text(encoding="utf-8"))
+        for text in set(reader.texts):
+            left = names.sub(" ", fold(text))
+            found |= {(path.stem, word, left.strip()[:90]) for word in WORDS.findall(left) if word in foreign}
+    assert found == set()
+
+
+def test_the_test_would_find_one(names):
+    left = names.sub(" ", fold("Part of the sector, Pays de la Loire"))
+    assert "of" in WORDS.findall(left)
+    assert "la" not in WORDS.findall(left)
