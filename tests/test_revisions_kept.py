@@ -117,6 +117,14 @@ def test_the_order_in_which_figures_come_changes_no_byte():
     assert format_edition(know(*rows))["figures.csv"] == format_edition(know(*reversed(rows)))["figures.csv"]
 
 
+def test_every_edition_of_the_project_is_read_back_as_it_stands():
+    names = list_editions(ROOT)
+    assert names[0] == "2026-11"
+    for name in names:
+        standing = {path.name: path.read_bytes() for path in (ROOT / EDITIONS / name).iterdir()}
+        assert format_edition(read_edition(name, ROOT)) == standing
+
+
 def test_bounds_and_words_that_are_the_value_are_not_written(project):
     write_edition(know(JOBS, SHARE, name="2026-11"), project)
     lines = (project / EDITIONS / "2026-11" / "figures.csv").read_text(encoding="utf-8").splitlines()
