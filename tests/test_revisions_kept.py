@@ -112,6 +112,19 @@ def test_an_edition_is_read_back_as_it_was_written(tmp_path_factory, rows, sente
     assert found.pages["sentence"].tolist() == [sentence]
 
 
+def test_the_order_in_which_figures_come_changes_no_byte():
+    rows = [{"value": value, "territory": place} for value, place in ((3, "corse"), (1, "alsace"), (2, "bretagne"))]
+    assert format_edition(know(*rows))["figures.csv"] == format_edition(know(*reversed(rows)))["figures.csv"]
+
+
+def test_every_edition_of_the_project_is_read_back_as_it_stands():
+    names = list_editions(ROOT)
+    assert names[0] == "2026-11"
+    for name in names:
+        standing = {path.name: path.read_bytes() for path in (ROOT / EDITIONS / name).iterdir()}
+        assert format_edition(read_edition(name, ROOT)) == standing
+
+
 def test_bounds_and_words_that_are_the_value_are_not_written(project):
     write_edition(know(JOBS, SHARE, name="2026-11"), project)
     lines = (project / EDITIONS / "2026-11" / "figures.csv").read_text(encoding="utf-8").splitlines()
@@ -200,6 +213,8 @@ def test_what_was_just_kept_is_told_against_the_edition_before(project):
     assert waiting.figures.equals(kept.figures)
     assert waiting.pages.empty
     assert kept.pages["come"].tolist() == [("Les régions comptent 110 emplois.",)]
+    assert "Pages dont les phrases calculées ont changé\u00a0: 1." in tell_changes(kept, "fr", project)
+    assert not any("computed sentences" in sentence for sentence in tell_changes(kept, "en", project))
 
 
 def test_an_older_edition_may_be_asked_for(project):

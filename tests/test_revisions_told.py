@@ -117,7 +117,7 @@ def fixture_told(tmp_path_factory):
     printed["clean"] = copy.run("clean")
     printed["waiting"] = copy.run("changes", "--language", "en")
     printed["second"] = copy.run("edition", "2026-12")
-    printed["report"] = copy.run("report")
+    printed["plan"], printed["report"] = copy.run("plan"), copy.run("report")
     return copy, printed
 
 
@@ -170,6 +170,7 @@ def test_the_sentences_of_pages_then_and_now_stand_side_by_side(told):
 
 def test_only_the_pages_of_changes_are_made_anew_when_an_edition_is_added(told):
     _, printed = told
+    assert "what it reads changed: data/editions/" in printed["plan"]
     assert "2 of 3 pages to make" in printed["report"]
     assert set(re.findall(r"made (\S+\.html)", printed["report"])) == {"fr/changes.html", "en/changes.html"}
 
@@ -180,3 +181,13 @@ def test_the_same_edition_is_kept_once_and_no_other_under_its_name(told):
     assert "'2026-11' is kept already and says something else" in copy.run("edition", "2026-11", status=2)
     assert "cannot be called '../x'" in copy.run("edition", "../x", status=2)
     assert "no edition '2025'; kept are 2026-11, 2026-12" in copy.run("changes", "--since", "2025", status=2)
+
+
+def test_no_edition_is_kept_while_a_page_fails(tmp_path):
+    copy = Copy(tmp_path / "failing")
+    copy.write(Bretagne="34 000")
+    renew_seal(copy.raw)
+    path = copy.root / "notebooks" / "regions.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("open_observations()", "open_nothing()"), encoding="utf-8")
+    assert "open_nothing" in copy.run("edition", "2026-11", status=1)
+    assert not (copy.root / "data" / "editions").exists()

@@ -14,6 +14,7 @@ from indicators.pages import Exhibit
 from indicators.revisions.since import Changes
 from indicators.sentences.frames import Frame, tell
 from indicators.sentences.revised import (
+    choose_pages,
     cite_briefly,
     group_changes,
     label_absolute,
@@ -203,7 +204,7 @@ def _tabulate_sources(changes: Changes, language: str) -> Html:
 
 
 def _tabulate_said(changes: Changes, language: str) -> Html:
-    own = changes.pages[changes.pages["page"].str.startswith(f"{language}/")]
+    own = choose_pages(changes, language)
     told = own.assign(**{f"{side}_told": ["\n".join(some) for some in own[side]] for side in ("gone", "come")})
     columns = [
         Column("page", tell("column_page", language)),

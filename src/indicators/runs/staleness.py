@@ -95,12 +95,12 @@ def tell_reads(page: PageBasis, answers: Mapping[str, str]) -> list[str]:
     """Return the reasons that what the page asked of the data has another answer now, one for each kind of read."""
     changed = [json.loads(question) for question, digest in page.reads.items() if answers[question] != digest]
     files = sorted(str(question["file"]) for question in changed if "file" in question)
+    files += sorted(f"{question['folder']}/" for question in changed if "folder" in question)
     rows = [question for question in changed if "table" in question]
     # Rows looked up by their ids are those that the other questions found.
     told_rows = [question for question in rows if BY_ID not in question.get("criteria", {})] or rows
     tables = list(dict.fromkeys(phrase_question(question) for question in told_rows))
-    others = [f"{len(changed) - len(files) - len(rows)} of its other reads"] * (len(changed) > len(files) + len(rows))
-    told = [*([list_first(files)] if files else []), *([list_first(tables)] if tables else []), *others]
+    told = [list_first(names) for names in (files, tables) if names]
     return [f"what it reads changed: {'; '.join(told)}"] if told else []
 
 

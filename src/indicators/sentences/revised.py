@@ -47,7 +47,7 @@ def tell_changes(changes: Changes, language: str, root: Path | None = None) -> l
         *_tell_groups(changes, language, root),
         *_tell_sources(changes.sources, language),
         *_tell_ranks(changes, language, root),
-        *_count_phrase("changes_pages", len(changes.pages), language),
+        *_count_phrase("changes_pages", len(choose_pages(changes, language)), language),
     ]
 
 
@@ -55,6 +55,11 @@ def head_changes(changes: Changes, language: str) -> str:
     """Return the headline of what changed."""
     key = "headline_changes" if changes.since else "headline_no_changes"
     return tell(key, language, since=changes.since)
+
+
+def choose_pages(changes: Changes, language: str) -> pd.DataFrame:
+    """Return the pages in `language` that say something else."""
+    return changes.pages[changes.pages["page"].str.startswith(f"{language}/")]
 
 
 def _tell_head(changes: Changes, language: str) -> str:
