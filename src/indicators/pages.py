@@ -130,9 +130,9 @@ def show_exhibit(
     link = Html('<p class="see-evidence"><a href="#{}-evidence">{}</a></p>').format(
         name, label_word("see_evidence", language)
     )
-    data = list_data(points, evidence)
+    data = list_data(points, evidence, language)
     what = "table" if isinstance(exhibit, Html) else "figure"
-    files = _write_files(exhibit, name, data, words, language)
+    files = _write_files(exhibit, name, data, evidence, words, language)
     html = Html(
         '<figure class="exhibit{table}" id="{name}" aria-labelledby="{name}-headline"><figcaption>'
         '<p class="number">{number}</p><h3 class="headline" id="{name}-headline">{headline}</h3>'
@@ -154,11 +154,16 @@ def show_exhibit(
 
 
 def _write_files(
-    exhibit: Axes | Html, name: str, data: pd.DataFrame, words: Mapping[str, str], language: str
+    exhibit: Axes | Html,
+    name: str,
+    data: pd.DataFrame,
+    evidence: pd.DataFrame,
+    words: Mapping[str, str],
+    language: str,
 ) -> dict[str, bytes]:
     """What readers take along, by kind: the data, and of a chart the picture."""
     files = {
-        "xlsx": write_figure_workbook(data, words, language),
+        "xlsx": write_figure_workbook(data, evidence, words, language),
         "csv": write_figure_csv(data, words, language),
     }
     if isinstance(exhibit, Html):

@@ -11,13 +11,14 @@ from indicators.texts import clean_text
 PHRASES = "downloads"
 LONGEST = 32_767  # what a cell of Excel holds, in units of UTF-16
 LINE_END = re.compile("\r\n?")
-# A program that opens CSV takes a cell for a formula by its first sign, whatever blanks and quotation marks stand before
-# it; one that splits at semicolons or tabs, or at the line ends inside a text, sees a cell begin there too. Full-width
-# signs are folded to plain ones by some, and a blank that ends a cell or a line may be dropped.
-SIGNS = r"['\"\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]"
-DANGER = rf"(?:^(?:(?={SIGNS})|(?=['\"]*[\t\r\n]))|(?<=[;\t\r\n])(?={SIGNS}))"
-GUARDED = rf"(?:^'(?:(?={SIGNS})|(?=['\"]*[\t\r\n]))|(?<=[;\t\r\n])'(?={SIGNS}))"
-COMMAND, COMMAND_GUARDED = re.compile(DANGER), re.compile(GUARDED)
+# A program that opens CSV takes a cell for a formula by its first sign, whatever blanks and quotation marks stand
+# before it; one that splits at semicolons or tabs, or at the line ends inside a text, sees a cell begin there too.
+# Full-width signs are folded to plain ones by some, and blanks at the start of a cell are dropped.
+SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+FIRST = rf"(?=['\"\s]*{SIGN}|['\"]*[\t\r\n])"
+LATER = rf"(?=['\" \u00a0\u202f]*{SIGN})"
+UNGUARDED = re.compile(rf"^{FIRST}|(?<=[;\t\r\n]){LATER}")
+GUARDED = re.compile(rf"^'{FIRST}|(?<=[;\t\r\n])'{LATER}")
 
 
 def say(key: str, language: str, **parts: str) -> str:
@@ -62,7 +63,7 @@ def guard_text(text: str) -> str:
     >>> guard_text("=1+1"), guard_text("-5 %"), guard_text("Vélizy; =1"), guard_text("'=1"), guard_text("2010-2012")
     ("'=1+1", "'-5 %", "Vélizy;' =1", "''=1", '2010-2012')
     """
-    return COMMAND.sub("'", text)
+    return UNGUARDED.sub("'", text)
 
 
 def unguard_text(text: str) -> str:
@@ -71,4 +72,4 @@ def unguard_text(text: str) -> str:
     >>> unguard_text(guard_text("'=1;@x"))
     "'=1;@x"
     """
-    return COMMAND_GUARDED.sub("", text)
+    return GUARDED.sub("", text)

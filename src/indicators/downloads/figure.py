@@ -9,7 +9,7 @@ import pandas as pd
 
 from indicators.downloads.cells import clean_cell, say
 from indicators.downloads.delimited import write_csv
-from indicators.downloads.points import DATA_COLUMNS, NUMBERS
+from indicators.downloads.points import DATA_COLUMNS, INPUT_COLUMNS, NUMBERS, list_inputs
 from indicators.downloads.workbook import INFINITE, NOTHING, Cell, Sheet, write_workbook
 from indicators.labels import MISSING, find_word, label_word
 from indicators.tables.render import SIGN_WORDS
@@ -17,13 +17,15 @@ from indicators.tables.render import SIGN_WORDS
 WORDS = ("headline", "subtitle", "note", "reading", "scope", "source")  # of a figure, in the order they are told
 FLAGS = re.compile("[a-z]{1,4}")
 WIDTHS = (16, 24, 44, 12, 14, 9, 10, 14, 14, 14, 14, 22, 40, 40, 36, 44, 40, 18)
+INPUT_WIDTHS = (18, 60, 36, 24, 50, 16, 44)
 NOTE_WIDTHS = (30, 100)
 
 
-def write_figure_workbook(data: pd.DataFrame, words: Mapping[str, str], language: str) -> bytes:
-    """Return the data of a figure on one sheet, and on the next its title, notes, columns and signs."""
+def write_figure_workbook(data: pd.DataFrame, evidence: pd.DataFrame, words: Mapping[str, str], language: str) -> bytes:
+    """Return the data of a figure on one sheet; on others the figures behind it, and its notes, columns and signs."""
     sheets = [
         Sheet(say("sheet_data", language), list_rows(data, language), WIDTHS, data["unit"].tolist()),
+        Sheet(say("sheet_inputs", language), list_input_rows(evidence, language), INPUT_WIDTHS),
         Sheet(say("sheet_notes", language), list_notes(data, words, language), NOTE_WIDTHS),
     ]
     return write_workbook(sheets, language)
@@ -46,6 +48,12 @@ def list_rows(data: pd.DataFrame, language: str) -> list[list[Cell]]:
         columns.append(cells if column in NUMBERS else [clean_cell(cell, language) for cell in cells])
     head = [say(column, language) for column in DATA_COLUMNS]
     return [head, *(list(row) for row in zip(*columns, strict=True))]
+
+
+def list_input_rows(evidence: pd.DataFrame, language: str) -> list[list[Cell]]:
+    """Return each reported figure behind a chart or table once, below the header, as its source writes it."""
+    head = [say(column, language) for column in INPUT_COLUMNS]
+    return [head, *([clean_cell(text, language) for text in row] for row in list_inputs(evidence))]
 
 
 def list_notes(data: pd.DataFrame, words: Mapping[str, str], language: str) -> list[list[Cell]]:

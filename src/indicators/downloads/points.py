@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.labels import label_word
 from indicators.tables.evidence import Input
 from indicators.tabular import list_records
 
@@ -42,10 +43,12 @@ DATA_COLUMNS = (
     *("territory", "name", "what", "period", "value", "status", "unit", "low", "high", "likely_low", "likely_high"),
     *("figure", "method", "remark", "words", "source", "place", "observations"),
 )
+INPUT_COLUMNS = ("observation", "what", "words", "status", "source", "published", "place")
 BETWEEN = " | "  # several figures behind one
+MOST = 20  # of a sum of some hundred figures, words and places fill no cell; each has its row among the inputs
 
 
-def list_data(points: Iterable[Point], evidence: pd.DataFrame) -> pd.DataFrame:
+def list_data(points: Iterable[Point], evidence: pd.DataFrame, language: str) -> pd.DataFrame:
     """Return the data of a figure: its `points`, each with method, words, source and place from its evidence.
 
     Columns `DATA_COLUMNS`; numbers are floats, the rest text. A figure without points has a row for each row of its
@@ -53,7 +56,7 @@ def list_data(points: Iterable[Point], evidence: pd.DataFrame) -> pd.DataFrame:
     """
     rows = {str(row["id"]): row for row in list_records(evidence)}
     listed = list(points) or [_read_point(row) for row in rows.values()]
-    told = [{**point._asdict(), **_tell_origin(point, rows.get(point.mark, {}))} for point in listed]
+    told = [{**point._asdict(), **_tell_origin(point, rows.get(point.mark, {}), language)} for point in listed]
     return pd.DataFrame(told, columns=list(DATA_COLUMNS))
 
 
@@ -61,14 +64,34 @@ def _read_point(row: Mapping[str, object]) -> Point:
     return Point(str(row["id"]), "", str(row["territory"]), "", figure=str(row["figure"]))
 
 
-def _tell_origin(point: Point, row: Mapping[str, object]) -> dict[str, str]:
+def _tell_origin(point: Point, row: Mapping[str, object], language: str) -> dict[str, str]:
     inputs: Sequence[Input] = row.get("inputs", ())
     remarks = [point.remark, *row.get("reasons", ())]
     return {
         "method": str(row.get("method", "")),
         "remark": BETWEEN.join(remark for remark in remarks if remark),
-        "words": BETWEEN.join(given.words for given in inputs),
-        "source": BETWEEN.join(dict.fromkeys(f"{given.publisher}, {given.title}" for given in inputs)),
-        "place": BETWEEN.join(given.place for given in inputs),
+        "words": _join_some([given.words for given in inputs], language),
+        "source": BETWEEN.join(dict.fromkeys(cite_input(given) for given in inputs)),
+        "place": _join_some([given.place for given in inputs], language),
         "observations": BETWEEN.join(given.observation for given in inputs),
     }
+
+
+def _join_some(texts: Sequence[str], language: str) -> str:
+    more = len(texts) - MOST
+    others = [label_word("evidence_others", language, count=str(more))] if more > 1 else texts[MOST:]
+    return BETWEEN.join([*texts[:MOST], *others])
+
+
+def cite_input(given: Input) -> str:
+    """Return publisher and title of what an input comes from."""
+    return ", ".join(part for part in (given.publisher, given.title) if part)
+
+
+def list_inputs(evidence: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return every reported figure behind the evidence once, in the order met: columns `INPUT_COLUMNS`."""
+    inputs = dict.fromkeys(given for some in evidence["inputs"] for given in some)
+    return [
+        (given.observation, given.about, given.words, given.flags, cite_input(given), given.published, given.place)
+        for given in inputs
+    ]

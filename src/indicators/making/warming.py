@@ -59,8 +59,9 @@ def draw_chart() -> None:
     for kind in PICTURES:
         render_picture(axes.figure, "warming", "a", "b", (), kind)
     for language in LANGUAGES:
-        data = list_data([Point("", "", "a", "b", value=1.0, unit="count")], pd.DataFrame(columns=["id"]))
-        write_figure_workbook(data, dict.fromkeys(WORDS, "a"), language)
+        nothing = pd.DataFrame(columns=["id", "inputs"])
+        data = list_data([Point("", "", "a", "b", value=1.0, unit="count")], nothing, language)
+        write_figure_workbook(data, nothing, dict.fromkeys(WORDS, "a"), language)
 
 
 def make_nothing(folder: Path) -> None:
