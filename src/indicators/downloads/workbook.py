@@ -26,6 +26,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from indicators.downloads.archive import write_zip
 from indicators.labels import MINUS, MISSING, SUFFIXES
+from indicators.texts import clean_text
 
 Cell = str | float
 CREATED = datetime(2000, 1, 1)  # a workbook knows no time zone, and the date says nothing
@@ -99,7 +100,7 @@ def name_sheets(names: Iterable[str]) -> list[str]:
     """
     taken, named = {"history"}, []
     for name in names:
-        plain = " ".join(NOT_IN_NAMES.sub(" ", name).split()).strip("' ") or "Table"
+        plain = " ".join(NOT_IN_NAMES.sub(" ", clean_text(name)).split()).strip("' ") or "Table"
         wanted = (_shorten(plain, f" {number}" if number > 1 else "") for number in itertools.count(1))
         chosen = next(one for one in wanted if one.casefold() not in taken)
         taken.add(chosen.casefold())
