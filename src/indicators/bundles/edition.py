@@ -11,23 +11,22 @@ import pandas as pd
 
 from indicators.codebook import find_indicator, read_codebook
 from indicators.downloads.cells import clean_cell, say
-from indicators.downloads.figure import NOTE_WIDTHS, list_flags, list_standing_signs
+from indicators.downloads.figure import NOTE_WIDTHS, TELLERS, list_signs, show_signs, translate
 from indicators.downloads.points import NUMBERS
 from indicators.downloads.workbook import Cell, Sheet, name_sheets, write_workbook
-from indicators.labels import find_word, label_number, label_word
+from indicators.labels import find_word, label_number
 from indicators.observations import read_observations, read_problems, read_sources
 from indicators.sectors import find_scope, find_sector
 from indicators.tables.places import label_place
-from indicators.tables.render import find_sign
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 # Columns of a sheet of observations, each with its width.
 COLUMNS = {
     **{"territory": 16, "name": 24, "sector": 40, "measure": 12, "denominator": 14, "object": 24, "payer": 20},
-    **{"stage": 12, "scope": 30, "period": 12, "dated": 14, "value": 14, "status": 9, "unit": 10},
-    **{"low": 14, "high": 14, "likely_low": 14, "likely_high": 14, "qualifier": 12, "precision": 12, "nature": 12},
-    **{"words": 36, "source": 44, "place": 40, "published": 12, "note": 40, "observation": 18},
+    **{"stage": 12, "scope": 30, "period": 12, "dated": 14, "value": 14, "status": 9, "absence": 18},
+    **{"unit": 10, "low": 14, "high": 14, "likely_low": 14, "likely_high": 14, "qualifier": 12, "precision": 12},
+    **{"nature": 12, "words": 36, "source": 44, "place": 40, "published": 12, "note": 40, "observation": 18},
 }
 CODES = ("measure", "dated", "qualifier", "precision", "nature")  # each code has its word in downloads.toml
 SOURCE_COLUMNS = {
@@ -89,10 +88,7 @@ def list_edition_notes(edition: Edition, language: str) -> list[list[Cell]]:
     columns = [
         [say("column", language, name=say(column, language)), say(f"about_{column}", language)] for column in COLUMNS
     ]
-    flags = set(edition.observations["flags"]) | {
-        find_sign({"absence": one}) for one in edition.observations["absence"]
-    }
-    signs = [*list_flags(flags, language), *list_standing_signs(language)]
+    signs = list_signs(set(edition.observations["flags"]), set(edition.observations["absence"]), language)
     told = [[say("sign", language, sign=sign), meaning] for sign, meaning in signs]
     return [[say("item", language), say("text", language)], *columns, *told]
 
@@ -105,6 +101,7 @@ def list_indicator_sheets(edition: Edition, language: str, root: Path | None = N
         title = getattr(find_indicator(indicator, root), f"title_{language}")
         own = edition.observations[edition.observations["indicator"] == indicator]
         rows = list_observations(own, edition.sources, language, root)
+        rows = show_signs(rows, list(COLUMNS), own["absence"])
         sheet = Sheet(title, rows, tuple(COLUMNS.values()), own["unit"].tolist())
         sheets.append((sheet, say("rows_of", language, title=title)))
     return sheets
@@ -115,43 +112,36 @@ def list_observations(
 ) -> list[list[Cell]]:
     """Return observations below their header, in the words of `language`; flags stand beside the value."""
     cited = {row["source"]: f"{row['publisher']}, {row['title']}" for row in list_records(sources)}
-    tell = _list_tellers(cited, language, root)
+    tell = _list_tellers(cited, root)
     ready = observations.assign(name=observations["territory"], words=observations["text"])
-    ready = ready.assign(status=_join_status(observations), period=_join_periods(observations))
+    ready = ready.assign(status=observations["flags"], period=_join_periods(observations))
     columns = [
-        ready[column].tolist() if column in NUMBERS else translate(ready[column], tell.get(column, str), language)
+        ready[column].tolist() if column in NUMBERS else translate(ready[column], tell.get(column, _keep), language)
         for column in COLUMNS
     ]
-    return [[say(column, language) for column in COLUMNS], *(list(row) for row in zip(*columns, strict=True))]
+    return [[say(column, language) for column in COLUMNS], *map(list, zip(*columns, strict=True))]
 
 
-def translate(column: pd.Series, tell: Callable[[str], str], language: str) -> list[str]:
-    """Return the texts of a column as `tell` says them, cleaned; what stands in many rows is said once."""
-    told = {text: clean_cell(tell(text) if text else "", language) for text in set(column)}
-    return [told[text] for text in column]
+def _keep(text: str, _language: str) -> str:
+    return text
 
 
-def _list_tellers(cited: dict[str, str], language: str, root: Path | None) -> dict[str, Callable[[str], str]]:
-    """How the codes of each column are said."""
-    tellers = {column: partial(_say_code, column, language=language) for column in CODES}
-    return tellers | {
-        "name": partial(name_territory, language=language, root=root),
-        "sector": lambda name: getattr(find_sector(name, root), f"title_{language}"),
-        "scope": lambda name: getattr(find_scope(name, root), f"title_{language}"),
-        "stage": lambda name: find_word(f"stage_{name}", language, name),
-        "unit": lambda name: label_word(f"unit_{name}", language),
-        "source": lambda name: cited.get(name, name),
-        "place": partial(label_place, language=language),
+def _list_tellers(cited: dict[str, str], root: Path | None) -> dict[str, Callable[[str, str], str]]:
+    """How the codes of each column are said in a language."""
+    return {
+        **TELLERS,
+        **{column: partial(_say_code, column) for column in CODES},
+        "name": partial(name_territory, root=root),
+        "sector": lambda name, language: getattr(find_sector(name, root), f"title_{language}"),
+        "scope": lambda name, language: getattr(find_scope(name, root), f"title_{language}"),
+        "stage": lambda name, language: find_word(f"stage_{name}", language, name),
+        "source": lambda name, _language: cited.get(name, name),
+        "place": label_place,
     }
 
 
 def _say_code(column: str, code: str, language: str) -> str:
     return say(f"{column}_{code}", language)
-
-
-def _join_status(observations: pd.DataFrame) -> list[str]:
-    pairs = zip(observations["flags"], observations["absence"], strict=True)
-    return [find_sign({"absence": absence}) if absence else flags for flags, absence in pairs]
 
 
 def _join_periods(observations: pd.DataFrame) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -12,19 +13,24 @@ from indicators.downloads.delimited import write_csv
 from indicators.downloads.points import DATA_COLUMNS, INPUT_COLUMNS, NUMBERS, list_inputs
 from indicators.downloads.workbook import INFINITE, NOTHING, Cell, Sheet, write_workbook
 from indicators.labels import MISSING, find_word, label_word
-from indicators.tables.render import SIGN_WORDS
+from indicators.tables.render import SIGN_WORDS, find_sign
 
 WORDS = ("headline", "subtitle", "note", "reading", "scope", "source")  # of a figure, in the order they are told
 FLAGS = re.compile("[a-z]{1,4}")
-WIDTHS = (16, 24, 44, 12, 14, 9, 10, 14, 14, 14, 14, 22, 40, 40, 36, 44, 40, 18)
+WIDTHS = (16, 24, 44, 12, 14, 9, 18, 10, 14, 14, 14, 14, 22, 40, 40, 36, 44, 40, 18)
 INPUT_WIDTHS = (18, 60, 36, 24, 50, 16, 44)
 NOTE_WIDTHS = (30, 100)
+TELLERS: Mapping[str, Callable[[str, str], str]] = {
+    "unit": lambda unit, language: label_word(f"unit_{unit}", language),
+    "absence": lambda absence, language: label_word(f"absence_{absence}", language),
+}
 
 
 def write_figure_workbook(data: pd.DataFrame, evidence: pd.DataFrame, words: Mapping[str, str], language: str) -> bytes:
     """Return the data of a figure on one sheet; on others the figures behind it, and its notes, columns and signs."""
+    shown = show_signs(list_rows(data, language), DATA_COLUMNS, data["absence"])
     sheets = [
-        Sheet(say("sheet_data", language), list_rows(data, language), WIDTHS, data["unit"].tolist()),
+        Sheet(say("sheet_data", language), shown, WIDTHS, data["unit"].tolist()),
         Sheet(say("sheet_inputs", language), list_input_rows(evidence, language), INPUT_WIDTHS),
         Sheet(say("sheet_notes", language), list_notes(data, words, language), NOTE_WIDTHS),
     ]
@@ -40,14 +46,36 @@ def write_figure_csv(data: pd.DataFrame, words: Mapping[str, str], language: str
 
 def list_rows(data: pd.DataFrame, language: str) -> list[list[Cell]]:
     """Return the rows of the data below their header, in the words of `language`: numbers as floats, texts cleaned."""
-    columns = []
-    for column in DATA_COLUMNS:
-        cells = data[column].tolist()
-        if column == "unit":
-            cells = [label_word(f"unit_{unit}", language) if unit else "" for unit in cells]
-        columns.append(cells if column in NUMBERS else [clean_cell(cell, language) for cell in cells])
-    head = [say(column, language) for column in DATA_COLUMNS]
-    return [head, *(list(row) for row in zip(*columns, strict=True))]
+    columns = [
+        data[column].tolist() if column in NUMBERS else translate(data[column], TELLERS.get(column, _keep), language)
+        for column in DATA_COLUMNS
+    ]
+    return [[say(column, language) for column in DATA_COLUMNS], *map(list, zip(*columns, strict=True))]
+
+
+def translate(column: Iterable[str], tell: Callable[[str, str], str], language: str) -> list[str]:
+    """Return the texts of a column as `tell` says them in `language`, cleaned; what repeats is said once."""
+    listed = list(column)
+    told = {text: clean_cell(tell(text, language) if text else "", language) for text in set(listed)}
+    return [told[text] for text in listed]
+
+
+def _keep(text: str, _language: str) -> str:
+    return text
+
+
+def show_signs(rows: list[list[Cell]], columns: Sequence[str], absences: Iterable[str]) -> list[list[Cell]]:
+    """Return rows below their header with the sign of an absence in place of the value that is missing."""
+    place = list(columns).index("value")
+    shown = [
+        [*row[:place], _choose_sign(row[place], absence), *row[place + 1 :]]
+        for row, absence in zip(rows[1:], absences, strict=True)
+    ]
+    return [rows[0], *shown]
+
+
+def _choose_sign(value: Cell, absence: str) -> Cell:
+    return find_sign({"absence": absence}) if absence and math.isnan(value) else value
 
 
 def list_input_rows(evidence: pd.DataFrame, language: str) -> list[list[Cell]]:
@@ -65,7 +93,7 @@ def list_notes(data: pd.DataFrame, words: Mapping[str, str], language: str) -> l
     ]
     signs = [
         (say("sign", language, sign=sign), meaning)
-        for sign, meaning in (*list_flags(data["status"], language), *list_standing_signs(language))
+        for sign, meaning in list_signs(data["status"], data["absence"], language)
     ]
     pairs = [(say("item", language), say("text", language)), *told, *columns, *signs]
     return [[clean_cell(item, language), clean_cell(text, language)] for item, text in pairs]
@@ -78,23 +106,23 @@ def tell_about(data: pd.DataFrame, words: Mapping[str, str], language: str) -> I
     yield from (f"{sign}{colon}{meaning}" for sign, meaning in list_flags(data["status"], language))
 
 
-def list_flags(found: Iterable[str], language: str) -> list[tuple[str, str]]:
-    """Return each flag and sign of a column of flags with what it means.
+def list_signs(flags: Iterable[str], absences: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """Return each flag, each sign of an absence, and the signs that stand in any column, with what they mean."""
+    found = {find_sign({"absence": absence}) for absence in absences if absence} - {MISSING}
+    signs = [(sign, label_word(key, language)) for sign, key in SIGN_WORDS.items() if sign in found]
+    standing = {MISSING: "sign_missing", NOTHING: "sign_empty", INFINITE: "sign_infinite"}
+    return [*list_flags(flags, language), *signs, *((sign, say(key, language)) for sign, key in standing.items())]
 
-    >>> list_flags(["b", "s", "", "…"], "en")
-    [('s', 'confidential'), ('b', 'break in series')]
+
+def list_flags(flags: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """Return each letter of a column of flags with what it means; a mark that is no such letter is left out.
+
+    >>> list_flags(["bu", "", "?"], "en")
+    [('b', 'break in series'), ('u', 'low reliability')]
     """
-    statuses = set(found)
-    signs = [(sign, label_word(SIGN_WORDS[sign], language)) for sign in SIGN_WORDS if sign in statuses - {MISSING}]
-    letters = {letter for status in statuses - set(SIGN_WORDS) if FLAGS.fullmatch(status) for letter in status}
-    flags = [(letter, find_word(f"flag_{letter}", language, "")) for letter in sorted(letters)]
-    return signs + [(letter, meaning) for letter, meaning in flags if meaning]
-
-
-def list_standing_signs(language: str) -> list[tuple[str, str]]:
-    """Return the signs that stand for no number, no text and no end, wherever they stand, with what they mean."""
-    keys = {MISSING: "sign_missing", NOTHING: "sign_empty", INFINITE: "sign_infinite"}
-    return [(sign, say(key, language)) for sign, key in keys.items()]
+    letters = sorted({letter for some in set(flags) if FLAGS.fullmatch(some) for letter in some})
+    told = [(letter, find_word(f"flag_{letter}", language, "")) for letter in letters]
+    return [(letter, meaning) for letter, meaning in told if meaning]
 
 
 def _name_word(key: str, language: str) -> str:

@@ -18,8 +18,9 @@ NAN = math.nan
 class Point(NamedTuple):
     """One number that a chart or table shows; `mark` is the row of the evidence that it leads to.
 
-    `status` holds the source's flags, or the sign in place of the value; `figure` is the number as the page writes it,
-    `remark` what stands beside it: a rank, a gap. `unit` is one of the observations'. Periods are in SDMX time format.
+    `status` holds the source's flags, `absence` why there is no figure (as in the observations, or `refused`); `figure`
+    is the number as the page writes it, `remark` what stands beside it: a rank, a gap. `unit` is one of the
+    observations'. Periods are in SDMX time format.
     """
 
     mark: str
@@ -29,6 +30,7 @@ class Point(NamedTuple):
     period: str = ""
     value: float = NAN
     status: str = ""
+    absence: str = ""
     unit: str = ""
     low: float = NAN
     high: float = NAN
@@ -40,8 +42,20 @@ class Point(NamedTuple):
 
 NUMBERS = ("value", "low", "high", "likely_low", "likely_high")
 DATA_COLUMNS = (
-    *("territory", "name", "what", "period", "value", "status", "unit", "low", "high", "likely_low", "likely_high"),
-    *("figure", "method", "remark", "words", "source", "place", "observations"),
+    *("territory", "name", "what", "period", "value", "status", "absence", "unit"),
+    *(
+        "low",
+        "high",
+        "likely_low",
+        "likely_high",
+        "figure",
+        "method",
+        "remark",
+        "words",
+        "source",
+        "place",
+        "observations",
+    ),
 )
 INPUT_COLUMNS = ("observation", "what", "words", "status", "source", "published", "place")
 BETWEEN = " | "  # several figures behind one

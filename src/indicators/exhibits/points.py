@@ -16,12 +16,11 @@ from indicators.downloads.cells import say
 from indicators.downloads.points import Point
 from indicators.labels import find_word, label_number, label_observation, label_value, label_word
 from indicators.sectors import find_sector
-from indicators.tables.render import find_sign
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 CHANGES = ("change_pct", "annual_change_pct")
-NOT_BROKEN, BREAK = "", "b"
+BREAK, REFUSED = "b", "refused"
 
 
 def list_comparison_points(
@@ -42,7 +41,8 @@ def list_comparison_points(
             what=what,
             period=_read_period(comparison, row, column),
             value=mark.value,
-            status=_join_status(row, mark.present),
+            status=str(row["flags"] or ""),
+            absence="" if mark.present else str(row["absence"] or REFUSED),
             unit=shape.unit,
             low=low,
             high=high,
@@ -78,15 +78,10 @@ def _read_period(comparison: Comparison, row: Mapping[str, object], column: str)
     return f"{comparison.question.base_period}/{period}" if column in CHANGES else period
 
 
-def _join_status(row: Mapping[str, object], present: bool) -> str:
-    """The flags of the source, or where there is no figure the sign that stands for it."""
-    return str(row["flags"] or "") if present else find_sign(row)
-
-
 def list_series_points(
     series: pd.DataFrame, indicator: str, sector: str, language: str, root: Path | None = None
 ) -> list[Point]:
-    """Return a point for each year of each territory of `series`: its index, or the sign that stands for it."""
+    """Return a point for each year of each territory of `series`: its index, or why there is none."""
     counted = name_counted(indicator, sector, language, root)
     return [_read_year(row, counted, language, root) for row in list_records(series)]
 
@@ -95,7 +90,7 @@ def _read_year(row: Mapping[str, object], counted: str, language: str, root: Pat
     value, base = float(row["index"]), str(row["base"])
     known = not math.isnan(value)
     column = f"{label_word('column_index', language)} ({base} = 100)"
-    broken = BREAK if row["break_before"] and BREAK not in str(row["flags"]) else NOT_BROKEN
+    broken = BREAK if row["break_before"] and BREAK not in str(row["flags"]) else ""
     return Point(
         mark=f"{row['territory']}-{row['period']}",
         territory=str(row["territory"]),
@@ -103,7 +98,8 @@ def _read_year(row: Mapping[str, object], counted: str, language: str, root: Pat
         what=say("what_column", language, column=column, counted=counted),
         period=str(row["period"]),
         value=value,
-        status=_join_status(row, known) + broken * known,
+        status=str(row["flags"]) + broken,
+        absence="" if known else str(row["absence"] or REFUSED),
         unit="index",
         likely_low=float(row["index_low"]),
         likely_high=float(row["index_high"]),
@@ -188,7 +184,8 @@ def _read_figure(row: Mapping[str, object], mark: str, language: str, root: Path
         what=name_counted(str(row["indicator"]), str(row["sector"]), language, root),
         period="/".join(end for end in ends if end),
         value=float(row["value"]),
-        status=_join_status(known, not known["absence"]),
+        status=str(known["flags"]),
+        absence=str(known["absence"]),
         unit=str(row["unit"]),
         low=float(known["low"]),
         high=float(known["high"]),
