@@ -79,7 +79,7 @@ def _shorten(name: str) -> str:
 def number_figures(body: str) -> str:
     """Return a page with its figures and its tables numbered, each kind from 1 on, wherever their number is said.
 
-    >>> number_figures(f'<figure class="exhibit">{NUMBER}</figure><figure class="exhibit">{NUMBER}</figure>')[-46:]
+    >>> number_figures(f'<figure class="exhibit">{NUMBER}</figure><figure class="exhibit">{NUMBER}</figure>')[-45:]
     '<span class="figure-number">2</span></figure>'
     """
     counts, current = {"": 0, " table": 0}, [""]
