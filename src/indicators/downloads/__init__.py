@@ -1,7 +1,19 @@
 """What readers take along: the data of a figure and of an edition, as workbooks, CSV and a data package."""
 
-from indicators.downloads.figure import write_figure_csv, write_figure_workbook
-from indicators.downloads.links import PICTURES, TYPES, name_number, number_figures, show_downloads
+from indicators.downloads.figure import (
+    write_figure_csv,
+    write_figure_workbook,
+    write_plain_csv,
+    write_plain_workbook,
+)
+from indicators.downloads.links import (
+    PICTURES,
+    TYPES,
+    name_number,
+    number_figures,
+    show_downloads,
+    show_named_downloads,
+)
 from indicators.downloads.points import DATA_COLUMNS, NUMBERS, Point, list_data
 
 __all__ = [
@@ -14,6 +26,9 @@ __all__ = [
     "name_number",
     "number_figures",
     "show_downloads",
+    "show_named_downloads",
     "write_figure_csv",
     "write_figure_workbook",
+    "write_plain_csv",
+    "write_plain_workbook",
 ]

@@ -19,7 +19,7 @@ WORDS = ("headline", "subtitle", "note", "reading", "scope", "source")  # of a f
 FLAGS = re.compile("[a-z]{1,4}")
 WIDTHS = (16, 24, 44, 12, 14, 9, 18, 10, 14, 14, 14, 14, 22, 40, 40, 36, 44, 40, 18)
 INPUT_WIDTHS = (18, 60, 36, 24, 50, 16, 44)
-NOTE_WIDTHS = (30, 100)
+NOTE_WIDTHS, PLAIN_WIDTH = (30, 100), 30
 TELLERS: Mapping[str, Callable[[str, str], str]] = {
     "unit": lambda unit, language: label_word(f"unit_{unit}", language),
     "absence": lambda absence, language: label_word(f"absence_{absence}", language),
@@ -44,6 +44,27 @@ def write_figure_csv(data: pd.DataFrame, words: Mapping[str, str], language: str
     return write_csv([[*head, say("about", language)], *([*row, about] for row in rows)])
 
 
+def write_plain_workbook(rows: Sequence[Sequence[Cell]], title: str, language: str) -> bytes:
+    """Return the rows of a table without a figure's frame as a workbook: its own sheet, and one with its title."""
+    cleaned = clean_rows(rows, language)
+    notes = [[say("item", language), say("text", language)], [say("headline", language), clean_cell(title, language)]]
+    sheets = [
+        Sheet(say("sheet_data", language), cleaned, (PLAIN_WIDTH,) * len(cleaned[0])),
+        Sheet(say("sheet_notes", language), notes, NOTE_WIDTHS),
+    ]
+    return write_workbook(sheets, language)
+
+
+def write_plain_csv(rows: Sequence[Sequence[Cell]], language: str) -> bytes:
+    """Return the rows of a table without a figure's frame as CSV."""
+    return write_csv(clean_rows(rows, language))
+
+
+def clean_rows(rows: Sequence[Sequence[Cell]], language: str) -> list[list[Cell]]:
+    """Return rows with every text cleaned."""
+    return [[clean_cell(cell, language) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
 def list_rows(data: pd.DataFrame, language: str) -> list[list[Cell]]:
     """Return the rows of the data below their header, in the words of `language`: numbers as floats, texts cleaned."""
     columns = [
@@ -53,9 +74,9 @@ def list_rows(data: pd.DataFrame, language: str) -> list[list[Cell]]:
     return [[say(column, language) for column in DATA_COLUMNS], *map(list, zip(*columns, strict=True))]
 
 
-def translate(column: Iterable[str], tell: Callable[[str, str], str], language: str) -> list[str]:
+def translate(column: pd.Series, tell: Callable[[str, str], str], language: str) -> list[str]:
     """Return the texts of a column as `tell` says them in `language`, cleaned; what repeats is said once."""
-    listed = list(column)
+    listed = column.tolist()
     told = {text: clean_cell(tell(text, language) if text else "", language) for text in set(listed)}
     return [told[text] for text in listed]
 

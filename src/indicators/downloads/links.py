@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from indicators.downloads.cells import say
 from indicators.labels import label_number
-from indicators.tables.html import Html, join_html
+from indicators.tables.html import Html, join_html, show_text
 
 TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -28,14 +28,23 @@ NUMBERED = re.compile(r'<figure class="exhibit( table)?"|<span class="figure-num
 
 def show_downloads(files: Mapping[str, bytes], headline: str, what: str, language: str) -> Html:
     """Return a link to each of `files` (by kind: xlsx, csv, svg, png) of a "figure" or "table" named `headline`."""
-    links = [_show_link(kind, content, headline, what, language) for kind, content in files.items()]
+    return _list_links(files, headline, f"_{what}", NUMBER, language)
+
+
+def show_named_downloads(files: Mapping[str, bytes], title: str, language: str) -> Html:
+    """Return a link to each of `files` of a table that has a title and no number."""
+    return _list_links(files, title, "_named", show_text(title), language)
+
+
+def _list_links(files: Mapping[str, bytes], headline: str, key: str, number: Html, language: str) -> Html:
+    links = [_show_link(kind, content, headline, key, number, language) for kind, content in files.items()]
     return Html('<ul class="downloads">{}</ul>').format(join_html(Html("<li>{}</li>").format(link) for link in links))
 
 
-def _show_link(kind: str, content: bytes, headline: str, what: str, language: str) -> Html:
+def _show_link(kind: str, content: bytes, headline: str, key: str, number: Html, language: str) -> Html:
     of = "data" if kind in DATA else "picture"
     size = say("kilobytes", language, count=label_number(math.ceil(len(content) / KILOBYTE), language))
-    words = Html(say(f"link_{of}_{what}", language, number="{number}", kind=kind, size=size)).format(number=NUMBER)
+    words = Html(say(f"link_{of}{key}", language, number="{number}", kind=kind, size=size)).format(number=number)
     name = f"{name_file(headline, of, language)}.{kind}"
     return Html('<a class="download" download="{}" href="data:{};base64,{}">{}</a>').format(
         name, TYPES[kind], Html(encode(content)), words

@@ -172,7 +172,9 @@ def fill_sheet(part: bytes, sheet: Sheet, styles: Mapping[str, int], strings: di
     for number, (row, unit) in enumerate(zip(sheet.rows, units, strict=True), start=1):
         text, figure = styles[HEAD if number == 1 else TEXT], styles.get(unit, styles[""])
         cells = [
-            _write_cell(cell, f"{letter}{number}", text, figure, strings)
+            f'<c r="{letter}{number}" s="{text}" t="s"><v>{strings.setdefault(cell or NOTHING, len(strings))}</v></c>'
+            if isinstance(cell, str)
+            else _write_number(cell, f"{letter}{number}", figure, strings)
             for cell, letter in zip(row, letters, strict=True)
         ]
         rows.append(f'<row r="{number}">{"".join(cells)}</row>')
@@ -181,13 +183,11 @@ def fill_sheet(part: bytes, sheet: Sheet, styles: Mapping[str, int], strings: di
     return DIMENSION.sub(lambda _: reach, EMPTY_SHEET.sub(lambda _: filled, part, count=1), count=1)
 
 
-def _write_cell(cell: Cell, place: str, text: int, figure: int, strings: dict[str, int]) -> str:
-    if isinstance(cell, str):
-        return f'<c r="{place}" s="{text}" t="s"><v>{strings.setdefault(cell or NOTHING, len(strings))}</v></c>'
-    if math.isfinite(cell):
-        return f'<c r="{place}" s="{figure}"><v>{show_number(cell)}</v></c>'
-    sign = MISSING if math.isnan(cell) else INFINITE if cell > 0 else f"{MINUS}{INFINITE}"
-    return f'<c r="{place}" s="{figure}" t="s"><v>{strings.setdefault(sign, len(strings))}</v></c>'
+def _write_number(number: float, place: str, style: int, strings: dict[str, int]) -> str:
+    if math.isfinite(number):
+        return f'<c r="{place}" s="{style}"><v>{show_number(number)}</v></c>'
+    sign = MISSING if math.isnan(number) else INFINITE if number > 0 else f"{MINUS}{INFINITE}"
+    return f'<c r="{place}" s="{style}" t="s"><v>{strings.setdefault(sign, len(strings))}</v></c>'
 
 
 def show_number(number: float) -> str:

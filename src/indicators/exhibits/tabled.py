@@ -11,6 +11,7 @@ import pandas as pd
 from indicators.downloads.cells import say
 from indicators.downloads.points import BETWEEN
 from indicators.exhibits.drawn import frame_exhibit
+from indicators.exhibits.plain import show_plain_table
 from indicators.exhibits.points import list_figure_points
 from indicators.labels import label_observation, label_percent, label_period, label_points
 from indicators.observations import Table, read_sources, select_rows
@@ -185,4 +186,4 @@ def exhibit_lists(sectors: Sequence[str], language: str, root: Path | None = Non
         every[sector] = [tell("held", language) if code in set(codes["code"]) else "–" for code in every["code"]]
     columns = [Column("code", tell("column_code", language)), Column("label", tell("column_label", language))]
     columns += [Column(sector, name_sector(sector, language, root)) for sector in sectors]
-    return render_table(every, tell("caption_lists", language), language, columns)
+    return show_plain_table(every, tell("caption_lists", language), language, columns, root)
