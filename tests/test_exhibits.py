@@ -1,7 +1,12 @@
 """What stands around a chart or table: key figures of a profile, sources side by side, sums that do not hold."""
 
+import base64
+import io
 import re
+from html import unescape
+from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 
 from indicators.checks import check_identities
@@ -88,3 +93,14 @@ def test_problems_and_sources_are_listed_whole():
 def test_a_sentence_from_data_is_shown_literally():
     shown = str(show_sentences(["<script>"]))
     assert shown == '<div class="sentences"><p class="computed">&lt;script&gt;</p></div>'
+
+
+def test_a_table_without_a_frame_is_taken_along_as_it_is_shown():
+    sources = read_sources()
+    html = str(table_sources(sources, "fr"))
+    (workbook,) = re.findall(r'download="donnees-[a-z0-9-]+\.xlsx" href="data:[^,]+,([^"]+)"', html)
+    table = pd.read_excel(io.BytesIO(base64.b64decode(unquote(workbook))))
+    shown = re.findall(r'<th scope="row">(.*?)</th>', html)
+    assert len(table) == len(sources)
+    assert table.iloc[:, -3:].sum().tolist() == sources[["cells", "observations", "problems"]].sum().tolist()
+    assert table.iloc[:, 0].tolist() == [unescape(title) for title in shown]

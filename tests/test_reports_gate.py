@@ -10,6 +10,7 @@ import pytest
 from indicators.reports.gate import find_faults
 from indicators.reports.groups import STORIES
 from indicators.reports.render import POLICY, mark_kept
+from indicators.reports.sieve import drop_carried, is_harmless
 from indicators.reports.site import Entry, render_indexes
 from pages import build_page
 
@@ -71,6 +72,64 @@ def test_a_good_body_passes():
 )
 def test_what_runs_loads_or_leads_nowhere_is_refused(body, told):
     assert any(told in fault for fault in find_faults(body)), find_faults(body)
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def carry(tag="a", start='class="download" ', name="donnees-a.csv", kind="text/csv", content="YWI%3D", end=""):
+    return (
+        f'<p><{tag} {start}download="{name}" href="data:{kind};base64,{content}"{end}>données (csv, 1 ko)</{tag}></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.xlsx", XLSX), ("a-1.csv", "text/csv"), ("a.svg", "image/svg+xml"), ("a.png", "image/png")]
+)
+def test_a_file_that_the_page_carries_passes_the_sieve_and_the_gate(name, kind):
+    body = carry(name=name, kind=kind)
+    assert is_harmless(drop_carried(body))
+    assert find_faults(body) == []
+    assert find_faults(body + "<p title='x'>y</p>") == []  # a body that the sieve leaves to the gate
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        carry(kind="text/html"),
+        carry(kind="image/svg+xml"),  # under the name of another type
+        carry(name="a.html"),
+        carry(name="a.html", kind="text/html"),
+        carry(name="../a.csv"),
+        carry(name="A b.csv"),
+        carry(name="a.csv.exe"),
+        carry(start=""),
+        carry(start='class="download" target="x" '),
+        carry(end=' ping="http://x"'),
+        carry(end=' onclick="x()"'),
+        carry(content="<script>"),
+        carry(content='YQ" onclick="x()'),
+        carry(content="YQ==%0Ax"),
+        carry(tag="area"),
+        carry(kind="text/csv;charset=utf-8"),
+        carry().replace("data:", "DATA:"),
+        carry().replace('"', "'"),
+        carry().replace("download=", "x="),
+        '<a href="data:text/csv;base64,YQ">x</a>',
+        '<svg><a href="data:image/png;base64,YQ">x</a></svg>',
+        f'<p title="{carry()}">x</p>',
+        f"<p title='{carry()}' onclick='x()'>x</p>",
+    ],
+)
+def test_no_other_link_to_a_file_in_the_page_is_let_through(body):
+    assert not is_harmless(drop_carried(body))
+    assert find_faults(body) != []
+
+
+def test_what_a_carried_file_hides_is_nothing_but_its_letters():
+    body = carry() + "<script>alert(1)</script>" + carry()
+    assert "<script>" in drop_carried(body)
+    assert find_faults(body) != []
 
 
 def test_a_folder_of_this_machine_is_not_published():

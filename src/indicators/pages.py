@@ -11,7 +11,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from indicators.catalogue import check_language
+from indicators.charts.pictures import render_picture
 from indicators.charts.vector import render_svg
+from indicators.downloads import (
+    PICTURES,
+    Point,
+    list_data,
+    name_number,
+    show_downloads,
+    write_figure_csv,
+    write_figure_workbook,
+)
 from indicators.errors import ReportError
 from indicators.labels import label_word, space_french
 from indicators.tables.evidence import Input
@@ -28,12 +38,16 @@ NOTES = ("note", "reading", "scope", "source")  # in the order official statisti
 
 
 class Exhibit(NamedTuple):
-    """A chart or table of the page with its words; `evidence` is told by `show_evidence` further down."""
+    """A chart or table of the page with its words; `evidence` is told by `show_evidence` further down.
+
+    `data` is the table behind it, which readers take along: columns `downloads.DATA_COLUMNS`.
+    """
 
     name: str
     headline: str
     html: Html
     evidence: pd.DataFrame
+    data: pd.DataFrame
 
     def __repr__(self) -> str:
         return f"Exhibit({self.name!r}, {self.headline!r})"
@@ -99,12 +113,14 @@ def show_exhibit(
     source: str,
     alt: str,
     evidence: pd.DataFrame,
+    points: Iterable[Point] = (),
 ) -> Exhibit:
     """Return the chart (axes of a draw function) or table (render_table) with its headline, notes and links.
 
     `name` is the one the draw function was given. Under it stand Note (may be empty), Lecture, Champ and Source.
-    `alt` tells the chart to those who cannot see it. Raises `ReportError` where `alt`, the headline or the source is
-    empty, where `name` is not the chart's, or where a mark leads to no row of `evidence`.
+    `alt` tells the chart to those who cannot see it. Below stand its data and its picture, to be taken along: `points`
+    are its numbers; without them the data are the words of its evidence. Raises `ReportError` where `alt`, the headline
+    or the source is empty, where `name` is not the chart's, or where a mark leads to no row of `evidence`.
     """
     words = {key: _set_spaces(text, language) for key, text in _words_of(locals()).items()}
     _check_words(name, words, table=isinstance(exhibit, Html))
@@ -114,12 +130,19 @@ def show_exhibit(
     link = Html('<p class="see-evidence"><a href="#{}-evidence">{}</a></p>').format(
         name, label_word("see_evidence", language)
     )
+    data = list_data(points, evidence, language)
+    what = "table" if isinstance(exhibit, Html) else "figure"
+    files = _write_files(exhibit, name, data, evidence, words, language)
     html = Html(
-        '<figure class="exhibit" id="{name}" aria-labelledby="{name}-headline"><figcaption>'
-        '<h3 class="headline" id="{name}-headline">{headline}</h3><p class="subtitle">{subtitle}{unit}</p></figcaption>'
-        '{body}<div class="notes">{notes}</div>{link}</figure>'
+        '<figure class="exhibit{table}" id="{name}" aria-labelledby="{name}-headline"><figcaption>'
+        '<p class="number">{number}</p><h3 class="headline" id="{name}-headline">{headline}</h3>'
+        '<p class="subtitle">{subtitle}{unit}</p></figcaption>'
+        '{body}<div class="notes">{notes}</div>{link}{downloads}</figure>'
     ).format(
+        table=" table" if what == "table" else "",
         name=name,
+        number=name_number(what, language),
+        downloads=show_downloads(files, words["headline"], what, language),
         headline=show_text(words["headline"]),
         subtitle=show_text(words["subtitle"]),
         unit=Html(' <span class="unit">({})</span>').format(show_text(words["unit"])) if words["unit"] else "",
@@ -127,7 +150,27 @@ def show_exhibit(
         notes=join_html(notes),
         link=link if len(evidence) else "",
     )
-    return Exhibit(name, words["headline"], html, evidence)
+    return Exhibit(name, words["headline"], html, evidence, data)
+
+
+def _write_files(
+    exhibit: Axes | Html,
+    name: str,
+    data: pd.DataFrame,
+    evidence: pd.DataFrame,
+    words: Mapping[str, str],
+    language: str,
+) -> dict[str, bytes]:
+    """What readers take along, by kind: the data, and of a chart the picture."""
+    files = {
+        "xlsx": write_figure_workbook(data, evidence, words, language),
+        "csv": write_figure_csv(data, words, language),
+    }
+    if isinstance(exhibit, Html):
+        return files
+    notes = [f"{label_word(key, language)}{label_word('colon', language)}{words[key]}" for key in NOTES if words[key]]
+    draw = functools.partial(render_picture, exhibit.figure, name, words["headline"], words["subtitle"], notes)
+    return files | {kind: draw(kind) for kind in PICTURES}
 
 
 def _words_of(given: Mapping[str, object]) -> dict[str, str]:

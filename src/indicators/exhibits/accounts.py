@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.exhibits.plain import show_plain_table
 from indicators.sentences.frames import name_indicator, name_sector, tell
-from indicators.tables import Column, Html, render_table, show_text
+from indicators.tables import Column, Html, show_text
 
 
 def table_problems(problems: pd.DataFrame, language: str) -> Html:
@@ -57,4 +58,4 @@ def table_sources(sources: pd.DataFrame, language: str) -> Html:
 def _render_or_say(table: pd.DataFrame, caption: str, columns: list[Column], language: str) -> Html:
     if table.empty:
         return Html("<p>{}</p>").format(show_text(tell("nothing_set_aside", language)))
-    return render_table(table, tell(caption, language), language, columns)
+    return show_plain_table(table, tell(caption, language), language, columns)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from indicators import charts
 from indicators.comparisons import Comparison
+from indicators.downloads import Point
+from indicators.exhibits.points import (
+    list_comparison_points,
+    list_coverage_points,
+    list_funding_points,
+    list_series_points,
+)
 from indicators.labels import label_interval
 from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit, show_exhibit
@@ -71,7 +78,8 @@ def exhibit_growth(
     """Return size against average yearly growth."""
     axes = charts.draw_size_growth(comparison, language, name=name, highlight=highlight)
     alt = charts.describe_size_growth(comparison, language)
-    return _frame_chart(axes, comparison, "annual_change_pct", observations, language, name, headline, note, alt)
+    size = list_comparison_points(comparison, "value", language)
+    return _frame_chart(axes, comparison, "annual_change_pct", observations, language, name, headline, note, alt, size)
 
 
 def _frame_chart(
@@ -84,10 +92,12 @@ def _frame_chart(
     headline: str,
     note: str,
     alt: str,
+    other: Sequence[Point] = (),
 ) -> Exhibit:
     frame = frame_comparison(comparison, column, language)
     evidence = list_evidence(comparison, column, observations, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+    points = [*other, *list_comparison_points(comparison, column, language)]
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
 
 
 def frame_exhibit(
@@ -99,8 +109,9 @@ def frame_exhibit(
     note: str,
     alt: str,
     evidence: pd.DataFrame,
+    points: Iterable[Point],
 ) -> Exhibit:
-    """Return `body` with its headline, notes and evidence."""
+    """Return `body` with its headline, notes, evidence and data."""
     return show_exhibit(
         body,
         name=name,
@@ -109,6 +120,7 @@ def frame_exhibit(
         note=note,
         alt=alt,
         evidence=evidence,
+        points=points,
         **frame._asdict(),
     )
 
@@ -130,7 +142,9 @@ def exhibit_pairs(
     frame = frame_comparison(comparison, column, language)
     alt = charts.describe_paired_shares(comparison, other, language)
     evidence = list_pair_evidence(comparison, other, column, observations, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+    points = list_comparison_points(comparison, column, language)
+    points += list_comparison_points(other, column, language, suffix="-other")
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
 
 
 def exhibit_evolution(
@@ -152,7 +166,8 @@ def exhibit_evolution(
     frame = frame_series(series, indicator, sector, scope, language)
     evidence = list_series_evidence(series, observations, language)
     alt = charts.describe_evolution(series, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+    points = list_series_points(series, indicator, sector, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
 
 
 def exhibit_funding(
@@ -170,7 +185,8 @@ def exhibit_funding(
     )
     evidence = list_funding_evidence(funding, observations, language)
     alt = charts.describe_funding(funding, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+    points = list_funding_points(funding, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
 
 
 def exhibit_coverage(
@@ -188,7 +204,8 @@ def exhibit_coverage(
         source=tell("source_coverage", language, count=str(sources)),
     )
     alt = charts.describe_coverage(coverage, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence)
+    points = list_coverage_points(coverage, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
 
 
 def _read_funding(funding: pd.DataFrame, language: str) -> str:

@@ -9,7 +9,10 @@ import pandas as pd
 
 from indicators.charts.marks import Mark
 from indicators.comparisons import Comparison, compare, find_ranks, keep_rows
+from indicators.downloads import Point
+from indicators.downloads.cells import say
 from indicators.exhibits.drawn import frame_exhibit
+from indicators.exhibits.points import list_comparison_points
 from indicators.labels import label_period, label_rank
 from indicators.observations import Table
 from indicators.pages import Exhibit
@@ -42,7 +45,24 @@ def exhibit_key_figures(profile: Profile, observations: Table, language: str, ro
     body = render_table(table, headline, language, columns, name=NAME, link="id")
     evidence = [_list_evidence(one, profile.territory, observations, language, root) for one in comparisons]
     frame = _frame(profile, rows[0], language, root)
-    return frame_exhibit(body, frame, NAME, language, headline, "", "", pd.concat(evidence, ignore_index=True))
+    points = [point for one in comparisons for point in _list_points(one, profile.territory, language, root)]
+    evidence = pd.concat(evidence, ignore_index=True)
+    return frame_exhibit(body, frame, NAME, language, headline, "", "", evidence, points)
+
+
+def _list_points(comparison: Comparison, territory: str, language: str, root: Path | None) -> list[Point]:
+    """The numbers of the table: of each measure that of the territory, with its rank, and of its references."""
+    alone = keep_rows(comparison, [territory])
+    points = []
+    for column in KEY_COLUMNS:
+        told = list_comparison_points(alone, column, language, root=root)
+        if territory not in read_own_marks(alone, column, language, root):
+            continue
+        rank = label_rank(*find_ranks(comparison, column)[territory], language)
+        mark = f"{comparison.question.indicator}-{column}"
+        own = {"mark": mark, "remark": say("rank_remark", language, rank=rank)}
+        points += [point._replace(**(own if point.territory == territory else {"mark": ""})) for point in told]
+    return points
 
 
 def _compare_units(profile: Profile, observations: Table, root: Path | None) -> Comparison:

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.downloads.cells import say
+from indicators.downloads.points import BETWEEN
 from indicators.exhibits.drawn import frame_exhibit
+from indicators.exhibits.plain import show_plain_table
+from indicators.exhibits.points import list_figure_points
 from indicators.labels import label_observation, label_percent, label_period, label_points
 from indicators.observations import Table, read_sources, select_rows
 from indicators.pages import Exhibit
@@ -53,7 +57,8 @@ def exhibit_figures(figures: pd.DataFrame, observations: Table, language: str, *
     evidence = list_observation_evidence(figures, language)
     frame = _frame_figures(figures, "subtitle_figures", language)
     del observations  # the figures are rows of it; the argument is there as in the other exhibits
-    return frame_exhibit(table, frame, name, language, headline, "", "", evidence)
+    points = list_figure_points(figures, language)
+    return frame_exhibit(table, frame, name, language, headline, "", "", evidence, points)
 
 
 def exhibit_reconciled(
@@ -75,7 +80,15 @@ def exhibit_reconciled(
     evidence = list_observation_evidence(shown, language)
     frame = _frame_figures(reconciled, "subtitle_reconciled", language)
     note = tell("note_reconciled", language)
-    return frame_exhibit(table, frame, name, language, headline, note, "", evidence)
+    points = list_figure_points(told.assign(remark=_join_remarks(told, language)), language, link="link")
+    return frame_exhibit(table, frame, name, language, headline, note, "", evidence, points)
+
+
+def _join_remarks(told: pd.DataFrame, language: str) -> list[str]:
+    """Each figure's gap to the reference and what may explain it."""
+    gaps = [say("gap_remark", language, gap=gap) for gap in told["gap"]]
+    pairs = zip(gaps, told["causes_told"], strict=True)
+    return [BETWEEN.join(remark for remark in pair if remark) for pair in pairs]
 
 
 def _list_columns(language: str) -> list[Column]:
@@ -176,4 +189,4 @@ def exhibit_lists(sectors: Sequence[str], language: str, root: Path | None = Non
         every[sector] = [tell("held", language) if code in set(codes["code"]) else "–" for code in every["code"]]
     columns = [Column("code", tell("column_code", language)), Column("label", tell("column_label", language))]
     columns += [Column(sector, name_sector(sector, language, root)) for sector in sectors]
-    return render_table(every, tell("caption_lists", language), language, columns)
+    return show_plain_table(every, tell("caption_lists", language), language, columns, root)

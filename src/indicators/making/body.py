@@ -11,6 +11,7 @@ from typing import Any
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from indicators.downloads import number_figures
 from indicators.making.clients import is_inserted
 from indicators.reports.cells import choose_cells
 from indicators.reports.gate import find_faults
@@ -44,10 +45,10 @@ def open_exporter() -> CellsExporter:
 
 
 def render_body(notebook: NotebookNode, language: str) -> str:
-    """Return the cells of an executed notebook as HTML, those that a page in `language` shows."""
+    """Return the cells of an executed notebook as HTML, those that a page in `language` shows, figures numbered."""
     shown = NotebookNode(nbformat=4, nbformat_minor=4, metadata=NotebookNode(), cells=choose_cells(notebook, language))
     body, _ = open_exporter().from_notebook_node(shown, {"show_code": choose_words(language)["show_code"]})
-    return body
+    return number_figures(body)
 
 
 def check_body(body: str, notebook: NotebookNode, private: tuple[str, ...], exhibits: Iterable[str]) -> Failure | None:

@@ -7,12 +7,16 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import indicators
 from indicators.catalogue import LANGUAGES, read_catalogue
+from indicators.charts.pictures import render_picture
 from indicators.charts.style import format_axis, in_style, start_axes
 from indicators.charts.vector import render_svg
+from indicators.downloads import PICTURES, Point, list_data, write_figure_workbook
+from indicators.downloads.figure import WORDS
 from indicators.errors import ReportError
 from indicators.labels import label_number, label_period
 from indicators.making.engine import build_spare
@@ -20,8 +24,8 @@ from indicators.making.page import make_page
 from indicators.reports.jobs import Job
 
 # Rooms that no notebook enters.
-CLOSED = ("__main__", "cli", "cleaning", "commands", "readers", "runs", "terminal")
-CATALOGUES = ("words", "sentences", "methods")
+CLOSED = ("__main__", "bundles", "cli", "cleaning", "commands", "readers", "runs", "terminal")
+CATALOGUES = ("words", "sentences", "methods", "downloads")
 CODE = "[1, 'a']"
 PROSE = "# Titre\n\n**Un**, *deux*\n\n- [trois](a.html)"
 
@@ -44,7 +48,7 @@ def warm_up() -> None:
 
 @in_style
 def draw_chart() -> None:
-    """Draw and write a chart as those of pages are: fonts are found, and what matplotlib keeps is built."""
+    """Draw and write a chart and its data as those of pages are: what matplotlib and openpyxl keep is built."""
     axes = start_axes("warming", 120, 60)
     axes.barh([0, 1], [1, 2], xerr=[0.1, 0.2], hatch="////")
     axes.plot([0, 2], [0, 1], marker="o")
@@ -52,6 +56,12 @@ def draw_chart() -> None:
     axes.set_yticks([0, 1], ["a", "b"])
     format_axis(axes, "x", "fr")
     render_svg(axes.figure, "warming", "a", "b")
+    for kind in PICTURES:
+        render_picture(axes.figure, "warming", "a", "b", (), kind)
+    for language in LANGUAGES:
+        nothing = pd.DataFrame(columns=["id", "inputs"])
+        data = list_data([Point("", "", "a", "b", value=1.0, unit="count")], nothing, language)
+        write_figure_workbook(data, nothing, dict.fromkeys(WORDS, "a"), language)
 
 
 def make_nothing(folder: Path) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from indicators.reports.sieve import FORBIDDEN, LINKS, LOADING, NEIGHBOUR, OUTSIDE_LINK, is_harmless
+from indicators.reports.sieve import (
+    CARRYING,
+    FORBIDDEN,
+    LINKS,
+    LOADING,
+    NEIGHBOUR,
+    OUTSIDE_LINK,
+    drop_carried,
+    is_harmless,
+)
 
 FOREIGN_STYLE = re.compile(
     r"@import|expression\(|url\(\s*['\"]?(?!\s*['\"]?(?:#|data:image/|data:font/))", re.IGNORECASE
@@ -29,6 +38,8 @@ class BodyReader(HTMLParser):
             self.faults.append(f"the element <{tag}> stands in the body: {why}")
         self.in_style = self.in_style or tag == "style"
         self.check_table(tag, dict(attrs))
+        if CARRYING.fullmatch(self.get_starttag_text() or ""):
+            return
         for name, value in attrs:
             self.check_attribute(tag, name, value or "")
 
@@ -101,6 +112,7 @@ def find_faults(body: str, private: tuple[str, ...] = ()) -> list[str]:
     >>> find_faults('<a href="#row">1</a>')
     ['a mark leads to #row, which is not on the page']
     """
+    body = drop_carried(body)
     shown = [f"the page shows a folder of this machine ({text})" for text in private if text and text in body]
     if is_harmless(body):
         return shown

@@ -14,6 +14,18 @@ OUTSIDE_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # A page beside this one; a colon would make it an address with a scheme.
 NEIGHBOUR = re.compile(r"(?:\.\./)?[\w./-]+\.html(?:#[\w.-]*)?")
 
+# The file that a page carries in itself behind a link: its letters, all of them inert in whatever they stand, and the
+# link once they are left out. One of our four types, a name of ours, and nothing else.
+CARRIED = re.compile(
+    r'( href="data:(?:application/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet|text/csv|image/svg\+xml|'
+    r'image/png);base64,)[A-Za-z0-9+/]++(?:%3D){0,2}(?=")'
+)
+CARRYING = re.compile(
+    r'<a class="download" download="[a-z0-9]+(?:-[a-z0-9]+)*\.(?:'
+    r'xlsx" href="data:application/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet|'
+    r'csv" href="data:text/csv|svg" href="data:image/svg\+xml|png" href="data:image/png);base64,">'
+)
+
 # Elements that look further into or that a reader may take for raw text.
 SUSPECTS = FORBIDDEN | {"style", "h1", "img", "image", "xmp", "noembed", "noframes", "noscript", "plaintext"}
 # Text and whole tags, every value between double quotes and without < and >: all readers agree on what this holds.
@@ -33,6 +45,15 @@ TABLE = re.compile(r"<(/?table|caption)\b")
 ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|#39;|#34;)")  # all others could hide something
 UNCLEAR = re.compile(r'="[ />]')  # a value that ends in = looks like the begin of the next
 IN_STYLES = ("@import", "expression(")
+
+
+def drop_carried(body: str) -> str:
+    """Return a body without the content of the files it carries; what carries them stays.
+
+    >>> drop_carried('<a class="download" download="a.csv" href="data:text/csv;base64,YQ%3D%3D">a</a>')
+    '<a class="download" download="a.csv" href="data:text/csv;base64,">a</a>'
+    """
+    return CARRIED.sub(r"\1", body)
 
 
 def is_harmless(body: str) -> bool:
@@ -66,16 +87,19 @@ def has_harmless_styles(tags: str) -> bool:
 
 
 def has_harmless_links(tags: str) -> bool:
-    """Return whether ids are unique, and links lead to one of them or, in an <a>, to an ordinary address."""
+    """Return whether ids are unique, and links lead to one of them or, in an <a>, to an address or a file of ours."""
     ids = ID.findall(tags)
     known = set(ids)
     links = LINK.findall(tags)
+    carried = len(CARRYING.findall(tags))
     away = [link for link in links if not link.startswith("#")]
+    files = [link for link in away if link.startswith("data:")]
     return (
         len(ids) == len(known)
         and not {link[1:] for link in links if link[1:] and link.startswith("#")} - known
         and away == LINK_OF_A.findall(tags)
-        and all(OUTSIDE_LINK.match(link) or NEIGHBOUR.fullmatch(link) for link in away)
+        and len(files) == carried
+        and all(OUTSIDE_LINK.match(link) or NEIGHBOUR.fullmatch(link) for link in away if link not in files)
     )
 
 

@@ -113,7 +113,8 @@ def is_up_to_date(folder: Path, inputs: Mapping[str, str], names: Sequence[str] 
         pages = manifest["pages"]
         chosen = {path: page for path, page in pages.items() if is_named(page, path, names)}
         good = all(page["state"] == GOOD for page in chosen.values())
-        files = {**content["beside"], **{path: page["sha256"] for path, page in chosen.items()}}
+        bundled = manifest.get("downloads", {}).get("files", {})
+        files = {**content["beside"], **bundled, **{path: page["sha256"] for path, page in chosen.items()}}
         known = all(any(is_named(page, path, [name]) for path, page in pages.items()) for name in names)
         return good and known and not find_altered(folder, files) and not find_read(folder.parent, content)
     except (KeyError, TypeError, AttributeError):

@@ -76,11 +76,17 @@ def describe_failure(path: str, notebook: str, failure: Failure) -> str:
     return f"{told}; {FAILURES[failure.kind]}"
 
 
-def write_manifest(records: Mapping[str, Mapping], edition: str, inputs: Mapping[str, str]) -> bytes:
-    """Return the manifest: edition, versions, the SHA-256 of each file the pages were made from, the pages."""
+def write_manifest(
+    records: Mapping[str, Mapping], edition: str, inputs: Mapping[str, str], downloads: Mapping[str, object]
+) -> bytes:
+    """Return the manifest: edition, versions, the SHA-256 of each file the pages were made from, the pages.
+
+    `downloads` is what it says of the files of the whole edition.
+    """
     versions = {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in PACKAGES}}
     files = {name: digest for name, digest in sorted(inputs.items()) if name.startswith(("data/", "notebooks/"))}
-    content = {"edition": edition, "versions": versions, "inputs": files, "pages": dict(sorted(records.items()))}
+    pages = dict(sorted(records.items()))
+    content = {"edition": edition, "versions": versions, "inputs": files, "downloads": downloads, "pages": pages}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from indicators.questions import answer_questions
 from indicators.reports.jobs import FAILURES, Job, Limits, Outcome, clean_failure
 from indicators.reports.site import list_entries, render_indexes
 from indicators.runs.basis import BASIS, MANIFEST, Basis, PageBasis, write_basis
+from indicators.runs.bundling import Bundled, bundle_edition
 from indicators.runs.listening import Listener, Result
 from indicators.runs.preparation import Prepared, prepare_run
 from indicators.runs.record import note_progress
@@ -46,9 +48,12 @@ def take_steps(
     keep_current(prepared)
     jobs = give_folders(prepared, work)
     listener.planned(len(jobs), len(prepared.pages), prepared.removed)
-    with closing(make(jobs.values())) as outcomes:
-        failed = take_outcomes(prepared, jobs, outcomes, listener)
-    told = publish_run(prepared, failed)
+    # The files of the whole edition are written while pages are made in processes of their own.
+    with ThreadPoolExecutor(1) as beside:
+        bundled = beside.submit(bundle_edition, prepared)
+        with closing(make(jobs.values())) as outcomes:
+            failed = take_outcomes(prepared, jobs, outcomes, listener)
+        told = publish_run(prepared, failed, bundled.result())
     told["pages"] |= {"made": len(jobs) - len(failed)}
     return told
 
@@ -103,8 +108,11 @@ def take_page(runs: Path, job: Job, outcome: Outcome) -> Outcome:
     return taken
 
 
-def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
-    """Publish one edition, of pages made, kept and marked, with its index and manifest; return what its record says."""
+def publish_run(prepared: Prepared, failed: Mapping[str, Outcome], bundled: Bundled) -> dict:
+    """Publish one edition, of pages made, kept and marked, with index, manifest and files to take along.
+
+    Returns what its record says.
+    """
     folder, edition = prepared.root / REPORTS, name_edition(prepared.inputs)
     made = {path: page for path, page in read_staged(folder / RUNS).items() if path in prepared.pages}
     settled = {path: settle_page(prepared, path, made, failed) for path in prepared.pages}
@@ -115,11 +123,12 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
     entries = list_entries(prepared.pages.values(), records, prepared.root)
     indexes = {path: text.encode() for path, text in render_indexes(entries, edition, prepared.root).items()}
     content |= indexes
-    content[MANIFEST] = write_manifest(records, edition, prepared.inputs)
+    content |= bundled.content
+    content[MANIFEST] = write_manifest(records, edition, prepared.inputs, bundled.describe())
     content[BASIS] = write_basis(
         renew_basis(prepared, made, {path: hash_bytes(text) for path, text in indexes.items()})
     )
-    publish(folder, content, keep)
+    publish(folder, content, [*keep, *bundled.keep])
     drop_staged(folder / RUNS)
     counts = {
         "planned": len(prepared.pages),
