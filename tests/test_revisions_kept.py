@@ -254,7 +254,7 @@ def fixture_changes(project):
         },
         SHARE,
         {"value": 14000, "territory": "alsace"},
-        {"value": 7, "territory": "centre"},
+        {"value": 7, "territory": "franche-comte"},
         {"value": 8, "territory": "lorraine"},
         {"absence": "not_available", "territory": "aquitaine"},
         {"value": 15000, "likely_low": 14500, "likely_high": 15500, "territory": "picardie"},
@@ -344,7 +344,7 @@ def test_figures_that_came_and_went_are_shown_one_by_one(changes, project):
     rows = {exhibit.name: read_rows(exhibit.html) for exhibit in (appeared, withdrawn)}
     assert [(row[0], row[3:5]) for row in rows["appeared"]] == [("Upper Normandy", ["–", "77"])]
     assert [(row[0], row[3:5]) for row in rows["withdrawn"]] == [
-        ("Centre", ["7", "–"]),
+        ("Franche-Comté", ["7", "–"]),
         ("Lorraine", ["8", "confidential"]),
     ]
 
