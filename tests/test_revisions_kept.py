@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indicators.catalogue import LANGUAGES
 from indicators.errors import IndicatorsError
-from indicators.exhibits.revised import draw_changes, table_comings, table_consequences
+from indicators.exhibits.revised import draw_changes, draw_comings, table_comings, table_consequences
 from indicators.exhibits.vintages import exhibit_vintages
 from indicators.observations import COUNT_COLUMNS, OBSERVATION_COLUMNS, SOURCE_COLUMNS, open_observations
 from indicators.questions import answer_questions
@@ -254,7 +254,7 @@ def fixture_changes(project):
         },
         SHARE,
         {"value": 14000, "territory": "alsace"},
-        {"value": 7, "territory": "centre"},
+        {"value": 7, "territory": "franche-comte"},
         {"value": 8, "territory": "lorraine"},
         {"absence": "not_available", "territory": "aquitaine"},
         {"value": 15000, "likely_low": 14500, "likely_high": 15500, "territory": "picardie"},
@@ -332,12 +332,27 @@ def test_a_one_sided_figure_is_told_with_the_bounds_of_its_difference(changes, p
 
 def test_the_table_gives_old_new_difference_and_source_and_leads_to_the_passport(changes, project):
     revised, broken = draw_changes(changes, open_observations(project), "en", project)
-    [row] = [part for part in str(revised.html).split("<tr>") if '<th scope="row">Limousin' in part]
-    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
-    assert cells[2:] == ["500", "600", "+100", "+20.0%", "large, between publications", "Office, Office says"]
+    [cells] = [row for row in read_rows(revised.html) if row[0] == "Limousin"]
+    assert cells[3:] == ["500", "600", "+100", "+20.0%", "large, between publications", "Office, Office says"]
     links = set(re.findall(r'href="#revised-(o-[^"]+)"', str(revised.html)))
     assert links and links <= set(revised.evidence["id"])
     assert "Burgundy" in str(broken.html) and "Burgundy" not in str(revised.html)
+
+
+def test_figures_that_came_and_went_are_shown_one_by_one(changes, project):
+    appeared, withdrawn = draw_comings(changes, open_observations(project), "en", project)
+    rows = {exhibit.name: read_rows(exhibit.html) for exhibit in (appeared, withdrawn)}
+    assert [(row[0], row[3:5]) for row in rows["appeared"]] == [("Upper Normandy", ["–", "77"])]
+    assert [(row[0], row[3:5]) for row in rows["withdrawn"]] == [
+        ("Franche-Comté", ["7", "–"]),
+        ("Lorraine", ["8", "confidential"]),
+    ]
+
+
+def read_rows(html):
+    """Return the cells of the rows of a table, as text."""
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', str(html), re.DOTALL)
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)] for row in rows]
 
 
 def test_nothing_that_a_source_wrote_becomes_markup(project):

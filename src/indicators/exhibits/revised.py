@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -35,42 +35,56 @@ from indicators.tables import (
 from indicators.tabular import list_records
 
 SHOWN, GROUPS_SHOWN = 100, 40
-EXHIBITS = {"revised": "revised", "break": "broken"}  # kind of change → exhibit
+# Which columns say nothing of a kind of change.
+MEASURED = ("difference_told", "percent_told", "tier_told")
+LEFT_OUT = {"break": ("tier_told",), "appeared": MEASURED, "withdrawn": MEASURED}
 
 
 def draw_changes(changes: Changes, observations: Table, language: str, root: Path | None = None) -> list[Exhibit]:
     """Return the table of revisions and that of differences across a break, each where there are some."""
-    return [
-        _exhibit_figures(changes, kind, observations, language, root)
-        for kind in EXHIBITS
-        if (changes.figures["kind"] == kind).any()
-    ]
+    return _exhibit_kinds(("revised", "break"), changes, observations, language, root)
 
 
-def _exhibit_figures(changes: Changes, kind: str, observations: Table, language: str, root: Path | None) -> Exhibit:
-    name, every = EXHIBITS[kind], changes.figures[changes.figures["kind"] == kind]
+def draw_comings(changes: Changes, observations: Table, language: str, root: Path | None = None) -> list[Exhibit]:
+    """Return the table of figures that appeared and that of figures withdrawn, each where there are some."""
+    return _exhibit_kinds(("appeared", "withdrawn"), changes, observations, language, root)
+
+
+def _exhibit_kinds(
+    kinds: Iterable[str], changes: Changes, observations: Table, language: str, root: Path | None
+) -> list[Exhibit]:
+    parts = [(kind, changes.figures[changes.figures["kind"] == kind]) for kind in kinds]
+    return [_exhibit_figures(kind, every, changes, observations, language, root) for kind, every in parts if len(every)]
+
+
+def _exhibit_figures(
+    kind: str, every: pd.DataFrame, changes: Changes, observations: Table, language: str, root: Path | None
+) -> Exhibit:
     shown = every.head(SHOWN).reset_index(drop=True)
     told = _tell_rows(shown, changes, language, root)
+    headline = tell(f"headline_{kind}", language, since=changes.since)
     columns = _list_columns(changes, kind, language)
-    headline = tell(f"headline_{name}", language, since=changes.since)
-    table = render_table(told, headline, language, columns, name=name, link="observation_new", root=root)
-    evidence = list_observation_evidence(select_shown(observations, shown["observation_new"]), language, root=root)
+    table = render_table(told, headline, language, columns, name=kind, link="observation_new", root=root)
+    present = select_shown(observations, set(shown["observation_new"]) - {""})
     first = phrase_change(list_records(shown)[0], changes, language, root)
-    first.pop("difference")
     frame = Frame(
-        subtitle=tell("subtitle_changes", language, since=changes.since),
+        subtitle=tell(f"subtitle_{kind}", language, since=changes.since),
         unit="",
-        reading=tell("reading_revised", language, since=changes.since, **first),
+        reading=tell(f"reading_{kind}", language, since=changes.since, **first),
         scope=tell("scope_changes", language),
         source=_cite(shown, changes, language),
     )
-    note = (
-        tell("note_revised", language, **label_tiers(language)) if kind == "revised" else tell("note_broken", language)
-    )
-    if len(every) > len(shown):
-        counts = {"shown": label_number(len(shown), language), "count": label_number(len(every), language)}
-        note += " " + tell("note_shown", language, **counts)
-    return frame_exhibit(table, frame, name, language, headline, note, "", evidence)
+    note = _tell_note(kind, len(shown), len(every), language)
+    evidence = list_observation_evidence(present, language, root=root)
+    return frame_exhibit(table, frame, kind, language, headline, note, "", evidence)
+
+
+def _tell_note(kind: str, shown: int, count: int, language: str) -> str:
+    told = [tell(f"note_{kind}", language, **label_tiers(language))] if kind in ("revised", "break") else []
+    if shown < count:
+        counts = {"shown": label_number(shown, language), "count": label_number(count, language)}
+        told.append(tell("note_shown", language, **counts))
+    return " ".join(told)
 
 
 def _cite(shown: pd.DataFrame, changes: Changes, language: str) -> str:
@@ -82,19 +96,18 @@ def _cite(shown: pd.DataFrame, changes: Changes, language: str) -> str:
 
 
 def _list_columns(changes: Changes, kind: str, language: str) -> list[Column]:
-    columns = [
-        Column("territory_told", tell("column_territory", language)),
-        Column("counted_told", tell("column_what", language)),
-        Column("period", tell("column_period", language), "period"),
-        Column("old_told", tell("edition_named", language, name=changes.since)),
-        Column("new_told", tell("column_now", language), "words"),
-        Column("difference_told", tell("column_revision", language)),
-        Column("percent_told", tell("column_percent", language)),
-    ]
-    last = "tier_told" if kind == "revised" else "source_told"
-    return [*columns, Column(last, tell("column_tier" if kind == "revised" else "column_source", language))] + (
-        [Column("source_told", tell("column_source", language))] if kind == "revised" else []
-    )
+    known = {
+        "territory_told": Column("territory_told", tell("column_territory", language)),
+        "counted_told": Column("counted_told", tell("column_what", language)),
+        "period": Column("period", tell("column_period", language), "period"),
+        "old_told": Column("old_told", tell("edition_named", language, name=changes.since)),
+        "new_told": Column("new_told", tell("column_now", language), "words"),
+        "difference_told": Column("difference_told", tell("column_revision", language)),
+        "percent_told": Column("percent_told", tell("column_percent", language)),
+        "tier_told": Column("tier_told", tell("column_tier", language)),
+        "source_told": Column("source_told", tell("column_source", language)),
+    }
+    return [column for name, column in known.items() if name not in LEFT_OUT.get(kind, ())]
 
 
 def _tell_rows(shown: pd.DataFrame, changes: Changes, language: str, root: Path | None) -> pd.DataFrame:

@@ -106,11 +106,17 @@ def phrase_change(
     """Return a change in words: `what` it is of, `old`, `new`, `difference` and the `source`."""
     return {
         "what": name_figure(change, language, root),
-        "old": label_observation(read_side(change, "old"), language),
-        "new": label_observation(read_side(change, "new"), language),
+        "old": _label_side(change, "old", language),
+        "new": _label_side(change, "new", language),
         "difference": label_difference(change, language),
-        "source": cite_briefly(str(change["source_new"]), changes, language),
+        "source": cite_briefly(str(change["source_new"] or change["source_old"]), changes, language),
     }
+
+
+def _label_side(change: Mapping[str, object], side: str, language: str) -> str:
+    """Return what one of the editions says: the figure or the absence, in words; a dash where it says nothing."""
+    known = change[f"observation_{side}"]
+    return label_observation(read_side(change, side), language) if known else tell("said_nothing", language)
 
 
 def cite_briefly(source: str, changes: Changes, language: str) -> str:
