@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from indicators.bundles import Edition, read_edition, write_data_package, write_edition_workbook
-from indicators.bundles.edition import COLUMNS
+from indicators.bundles.edition import COLUMNS, list_indicator_sheets
 from indicators.downloads.cells import clean_cell, say, unguard_text
+from indicators.downloads.workbook import name_sheets
 from indicators.observations import NUMBER_COLUMNS, read_observations
 from test_downloads import HOSTILE, read_cells, read_parts
 
@@ -141,3 +142,10 @@ def test_the_same_edition_gives_the_same_bytes(edition):
     some = keep_some(edition)
     assert write_edition_workbook(some, "en") == write_edition_workbook(some, "en")
     assert write_data_package(some) == write_data_package(some)
+
+
+def test_an_indicator_of_more_rows_than_a_sheet_holds_goes_on_in_the_next(edition):
+    own = edition.observations[edition.observations["indicator"] == "employees"].head(5)
+    sheets = list_indicator_sheets(edition._replace(observations=own), "en", most=2)
+    assert [len(sheet.rows) - 1 for sheet, _ in sheets] == [2, 2, 1]
+    assert name_sheets([sheet.name for sheet, _ in sheets]) == ["Employees", "Employees 2", "Employees 3"]

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
+from indicators.bundles import BUNDLES
 from indicators.errors import ReportError
+from indicators.machine.disk import hash_file
 from indicators.reports.gate import find_faults
 from indicators.reports.jobs import Limits
 from indicators.runs.listening import Listener, Result
@@ -269,12 +271,15 @@ def test_the_manifest_holds_inputs_versions_and_the_hash_of_each_page(first):
     manifest = read_manifest(first.root)
     assert {"notebooks/good.ipynb", "data/processed/observations.csv"} <= set(manifest["inputs"])
     assert {"python", "indicators", "pandas", "papermill"} <= set(manifest["versions"])
+    files = {path: hash_file(first.root / "reports" / path) for path in BUNDLES}
+    assert manifest["downloads"]["files"] == files
     assert read_manifest(first.root)["pages"]["fr/error.html"]["state"] == "missing"
 
 
 def test_what_is_no_page_is_not_left_behind(first):
     folders = {path.name for path in (first.root / "reports").iterdir()}
-    assert folders == {"fr", "en", "index.html", "manifest.json", ".runs", ".lock", ".current", ".editions"}
+    shown = {"fr", "en", "downloads", "index.html", "manifest.json"}
+    assert folders == shown | {".runs", ".lock", ".current", ".editions"}
     assert not list((first.root / "reports" / ".runs").glob("work/*"))
     assert (first.root / "reports" / ".lock").read_bytes() == b""
 

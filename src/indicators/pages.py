@@ -161,7 +161,9 @@ def _write_files(
     words: Mapping[str, str],
     language: str,
 ) -> dict[str, bytes]:
-    """What readers take along, by kind: the data, and of a chart the picture."""
+    """What readers take along, by kind: the data, and of a chart the picture; its unit stands behind the subtitle."""
+    unit = f" ({words['unit']})" if words["unit"] else ""
+    words = {**words, "subtitle": words["subtitle"] + unit}
     files = {
         "xlsx": write_figure_workbook(data, evidence, words, language),
         "csv": write_figure_csv(data, words, language),

@@ -35,6 +35,7 @@ SOURCE_COLUMNS = {
 }
 PROBLEM_COLUMNS = {"place": 40, "cell_text": 36, "problem": 60, "remedy": 60}
 CONTENT_WIDTHS = (32, 60, 12)
+MOST_ROWS = 2**20 - 1  # of a sheet of Excel, below its header
 
 
 class Edition(NamedTuple):
@@ -93,17 +94,24 @@ def list_edition_notes(edition: Edition, language: str) -> list[list[Cell]]:
     return [[say("item", language), say("text", language)], *columns, *told]
 
 
-def list_indicator_sheets(edition: Edition, language: str, root: Path | None = None) -> list[tuple[Sheet, str]]:
-    """Return a sheet of observations for each indicator, in the order of the codebook, with what it holds in words."""
-    known = [name for name in read_codebook(root)["indicator"] if (edition.observations["indicator"] == name).any()]
+def list_indicator_sheets(
+    edition: Edition, language: str, root: Path | None = None, most: int = MOST_ROWS
+) -> list[tuple[Sheet, str]]:
+    """Return the sheets of observations, each of one indicator, in the order of the codebook, with what it holds.
+
+    One of more than `most` rows goes on in the next.
+    """
+    found = set(edition.observations["indicator"])
     sheets = []
-    for indicator in known:
+    for indicator in [name for name in read_codebook(root)["indicator"] if name in found]:
         title = getattr(find_indicator(indicator, root), f"title_{language}")
-        own = edition.observations[edition.observations["indicator"] == indicator]
-        rows = list_observations(own, edition.sources, language, root)
-        rows = show_signs(rows, list(COLUMNS), own["absence"])
-        sheet = Sheet(title, rows, tuple(COLUMNS.values()), own["unit"].tolist())
-        sheets.append((sheet, say("rows_of", language, title=title)))
+        whole = edition.observations[edition.observations["indicator"] == indicator]
+        for start in range(0, len(whole), most):
+            own = whole.iloc[start : start + most]
+            rows = list_observations(own, edition.sources, language, root)
+            rows = show_signs(rows, list(COLUMNS), own["absence"])
+            sheet = Sheet(title, rows, tuple(COLUMNS.values()), own["unit"].tolist())
+            sheets.append((sheet, say("rows_of", language, title=title)))
     return sheets
 
 

@@ -166,28 +166,41 @@ def list_formats(language: str) -> Mapping[str, str]:
 
 def fill_sheet(part: bytes, sheet: Sheet, styles: Mapping[str, int], strings: dict[str, int]) -> bytes:
     """Return the part of a sheet with its cells; texts new to `strings` are added there."""
-    letters = [get_column_letter(place) for place in range(1, len(sheet.rows[0]) + 1)]
     units = ["", *sheet.units] if sheet.units else [""] * len(sheet.rows)
-    rows = []
-    for number, (row, unit) in enumerate(zip(sheet.rows, units, strict=True), start=1):
-        text, figure = styles[HEAD if number == 1 else TEXT], styles.get(unit, styles[""])
-        cells = [
-            f'<c r="{letter}{number}" s="{text}" t="s"><v>{strings.setdefault(cell or NOTHING, len(strings))}</v></c>'
-            if isinstance(cell, str)
-            else _write_number(cell, f"{letter}{number}", figure, strings)
-            for cell, letter in zip(row, letters, strict=True)
-        ]
-        rows.append(f'<row r="{number}">{"".join(cells)}</row>')
+    figures = [styles.get(unit, styles[""]) for unit in units]
+    letters = [get_column_letter(place) for place in range(1, len(sheet.rows[0]) + 1)]
+    columns = [
+        _write_column(cells, letter, styles, figures, strings)
+        for cells, letter in zip(zip(*sheet.rows, strict=True), letters, strict=True)
+    ]
+    rows = [f'<row r="{number}">{"".join(row)}</row>' for number, row in enumerate(zip(*columns, strict=True), start=1)]
     filled = f"<sheetData>{''.join(rows)}</sheetData>".encode()
     reach = f'<dimension ref="A1:{letters[-1]}{len(sheet.rows)}"/>'.encode()
     return DIMENSION.sub(lambda _: reach, EMPTY_SHEET.sub(lambda _: filled, part, count=1), count=1)
 
 
-def _write_number(number: float, place: str, style: int, strings: dict[str, int]) -> str:
+def _write_column(
+    cells: Sequence[Cell], letter: str, styles: Mapping[str, int], figures: Sequence[int], strings: dict[str, int]
+) -> list[str]:
+    """The cells of a column from its header down; a text that stands in many rows is written once."""
+    written = {text: _write_text(text, styles[TEXT], strings) for text in dict.fromkeys(cells) if isinstance(text, str)}
+    ends = [
+        written[cell] if isinstance(cell, str) else _write_number(cell, figure, strings)
+        for cell, figure in zip(cells, figures, strict=True)
+    ]
+    ends[0] = _write_text(str(cells[0]), styles[HEAD], strings)
+    return [f'<c r="{letter}{number}" {end}' for number, end in enumerate(ends, start=1)]
+
+
+def _write_text(text: str, style: int, strings: dict[str, int]) -> str:
+    return f's="{style}" t="s"><v>{strings.setdefault(text or NOTHING, len(strings))}</v></c>'
+
+
+def _write_number(number: float, style: int, strings: dict[str, int]) -> str:
     if math.isfinite(number):
-        return f'<c r="{place}" s="{style}"><v>{show_number(number)}</v></c>'
+        return f's="{style}"><v>{show_number(number)}</v></c>'
     sign = MISSING if math.isnan(number) else INFINITE if number > 0 else f"{MINUS}{INFINITE}"
-    return f'<c r="{place}" s="{style}" t="s"><v>{strings.setdefault(sign, len(strings))}</v></c>'
+    return f's="{style}" t="s"><v>{strings.setdefault(sign, len(strings))}</v></c>'
 
 
 def show_number(number: float) -> str:
