@@ -10,8 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from indicators.charts.hits import add_hit
 from indicators.charts.marks import join_sentences, link_artist
 from indicators.charts.style import (
+    FAINT,
+    GRADES,
     INK,
     MUTED,
     PAPER,
@@ -20,7 +23,6 @@ from indicators.charts.style import (
     WIDTH,
     clean_line,
     draw_signs,
-    grade_colours,
     in_style,
     measure_text,
     pick_ink,
@@ -34,7 +36,6 @@ from indicators.territories import name_territory
 
 ROW, NAME_WIDTH, TURN = 21.0, 180.0, 45
 CLASSES = (1, 3, 10, 30, 100)  # a colour step begins at each of these counts
-SILENT = "#8a949d"
 COVERAGE_EVIDENCE = "{exhibit}-{territory}-{indicator}"
 
 
@@ -66,7 +67,7 @@ def draw_coverage(
             _draw_cell(axes, (x, y), cell, hover, language, name)
         else:
             silent.append((x, y))
-    draw_signs(axes, silent, "–", SILENT)
+    draw_signs(axes, silent, "–", MUTED)
     _draw_key(axes, language)
     return axes
 
@@ -115,7 +116,7 @@ def _draw_cell(
 ) -> None:
     """A box with the count in it; an absence is hatched."""
     figures, _ = count_of(cell)
-    fill = grade_colours(len(CLASSES))[bisect.bisect_right(CLASSES, figures) - 1] if figures else PAPER
+    fill = GRADES[bisect.bisect_right(CLASSES, figures) - 1] if figures else PAPER
     box = Rectangle((spot[0] - 0.47, spot[1] - 0.46), 0.94, 0.92, facecolor=fill, edgecolor="none", lw=0)
     if figures:
         key = "one_figure" if figures == 1 else "figures_counted"
@@ -124,12 +125,13 @@ def _draw_cell(
     else:
         sign, ink, ground = "∅", INK, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
         words = label_word("absence_reported", language)
-        box.set(hatch="////", edgecolor="#c3cbd2", lw=0.8)
+        box.set(hatch="////", edgecolor=FAINT, lw=0.8)
     axes.add_artist(box)  # not add_patch, which measures each box to set limits that are set
     text = axes.text(*spot, sign, ha="center", va="center_baseline", size=SMALL, color=ink, bbox=ground)
     evidence = COVERAGE_EVIDENCE.format(exhibit=name, territory=cell["territory"], indicator=cell["indicator"])
     for artist in (box, text):
         link_artist(artist, evidence, hover + words)
+    add_hit(axes, evidence, hover + words, (spot[0] - 0.5, spot[0] + 0.5), (spot[1] - 0.5, spot[1] + 0.5))
 
 
 def _draw_key(axes: Axes, language: str) -> None:

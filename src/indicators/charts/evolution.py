@@ -11,9 +11,11 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from indicators.charts.hits import REACH, add_hit
 from indicators.charts.marks import COLUMN_SHAPES, Shape, join_sentences, link_artist, name_bounds
 from indicators.charts.style import (
     DASHES,
+    FAINT,
     GRID,
     INK,
     MARKERS,
@@ -103,7 +105,7 @@ def _style_line(
     if territory == reference:
         return Line(territory, name, points, INK, (0, (4, 2)), "o", named)
     place = number % len(SERIES)
-    colour = SERIES[place] if named else "#c3cbd2"
+    colour = SERIES[place] if named else FAINT
     return Line(
         territory, name, points, colour, DASHES[place] if named else "-", MARKERS[place] if named else "", named
     )
@@ -161,7 +163,9 @@ def _draw_point(axes: Axes, line: Line, point: Mapping[str, object], column: str
         [point["x"]], [float(point[column])], line.marker or "o", ms=size, mfc=fill, mec=line.colour, mew=1.3, zorder=4
     )
     evidence = SERIES_EVIDENCE.format(exhibit=name, territory=line.territory, period=point["period"])
-    link_artist(dot[0], evidence, _phrase_point(line, point, column, language))
+    hover = _phrase_point(line, point, column, language)
+    link_artist(dot[0], evidence, hover)
+    add_hit(axes, evidence, hover, (point["x"],) * 2, (float(point[column]),) * 2, REACH)
 
 
 def _phrase_point(line: Line, point: Mapping[str, object], column: str, language: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from indicators.charts.hits import add_hit
 from indicators.charts.marks import join_sentences, link_artist
 from indicators.charts.style import (
     FILLS,
@@ -24,7 +25,6 @@ from indicators.charts.style import (
     clean_line,
     in_style,
     measure_text,
-    pick_ink,
     shorten_text,
     start_axes,
 )
@@ -32,7 +32,7 @@ from indicators.labels import find_word, label_interval, label_percent, label_va
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
-BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 17.0, 22.0, 14.0
+BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 18.0, 22.0, 14.0
 FUNDING_EVIDENCE = "{exhibit}-{observation}"
 WHOLE, ONE_POINT, TENTH = 100.0, 1.0, 0.1
 PLAIN = ("", "exact", "between")  # qualifiers that put no word before the figure
@@ -120,7 +120,7 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
         parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *bounds))
         start += share if math.isfinite(share) else 0.0
     title = clean_line(title)
-    return Funded(title[:1].upper() + title[1:], "  ·  ".join(word for word in detail if word), parts)
+    return Funded(title[:1].upper() + title[1:], " · ".join(word for word in detail if word), parts)
 
 
 def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
@@ -194,6 +194,7 @@ def _draw_bar(axes: Axes, one: Funded, top: float, payers: list[str], language: 
         look = _look_of(part.payer, payers)
         box = Rectangle((part.start * scale + 0.6, top), part.share * scale - 1.2, BAR_HEIGHT, lw=0, **look)
         axes.add_patch(_link(box, part, name))
+        _add_hit(axes, part, name, (part.start * scale, top), (part.share * scale, BAR_HEIGHT))
         if part.high - part.low > ONE_POINT and not _fills(one, part):
             ends = [(part.start + end) * scale for end in (part.low, part.high)]
             for colour, wide in ((PAPER, 4.0), (INK, 1.2)):
@@ -228,13 +229,18 @@ def _drawn(one: Funded) -> list[Slice]:
 def _look_of(payer: str, payers: list[str]) -> dict[str, str]:
     number = payers.index(payer)
     fill = FILLS[number % len(FILLS)]
-    return {"facecolor": fill, "hatch": HATCHES[number % len(HATCHES)], "edgecolor": pick_ink(fill)}
+    return {"facecolor": fill, "hatch": HATCHES[number % len(HATCHES)], "edgecolor": PAPER}
 
 
 def _link(artist: Rectangle, part: Slice, name: str) -> Rectangle:
     return link_artist(
         artist, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), f"{part.payer} {part.words}"
     )
+
+
+def _add_hit(axes: Axes, part: Slice, name: str, corner: tuple[float, float], size: tuple[float, float]) -> None:
+    ends = ((start, start + length) for start, length in zip(corner, size, strict=True))
+    add_hit(axes, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), part.said, *ends)
 
 
 def _write_inside(axes: Axes, x: float, top: float, words: str, part: Slice, name: str) -> None:
@@ -253,6 +259,7 @@ def _draw_words(
                 _look_of(part.payer, payers) if math.isfinite(part.share) else {"facecolor": PAPER, "edgecolor": MUTED}
             )
             axes.add_patch(_link(Rectangle((left, y), SWATCH, 10, lw=0.5, **look), part, name))
+            _add_hit(axes, part, name, (left, y - 4), (SWATCH + 6 + measure_text(words), LINE))
             _link(axes.text(left + SWATCH + 6, y + 9, words), part, name)
 
 

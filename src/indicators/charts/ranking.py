@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, Transform
 
+from indicators.charts.hits import add_hit
 from indicators.charts.marks import (
     Mark,
     describe_marks,
@@ -23,6 +24,7 @@ from indicators.charts.marks import (
 from indicators.charts.style import (
     ACCENT,
     BAR,
+    BASE,
     INK,
     MUTED,
     PAPER,
@@ -44,7 +46,7 @@ from indicators.labels import SUFFIXES, label_word
 if TYPE_CHECKING:
     from indicators.comparisons import Comparison
 
-ROW, THICK, NAME_WIDTH = 20.0, 0.66, 190.0
+ROW, THICK, NAME_WIDTH, FLAG = 20.0, 0.7, 190.0, 13.0
 ARROW = 16.0
 Form = Literal["bars", "dots"]
 
@@ -75,10 +77,12 @@ def draw_ranking(
     _set_limits(axes, marks, references, form)
     _name_rows(axes, marks, highlight)
     _write_ranks(axes, marks)
+    if form == "bars":
+        axes.axvline(0, color=BASE, lw=1, zorder=2.5)
     for height, mark in enumerate(marks):
+        add_hit(axes, mark.evidence, mark.hover, None, (height - 0.5, height + 0.5))
         _draw_mark(axes, mark, height, form, STRONG if mark.territory in highlight else BAR)
-    for number, reference in enumerate(references):
-        draw_reference(axes, reference, number)
+    draw_references(axes, references)
     format_axis(axes, "x", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
     write_key(axes, list_key(marks, form, language))
     return axes
@@ -124,7 +128,7 @@ def _write_ranks(axes: Axes, marks: list[Mark]) -> None:
 def _start_axes(marks: list[Mark], references: list[Mark], key: list[str], name: str) -> Axes:
     left = _measure_gutter(marks)
     left += min(NAME_WIDTH, max((measure_text(mark.name, weight="bold") for mark in marks), default=60)) + 14
-    top, bottom = 8 + 13 * len(references), 24 + measure_key(key)
+    top, bottom = 8 + FLAG * len(references), 24 + measure_key(key)
     return start_axes(name, len(marks) * ROW + top + bottom, left, top=top, bottom=bottom)
 
 
@@ -187,8 +191,7 @@ def _draw_mark(axes: Axes, mark: Mark, height: int, form: Form, colour: str) -> 
             mark,
             0.0 if form == "bars" else axes.get_xlim()[0],
             height,
-            0.0,
-            style="italic",
+            6.0,
             color=MUTED,
             size=SMALL,
         )
@@ -255,24 +258,45 @@ def _write(axes: Axes, mark: Mark, x: float, y: float, gap: float, **style: obje
     link_mark(text, mark)
 
 
-def draw_reference(axes: Axes, mark: Mark, number: int) -> None:
-    """Draw the line of a reference, its name and figure above the axes, each reference on a line of its own."""
-    dashes = (0, (4, 2)) if number else "-"
-    link_mark(axes.axvline(mark.position, color=INK, lw=1.1, ls=dashes, zorder=3), mark)
-    lift = ScaledTranslation(0, (5 + 13 * number) / 72, axes.figure.dpi_scale_trans)
-    words = f"{mark.name} {mark.words}"
-    side = _find_side(axes, mark.position, measure_text(words, SMALL))
-    text = axes.text(mark.position, 1, words, transform=axes.get_xaxis_transform() + lift, ha=side, size=SMALL)
-    link_mark(text, mark)
+def draw_references(axes: Axes, references: list[Mark]) -> None:
+    """Draw the line of each reference, its name and figure beside its upper end like a flag."""
+    high = axes.get_position().height * axes.figure.get_figheight() * 72
+    for number, (mark, (side, level)) in enumerate(zip(references, place_flags(axes, references), strict=True)):
+        style = {"color": INK, "lw": 1.1, "ls": (0, (4, 2)) if number else "-", "zorder": 3, "clip_on": False}
+        ends, across = [0, 1 + (FLAG * (level + 1) + 1) / high], axes.get_xaxis_transform()
+        link_mark(axes.plot([mark.position] * 2, ends, transform=across, **style)[0], mark)
+        shift = ScaledTranslation((4 if side == "left" else -4) / 72, (FLAG * level + 5) / 72, _inches(axes))
+        words = axes.text(mark.position, 1, _flag(mark), transform=across + shift, ha=side, size=SMALL)
+        link_mark(words, mark)
 
 
-def _find_side(axes: Axes, x: float, width: float) -> str:
-    """Return how words at `x` are aligned so that they stay on the figure."""
+def _inches(axes: Axes) -> Transform:
+    return axes.figure.dpi_scale_trans
+
+
+def _flag(mark: Mark) -> str:
+    return f"{mark.name} {mark.words}"
+
+
+def place_flags(axes: Axes, references: list[Mark]) -> list[tuple[str, int]]:
+    """Return for each reference how its words are aligned at its line, and how many lines of words stand below them.
+
+    The lowest looks to the left where there is room, the others to the right; two that look the same way are stacked.
+    """
     box, (low, high) = axes.get_position(), axes.get_xlim()
-    place = WIDTH * (box.x0 + box.width * (x - low) / (high - low))
-    if place + width / 2 > WIDTH:
-        return "right"
-    return "left" if place < width / 2 else "center"
+    ordered = sorted(references, key=lambda mark: mark.position)
+    sides: list[str] = []
+    for mark in ordered:
+        place = WIDTH * (box.x0 + box.width * (mark.position - low) / (high - low))
+        wide = measure_text(_flag(mark), SMALL) + 4
+        first = len(ordered) > 1 and mark is ordered[0]
+        sides.append("right" if place + wide > WIDTH or (first and place > wide) else "left")
+    levels = [
+        sides[number + 1 :].count("left") if side == "left" else sides[:number].count("right")
+        for number, side in enumerate(sides)
+    ]
+    placed = dict(zip((mark.territory for mark in ordered), zip(sides, levels, strict=True), strict=True))
+    return [placed[mark.territory] for mark in references]
 
 
 def list_key(marks: list[Mark], form: Form, language: str) -> list[str]:

@@ -11,11 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from indicators.charts.evolution import spread_labels
+from indicators.charts.hits import REACH, add_hit
 from indicators.charts.marks import (
     COLUMN_SHAPES,
     Mark,
     count_marks,
     find_shape,
+    join_hover,
     join_sentences,
     link_artist,
     link_mark,
@@ -82,7 +84,7 @@ class Point(NamedTuple):
     @property
     def hover(self) -> str:
         """Both figures in words."""
-        return f"{self.size.hover}, {self.growth.words}"
+        return join_hover([self.size.said, self.growth.told, self.growth.standing])
 
 
 @in_style
@@ -159,9 +161,10 @@ def _draw_point(axes: Axes, point: Point, strong: bool) -> None:
     if point.growth.inexact:
         axes.plot([point.size.value] * 2, _bounds(point), color=BAR, lw=1.0, zorder=2, marker="_", ms=4)
     hollow = point.size.hollow or point.growth.hollow
-    style = {"ms": 9 if strong else 7, "mec": colour, "mew": 1.4, "mfc": PAPER if hollow else colour, "alpha": 0.9}
+    style = {"ms": 9 if strong else 6.5, "mec": colour, "mew": 1.4, "mfc": PAPER if hollow else colour, "alpha": 0.9}
     dot = axes.plot([point.size.value], [point.growth.value], "D" if strong else "o", zorder=4, **style)
     link_artist(dot[0], point.size.evidence, point.hover)
+    add_hit(axes, point.size.evidence, point.hover, (point.size.value,) * 2, (point.growth.value,) * 2, REACH)
 
 
 def _draw_references(axes: Axes, references: list[Mark], taken: list[Box]) -> None:

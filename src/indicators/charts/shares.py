@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from indicators.charts.marks import Mark, count_marks, find_shape, join_sentences, link_artist, read_marks
+from indicators.charts.hits import REACH, add_hit
+from indicators.charts.marks import Mark, count_marks, find_shape, join_hover, join_sentences, link_artist, read_marks
 from indicators.charts.style import (
     ACCENT,
+    FAINT,
     INK,
     MUTED,
     PAPER,
@@ -72,6 +74,7 @@ def draw_paired_shares(
     _set_limits(axes, pairs)
     _name_rows(axes, pairs, highlight)
     for height, pair in enumerate(pairs):
+        _add_hits(axes, pair, height)
         _draw_pair(axes, pair, height)
     _draw_key(axes, titles or title_pair(comparison, other, language, root))
     shape = find_shape(comparison, column, root)
@@ -134,22 +137,29 @@ def _name_rows(axes: Axes, pairs: list[Pair], highlight: Collection[str]) -> Non
 
 
 def _phrase_pair(pair: Pair) -> str:
-    return f"{pair.first.hover}, {pair.other.words}"
+    return join_hover([pair.first.said, pair.other.told, pair.first.standing])
 
 
 def _draw_pair(axes: Axes, pair: Pair, height: int) -> None:
     if not pair.complete:
         silent = pair.other if pair.first.present else pair.first
-        text = axes.text(0, height, silent.words, va="center_baseline", size=SMALL, style="italic", color=MUTED)
+        text = axes.text(0, height, silent.words, va="center_baseline", size=SMALL, color=MUTED)
         link_artist(text, silent.evidence, silent.hover)
         return
     places = [mark.position for mark in pair]
-    axes.plot(places, [height] * 2, color="#aab4bd", lw=2.2, solid_capstyle="butt", zorder=2)
+    axes.plot(places, [height] * 2, color=FAINT, lw=2.2, solid_capstyle="butt", zorder=2)
     for mark in pair:
         first = mark is pair.first
         link_artist(_draw_sign(axes, mark, height, first), mark.evidence, _phrase_pair(pair))
         lower = mark.position < max(places) or (places[0] == places[1] and first)
         _write(axes, mark, height, lower, STRONG if first else ACCENT)
+
+
+def _add_hits(axes: Axes, pair: Pair, height: int) -> None:
+    """The row leads to the first share, the place of the other share to the other."""
+    add_hit(axes, pair.first.evidence, _phrase_pair(pair), None, (height - 0.5, height + 0.5))
+    if pair.complete:
+        add_hit(axes, pair.other.evidence, _phrase_pair(pair), (pair.other.position,) * 2, (height,) * 2, REACH)
 
 
 def _draw_sign(axes: Axes, mark: Mark, height: int, first: bool) -> Artist:

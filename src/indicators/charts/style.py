@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-import matplotlib as mpl
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
@@ -19,22 +17,27 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from indicators.charts.letters import SPARE, open_fonts, set_style
 from indicators.labels import label_number
+from indicators.palette import FAMILY, PALETTE
 from indicators.texts import clean_text
 
 WIDTH = 510.0  # points: 680 pixels of a page
 TEXT, SMALL = 10.0, 9.0  # points
-INK, MUTED, GRID, PAPER = "#1f2933", "#56616b", "#e4e8ec", "#ffffff"
-BAR, STRONG, ACCENT = "#5a92bd", "#0b4f82", "#b04a00"
-# Each against white 4.5 : 1 or more, and apart from one another in lightness or hue for the three colour blindnesses.
-SERIES = ("#0b5c94", "#b04a00", "#00735a", "#8a3b76", "#6b5b00", "#3f4a54")
+INK, MUTED, GRID, BASE, PAPER, BAR, STRONG, ACCENT, FAINT = (
+    PALETTE[name].light for name in ("ink", "muted", "grid", "base", "paper", "bar", "strong", "accent", "faint")
+)
+ON_PALE, ON_STRONG = PALETTE["on-pale"].light, PALETTE["on-strong"].light
+SERIES = tuple(PALETTE[f"line-{number}"].light for number in range(1, 7))
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
+FILLS = tuple(PALETTE[f"part-{number}"].light for number in range(1, 9))
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
-FILLS = ("#0b5c94", "#f0b67f", "#9bc4bc", "#8a3b76", "#d9cf8b", "#7c8a97", "#c9dcea", "#e8c7dd")
+GRADES = tuple(PALETTE[f"grade-{number}"].light for number in range(1, 6))
+DIVERGING = tuple(PALETTE[name].light for name in ("under-4", "under-2", "middle", "over-2", "over-3"))
 
 RC = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same outlines
+    "font.family": [FAMILY, SPARE],
     "font.size": TEXT,
     "text.color": INK,
     "text.parse_math": False,
@@ -56,7 +59,8 @@ RC = {
     "ytick.major.size": 0,
     "hatch.linewidth": 0.8,
     "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER,
+    "axes.facecolor": "none",
+    "lines.solid_capstyle": "butt",
     "svg.fonttype": "path",
     "svg.hashsalt": "indicators",
 }
@@ -70,7 +74,7 @@ def in_style(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
 
     @functools.wraps(draw)
     def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
-        with mpl.rc_context(RC):
+        with set_style(RC):
             return draw(*arguments, **options)
 
     return styled
@@ -95,6 +99,7 @@ def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float
     >>> measure_text("Île-de-France") > measure_text("Corse") > 0
     True
     """
+    open_fonts()
     font = FontProperties(family=RC["font.family"], size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
@@ -157,7 +162,7 @@ def fold_key(key: list[str]) -> list[str]:
     """Return the entries of a key in lines that fit the figure."""
     lines: list[str] = []
     for entry in key:
-        longer = f"{lines[-1]}   ·   {entry}" if lines else entry
+        longer = f"{lines[-1]} · {entry}" if lines else entry
         if lines and measure_text(longer, SMALL) <= WIDTH - 8:
             lines[-1] = longer
         else:
@@ -193,12 +198,12 @@ def _count_tick_decimals(ticks: list[float]) -> int:
 
 
 def pick_ink(colour: str | tuple[float, float, float]) -> str:
-    """Return the letter colour, dark or white, that stands out more on `colour`.
+    """Return the colour of letters on a class: of those two, each the other's in the dark theme, what stands out more.
 
-    >>> pick_ink("#ffffff"), pick_ink("#0b4f82")
-    ('#1f2933', '#ffffff')
+    >>> pick_ink("#ffffff") == ON_PALE, pick_ink("#0b4f82") == ON_STRONG
+    (True, True)
     """
-    return max((INK, PAPER), key=lambda ink: contrast(ink, colour))
+    return max((ON_PALE, ON_STRONG), key=lambda ink: contrast(ink, colour))
 
 
 def contrast(one: str | tuple[float, float, float], other: str | tuple[float, float, float]) -> float:
@@ -214,16 +219,3 @@ def contrast(one: str | tuple[float, float, float], other: str | tuple[float, fl
 def _relative_luminance(channels: tuple[float, float, float]) -> float:
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def grade_colours(count: int, diverging: bool = False) -> list[tuple[float, float, float]]:
-    """Return `count` colours from pale to strong, or from orange through pale to blue where `diverging`."""
-    return list(_blend_colours(count, diverging))
-
-
-@functools.cache  # asked for with every cell of a chart
-def _blend_colours(count: int, diverging: bool) -> tuple[tuple[float, float, float], ...]:
-    # No mid-tones: on each of five classes dark or white letters keep a contrast of 4.5 : 1.
-    pale, strong = ["#ecf3f8", "#c3daea", "#8fbbdc"], ["#2f6fa3", "#0b4f82"]
-    ends = ["#a34e05", "#f0c391", "#f5f4f1", "#b5d0e5", "#0b4f82"] if diverging else [*pale, *strong]
-    return tuple(sns.blend_palette(ends, n_colors=count))

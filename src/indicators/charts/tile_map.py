@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
+from indicators.charts.hits import add_hit
 from indicators.charts.marks import (
     Mark,
     Shape,
@@ -23,6 +24,9 @@ from indicators.charts.ranking import find_references
 from indicators.charts.style import (
     ACCENT,
     BAR,
+    DIVERGING,
+    FAINT,
+    GRADES,
     GRID,
     INK,
     MUTED,
@@ -30,7 +34,6 @@ from indicators.charts.style import (
     SMALL,
     WIDTH,
     clean_line,
-    grade_colours,
     in_style,
     measure_text,
     pick_ink,
@@ -40,6 +43,7 @@ from indicators.charts.style import (
     write_key,
 )
 from indicators.labels import label_value, label_word
+from indicators.palette import PALETTE
 from indicators.tabular import list_records
 from indicators.territories import name_territory, read_tiles
 
@@ -51,11 +55,13 @@ if TYPE_CHECKING:
 MAPS = {"cog2015": "2015", "nuts2013": "2015", "cog2024": "2016"}
 TILE, GAP, STEPS, LEGEND = 69.5, 3.0, 5, 44.0
 SIDE = TILE / (TILE + GAP)
-PALE, EMPTY, SILENT = "#c9dcea", "#f3f5f7", "#c3cbd2"
+PALE, EMPTY = PALETTE["pale"].light, PALETTE["empty"].light
 SEA = 0.2  # of a tile: what parts the regions overseas from the others
 # Quotients are compared as ratios: as far below 1 as above. On each colour dark or white letters keep 4.5 : 1.
 QUOTIENTS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
-QUOTIENT_COLOURS = ("#8f4404", "#dc9a55", "#f0c391", "#faebda", "#dbe8f2", "#8fbbdc", "#0b4f82")
+QUOTIENT_COLOURS = tuple(
+    PALETTE[name].light for name in ("under-4", "under-3", "under-2", "under-1", "over-1", "over-2", "over-3")
+)
 
 
 class Scale(NamedTuple):
@@ -111,7 +117,7 @@ def _find_silence(territory: str, language: str, root: Path | None) -> Mark:
     """A region the comparison does not hold: there is no evidence to lead to."""
     place = clean_line(name_territory(territory, language, root=root))
     words = label_word("no_figure", language)
-    return Mark(territory, place, math.nan, math.nan, math.nan, words, "", False, "")
+    return Mark(territory, place, math.nan, math.nan, math.nan, words, "", "", False, "")
 
 
 def place_rows(tiles: pd.DataFrame) -> pd.DataFrame:
@@ -140,11 +146,11 @@ def find_scale(marks: list[Mark], column: str) -> Scale:
         reach = sorted(abs(value) for value in values)[max(0, int(len(values) * 0.9) - 1)]
         step = _round_step(1.6 * reach / STEPS)
         edges = [step * (edge - STEPS / 2) for edge in range(1, STEPS)]
-        return Scale(tuple(edges), tuple(grade_colours(STEPS, diverging=True)))
+        return Scale(tuple(edges), DIVERGING)
     low, high = min(values), sorted(values)[max(0, int(len(values) * 0.95) - 1)]
     step = _round_step((high - low) / STEPS or abs(high) / STEPS or 1.0)
     start = math.floor(low / step) * step
-    return Scale(tuple(start + step * edge for edge in range(1, STEPS)), tuple(grade_colours(STEPS)))
+    return Scale(tuple(start + step * edge for edge in range(1, STEPS)), GRADES)
 
 
 def _round_step(step: float) -> float:
@@ -158,10 +164,11 @@ def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: Scale | None
     edge = ACCENT if strong else INK if mark.hollow and mark.present else GRID
     box = Rectangle((x - SIDE / 2, y - SIDE / 2), SIDE, SIDE, facecolor=fill, edgecolor=edge, lw=2.4 if strong else 0.9)
     if not mark.present:
-        box.set(hatch="////", edgecolor=ACCENT if strong else SILENT)
+        box.set(hatch="////", edgecolor=ACCENT if strong else FAINT)
     elif mark.hollow:
         box.set_linestyle((0, (3, 2)))
     axes.add_artist(link_mark(box, mark))
+    add_hit(axes, mark.evidence, mark.hover, (x - SIDE / 2, x + SIDE / 2), (y - SIDE / 2, y + SIDE / 2))
     _write_tile(axes, x, y, tile["short_name"], mark, pick_ink(fill) if mark.present else MUTED)
 
 
