@@ -93,9 +93,9 @@ def _add_style(short: dict[str, str], key: str, value: str, writing: Writing) ->
 
 
 def shorten_numbers(text: str, path: bool = False) -> str:
-    """Return `text` with its numbers to a hundredth of a point, as a path without needless blanks.
+    r"""Return `text` with its numbers to a hundredth of a point, as a path without needless blanks.
 
-    >>> shorten_numbers("M 1.004 2.5 \\nL 1.004 9.999999 \\n", path=True)
+    >>> shorten_numbers("M 1.004 2.5 \nL 1.004 9.999999 \n", path=True)
     'M1 2.5V10'
     """
     short = NUMBER.sub(_shorten_number, text)

@@ -20,7 +20,7 @@ from indicators.charts.marks import (
     link_mark,
     read_marks,
 )
-from indicators.charts.ranking import find_references
+from indicators.charts.references import find_references
 from indicators.charts.style import (
     ACCENT,
     BAR,

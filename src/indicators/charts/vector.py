@@ -23,7 +23,8 @@ def render_svg(figure: Figure, name: str, title: str, description: str) -> str:
 
     It is one group for a screen reader, named by `title`, and in it one image told by `description`; its marks are for
     the eye and the pointer: links with the words of their figure, outside the order of the tab key. Its letters are
-    text in the page's font, or outlines where that has not all of them. Raises `ReportError` where no font has a letter.
+    text in the page's font, or outlines where that has not all of them. Raises `ReportError` where no font
+    has a letter.
     """
     ground, *drawn = read_drawing(figure, name, write_property, letters=check_letters(figure))
     root = start_root(*measure_figure(figure))
