@@ -16,6 +16,7 @@ from indicators.charts.ranking import find_references
 from indicators.charts.scatter import pick_notable, read_points
 from indicators.charts.style import (
     PAPER,
+    RC,
     SERIES,
     SMALL,
     draw_signs,
@@ -28,6 +29,7 @@ from indicators.errors import ReportError
 from indicators.families import Family
 from indicators.territories import list_regions
 
+SVG = "{http://www.w3.org/2000/svg}"
 NAN, THIN, MINUS = math.nan, "\u202f", "\u2212"
 OWN = {"rank_first": NAN, "rank_last": NAN, "qualifier": "exact", "period": "2012", "dated": "stated", "flags": ""}
 
@@ -334,7 +336,7 @@ def find_ink(write):
 
 @pytest.mark.parametrize("sign", ["–", "∅"])
 def test_a_sign_drawn_at_many_places_stands_where_a_text_would(sign):
-    style = {"ha": "center", "va": "center_baseline", "size": SMALL, "color": "#000000", "family": "DejaVu Sans"}
+    style = {"ha": "center", "va": "center_baseline", "size": SMALL, "color": "#000000", "family": RC["font.family"]}
     row, column, ink = find_ink(lambda axes: axes.text(0.5, 0.5, sign, **style))
     drawn = find_ink(lambda axes: draw_signs(axes, [(0.5, 0.5)], sign, "#000000"))
     assert drawn == (pytest.approx(row, abs=1.0), pytest.approx(column, abs=1.0), pytest.approx(ink, rel=0.5))
@@ -381,14 +383,14 @@ def test_a_chart_is_the_same_bytes_each_time_and_changes_no_setting(chart):
 @pytest.mark.parametrize("chart", DRAWN)
 def test_every_mark_of_the_page_is_a_link_with_its_words_outside_the_tab_order(chart):
     root = ET.fromstring(render_svg(DRAWN[chart]("fr").figure, "x", "Titre", "Texte"))
-    links = list(root.iter("a"))
+    links = list(root.iter(f"{SVG}a"))
     assert links
     for link in links:
         assert link.get("href").startswith("#x-")
         assert link.get("tabindex") == "-1"
-        assert link[0].tag == "title"
+        assert link[0].tag == f"{SVG}title"
         assert link[0].text
-    assert root.get("role") == "img"
+    assert root.get("role") == "group"
     assert [child.text for child in root[:2]] == ["Titre", "Texte"]
 
 

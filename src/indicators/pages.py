@@ -164,7 +164,7 @@ def _draw(axes: Axes, name: str, headline: str, alt: str, language: str, link: H
 
 def _check_links(name: str, body: Html, evidence: pd.DataFrame) -> None:
     """Every mark must lead somewhere: from any mark one click leads to source, place and words."""
-    known = {f"{name}-{mark}" for mark in evidence["id"]}
+    known = {f"{name}-{mark}" for mark in (*evidence["id"], "evidence")}
     lost = sorted(
         {target for target in TARGET.findall(str(body)) if target.startswith(f"{name}-") and target not in known}
     )

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Indicators Sans"
-WEIGHTS = {"regular": "400", "semibold": "600 700"}  # by file name
+WEIGHTS = {"regular": "400", "bold": "700"}  # by file name
 PREFIX = "--c-"
 Use = Literal["ground", "text", "mark", "class", "line"]
 

@@ -15,6 +15,7 @@ REFERENCE = re.compile(r"^#(.+)$|url\(#(.+?)\)")
 NUMBER = re.compile(r"-?\d+\.\d+")
 COMMAND = re.compile(r"\s*([MLQCz])\s*")
 STRAIGHT = re.compile(r"^M(\S+) (\S+)L(?:(\1) (\S+)|(\S+) (\2))$")
+POINT = re.compile(r"^M[-.\d]+ [-.\d]+$")
 BOX = re.compile(r"^M([^ L]+) ([^ L]+)L([^ L]+) \2L\3 ([^ L]+)L\1 \4z$")
 COLOURED = {"fill", "stroke"}
 SIZE = f"{TEXT:g}"
@@ -43,12 +44,18 @@ def shrink(element: Element, writing: Writing) -> list[Element]:
     made = Element(tag, _shrink_attributes(tag, element.attrib, writing))
     made.text = element.text if tag == "text" else None
     made.extend(inner)
-    if tag == "path" and made.get("fill") == "none" and "stroke" not in made.get("style", "") + str(made.keys()):
+    if tag == "path" and _is_unseen(made):
         return []
     if tag in ("g", "defs") and (not inner or (tag == "g" and not made.attrib)):
         return inner
     covered = tag == "a" and made.get("href", "") in writing.covered
     return inner if covered else [made]
+
+
+def _is_unseen(path: Element) -> bool:
+    """Whether a path is a single point, or has neither ground nor line."""
+    line = "stroke" in path.attrib or "stroke" in path.get("style", "")
+    return bool(POINT.match(path.get("d", ""))) or (path.get("fill") == "none" and not line)
 
 
 def _shrink_attributes(tag: str, attributes: dict[str, str], writing: Writing) -> dict[str, str]:
@@ -62,7 +69,7 @@ def _shrink_attributes(tag: str, attributes: dict[str, str], writing: Writing) -
             short |= {"id": writing.ids[value]} if value in writing.ids else {}
         elif key in COLOURED:
             _add_style(short, key, value, writing)
-        elif key not in DROPPED:
+        elif key not in DROPPED and not value.startswith("rotate(-0 "):
             short[key] = shorten_numbers(value, path=key == "d")
     return short
 
@@ -72,13 +79,15 @@ def _spread_style(tag: str, style: str, short: dict[str, str], writing: Writing)
     for declaration in style.split("; "):
         key, _, value = declaration.partition(": ")
         value = value.rstrip(";")
+        if tag == "use" and key.startswith("stroke"):
+            continue  # the sign itself says it
         if key in COLOURED:
             if not (tag == "text" and value == INK):
                 _add_style(short, key, value, writing)
         elif key == "font-size":
             short |= {key: value.removesuffix("px")} if value != f"{SIZE}px" else {}
         elif key and key not in DROPPED and (key, value) != ("text-anchor", "start"):
-            short[key] = "600" if key == "font-weight" else shorten_numbers(value)
+            short[key] = shorten_numbers(value)
 
 
 def _add_style(short: dict[str, str], key: str, value: str, writing: Writing) -> None:
@@ -109,7 +118,9 @@ def shorten_numbers(text: str, path: bool = False) -> str:
 
 
 def _shorten_number(found: re.Match[str]) -> str:
-    short = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    number = float(found[0])
+    written = f"{number:.2f}" if abs(number) >= 1 else f"{number:.6f}"  # a scale is small
+    short = written.rstrip("0").rstrip(".")
     return "0" if short in ("-0", "") else short
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from indicators.charts.hits import REACH, add_hit
-from indicators.charts.marks import COLUMN_SHAPES, Shape, join_sentences, link_artist, name_bounds
+from indicators.charts.marks import COLUMN_SHAPES, Shape, join_hover, join_sentences, link_artist, name_bounds
 from indicators.charts.style import (
     DASHES,
     FAINT,
@@ -29,7 +29,7 @@ from indicators.charts.style import (
     shorten_text,
     start_axes,
 )
-from indicators.labels import label_interval, label_list, label_period, label_value, label_word
+from indicators.labels import label_flags, label_interval, label_list, label_period, label_value, label_word
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
@@ -173,7 +173,8 @@ def _phrase_point(line: Line, point: Mapping[str, object], column: str, language
     value, low, high = (float(point[key]) for key in name_bounds(column))
     words = f"{line.name}, {label_period(str(point['period']), language)}{label_word('colon', language)}"
     words += label_value(value, shape.unit, language, shape.decimals)
-    return words + (f" ({label_interval(low, high, shape.unit, language)})" if low < high else "")
+    words += f" ({label_interval(low, high, shape.unit, language)})" if low < high else ""
+    return join_hover([words, label_flags(str(point.get("flags", "")), language)])
 
 
 def find_break_periods(series: pd.DataFrame) -> list[tuple[str, str]]:

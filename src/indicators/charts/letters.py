@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -55,12 +57,16 @@ def check_letters(figure: Figure, more: Iterable[str] = ()) -> bool:
 def _tell_missing(text: str, letters: list[int], name: object) -> str:
     named = ", ".join(f"{chr(letter)!r} ({unicodedata.name(chr(letter), f'U+{letter:04X}')})" for letter in letters[:3])
     return (
-        f"the chart {name!r} holds the text {text[:80]!r}, of which no font here can draw {named}; write it in Latin "
-        "letters (data/reference holds the names of territories and payers), or add a font to indicators.charts.letters"
+        f"the chart {name!r} holds the text {text[:80]!r}, of which its fonts cannot draw {named}; write it in letters "
+        "they have (names of territories stand in data/reference, all others in the source), or add a font to "
+        "indicators.charts.letters"
     )
 
 
-def set_style(settings: dict[str, object]) -> mpl.rc_context:
-    """Return the context in which charts are drawn with `settings`, the fonts known."""
+@contextmanager
+def set_style(settings: dict[str, object]) -> Iterator[None]:
+    """Draw with `settings`, the fonts known; of letters without a shape `check_letters` tells, and nobody else."""
     open_fonts()
-    return mpl.rc_context(settings)
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing")
+        yield

@@ -32,7 +32,7 @@ SERIES = tuple(PALETTE[f"line-{number}"].light for number in range(1, 7))
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
 FILLS = tuple(PALETTE[f"part-{number}"].light for number in range(1, 9))
-HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
+HATCHES = ("", "////", "..", "\\\\\\\\", "xxx", "---", "++", "|||")
 GRADES = tuple(PALETTE[f"grade-{number}"].light for number in range(1, 6))
 DIVERGING = tuple(PALETTE[name].light for name in ("under-4", "under-2", "middle", "over-2", "over-3"))
 
