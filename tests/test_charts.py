@@ -20,6 +20,7 @@ from indicators.charts.style import (
     SERIES,
     SMALL,
     draw_signs,
+    settle_texts,
     start_axes,
 )
 from indicators.charts.tile_map import find_scale, place_rows
@@ -328,6 +329,7 @@ def find_ink(write):
     axes.set_axis_off()
     axes.figure.set_dpi(288)
     write(axes)
+    settle_texts(axes.figure)
     axes.figure.canvas.draw()
     ink = 255.0 - np.asarray(axes.figure.canvas.buffer_rgba())[:, :, 0]
     rows, columns = np.indices(ink.shape)

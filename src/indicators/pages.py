@@ -155,10 +155,8 @@ def _draw(axes: Axes, name: str, headline: str, alt: str, language: str, link: H
     if drawn and drawn != name:
         raise ReportError(f"exhibit {name!r} shows a chart drawn as {drawn!r}; give both the same name=…")
     svg = render_svg(axes.figure, name, headline, alt)
-    style = "display:block;width:100%;max-width:680px;min-width:520px;height:auto"  # on a phone it scrolls in its box
-    drawn = Html(svg.replace("<svg ", f'<svg style="{style}" ', 1))
     return Html('<div class="scroll chart" data-hint="{}">{}{}</div>').format(
-        label_word("slide", language), drawn, link
+        label_word("slide", language), Html(svg), link
     )
 
 

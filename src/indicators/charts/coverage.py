@@ -96,7 +96,7 @@ def _measure_overhang(titles: list[str], cell: float) -> float:
 def _name_sides(axes: Axes, places: dict[str, str], titles: dict[str, str]) -> None:
     left = axes.get_position().x0 * WIDTH
     axes.set_yticks(range(len(places)), [shorten_text(place, left - 12) for place in places.values()])
-    axes.tick_params(axis="y", pad=left - 2, labelsize=TEXT, labelcolor=INK)
+    axes.tick_params(axis="y", pad=left, labelsize=TEXT, labelcolor=INK)
     for tick in axes.get_yticklabels():
         tick.set_ha("left")
     axes.xaxis.tick_top()
@@ -139,7 +139,7 @@ def _draw_key(axes: Axes, language: str) -> None:
     words = " · ".join(
         f"{sign} {label_word(key, language)}" for sign, key in (("–", "nothing_found"), ("∅", "absence_reported"))
     )
-    axes.figure.text(2 / WIDTH, 6 / (axes.figure.get_figheight() * 72), words, size=SMALL, color=MUTED)
+    axes.figure.text(0, 6 / (axes.figure.get_figheight() * 72), words, size=SMALL, color=MUTED)
 
 
 def describe_coverage(coverage: pd.DataFrame, language: str = "fr", *, root: Path | None = None) -> str:

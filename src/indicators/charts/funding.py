@@ -74,11 +74,11 @@ def draw_funding(
     empty. A payer whose share is unknown is named without a part. Parts link to `name`-observation.
     """
     objects = read_objects(funding, language, root)
-    payers = list(dict.fromkeys(part.payer for one in objects for part in one.slices))
+    payers = list(dict.fromkeys(part.payer for one in objects for part in _drawn(one)))
     flows = [_flow_words(one.slices) for one in objects]
     high = sum(_measure(one, flow) for one, flow in zip(objects, flows, strict=True)) + 4
     axes = axes or start_axes(name, high, 2, right=2, top=2, bottom=2)
-    axes.set(xlim=(0, WIDTH - 4), ylim=(high, 0))
+    axes.set(xlim=(0, WIDTH - 4), ylim=(high - 4, 0))
     axes.set_axis_off()
     top = 0.0
     for one, flow in zip(objects, flows, strict=True):

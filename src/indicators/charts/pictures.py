@@ -110,9 +110,9 @@ def _join_png(blocks: Sequence[Figure]) -> bytes:
     edge = np.full((pixels.shape[0], round(MARGIN / 72 * DPI), 3), 255, dtype=np.uint8)
     image = Image.fromarray(np.hstack([edge, pixels, edge]))
     written = io.BytesIO()
-    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        written, format="png", dpi=(DPI, DPI)
-    )
+    small = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small.putpalette([255 if part > 252 else part for part in small.getpalette()])  # white is white
+    small.save(written, format="png", dpi=(DPI, DPI))
     return written.getvalue()
 
 

@@ -167,7 +167,7 @@ def _name_rows(axes: Axes, marks: list[Mark], highlight: Collection[str]) -> Non
     gutter = _measure_gutter(marks)
     names = [shorten_text(mark.name, left - gutter - 14) for mark in marks]
     axes.set_yticks(range(len(marks)), names)
-    axes.tick_params(axis="y", pad=left - gutter - 2)
+    axes.tick_params(axis="y", pad=left - gutter)
     for tick, mark in zip(axes.get_yticklabels(), marks, strict=True):
         tick.set(ha="left", size=TEXT, color=INK if mark.present else MUTED)
         tick.set_weight("bold" if mark.territory in highlight else "normal")

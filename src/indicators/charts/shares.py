@@ -129,7 +129,7 @@ def _reach(mark: Mark) -> tuple[float, float]:
 def _name_rows(axes: Axes, pairs: list[Pair], highlight: Collection[str]) -> None:
     left = axes.get_position().x0 * WIDTH
     axes.set_yticks(range(len(pairs)), [shorten_text(pair.first.name, left - 14) for pair in pairs])
-    axes.tick_params(axis="y", pad=left - 2)
+    axes.tick_params(axis="y", pad=left)
     for tick, pair in zip(axes.get_yticklabels(), pairs, strict=True):
         tick.set(ha="left", size=TEXT, color=INK if pair.complete else MUTED)
         tick.set_weight("bold" if pair.first.territory in highlight else "normal")
@@ -168,7 +168,7 @@ def _draw_sign(axes: Axes, mark: Mark, height: int, first: bool) -> Artist:
     if low < high:
         return axes.plot([low, high], [height] * 2, color=colour, lw=1.8, marker="|", ms=8, mew=1.8, zorder=4)[0]
     fill = (PAPER if mark.hollow else colour) if first else "none"
-    style = {"marker": "o", "ms": 7} if first else {"marker": "s", "ms": 9}
+    style = {"marker": "o", "ms": 6.5} if first else {"marker": "s", "ms": 8}
     return axes.plot([mark.position], [height], mfc=fill, mec=colour, mew=1.7, zorder=4 + (not first), **style)[0]
 
 

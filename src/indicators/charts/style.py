@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -14,8 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.text import Annotation, Text
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from indicators.charts.letters import SPARE, open_fonts, set_style
 from indicators.labels import label_number
@@ -65,19 +67,42 @@ RC = {
     "svg.hashsalt": "indicators",
 }
 
+RISE = 0.364  # of the size: half the height of a capital
+CENTRED = ("center", "center_baseline")
 Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
 
 
-def in_style(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def in_style(draw: Callable[Arguments, Axes]) -> Callable[Arguments, Axes]:
     """Return `draw` as it runs under the house style; the settings of the caller are untouched."""
 
     @functools.wraps(draw)
-    def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
+    def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Axes:
         with set_style(RC):
-            return draw(*arguments, **options)
+            axes = draw(*arguments, **options)
+            settle_texts(axes.figure)
+            return axes
 
     return styled
+
+
+def settle_texts(figure: Figure) -> None:
+    """Let the capitals of every text in the middle of a line stand there, whatever accents and tails it has.
+
+    matplotlib centres the ink of each text, so that « Île » would stand lower than « Corse ».
+    """
+    for text in figure.findobj(Text):
+        text.set_linespacing("normal")
+        if text.get_va() in CENTRED and not text.get_rotation():
+            _lower(text, RISE * text.get_size())
+
+
+def _lower(text: Text, depth: float) -> None:
+    text.set_va("baseline")
+    if isinstance(text, Annotation) and text.anncoords == "offset points":
+        text.xyann = (text.xyann[0], text.xyann[1] - depth)
+    else:
+        shift = ScaledTranslation(0, -depth / 72, text.figure.dpi_scale_trans)
+        text.set_transform(text.get_transform() + shift)
 
 
 def start_axes(name: str, height: float, left: float, right: float = 12, top: float = 12, bottom: float = 28) -> Axes:
@@ -112,8 +137,7 @@ def draw_signs(axes: Axes, places: list[tuple[float, float]], sign: str, colour:
     if not places:
         return
     font = FontProperties(family=RC["font.family"], size=SMALL)
-    _, high, deep = text_to_path.get_text_width_height_descent("lp", font, ismath=False)  # what a line of text is high
-    shape = TextPath((-measure_text(sign, SMALL) / 2, (deep - high) / 2), sign, prop=font, usetex=False)
+    shape = TextPath((-measure_text(sign, SMALL) / 2, -RISE * SMALL), sign, prop=font, usetex=False)
     spots = axes.transData.transform(places) / axes.figure.dpi  # in inches, as what is measured in points is drawn
     shapes = Path.make_compound_path(*(Path(shape.vertices / 72 + spot, shape.codes) for spot in spots))
     axes.add_artist(PathPatch(shapes, transform=axes.figure.dpi_scale_trans, color=colour, lw=0, clip_on=False))
@@ -179,7 +203,7 @@ def write_key(axes: Axes, key: list[str]) -> None:
     """Write the entries of a key at the foot of the figure."""
     high = axes.figure.get_figheight() * 72
     for number, line in enumerate(reversed(fold_key(key))):
-        axes.figure.text(2 / WIDTH, (4 + 13 * number) / high, line, size=SMALL, color=MUTED)
+        axes.figure.text(0, (4 + 13 * number) / high, line, size=SMALL, color=MUTED)
 
 
 def format_axis(axes: Axes, which: str, language: str, unit: str = "", signed: bool = False, ticks: int = 5) -> None:

@@ -56,6 +56,7 @@ MAPS = {"cog2015": "2015", "nuts2013": "2015", "cog2024": "2016"}
 TILE, GAP, STEPS, LEGEND = 69.5, 3.0, 5, 44.0
 SIDE = TILE / (TILE + GAP)
 PALE, EMPTY = PALETTE["pale"].light, PALETTE["empty"].light
+SIZES = (12.0, 11.0, 10.0)  # of a figure, the largest that fits
 SEA = 0.2  # of a tile: what parts the regions overseas from the others
 # Quotients are compared as ratios: as far below 1 as above. On each colour dark or white letters keep 4.5 : 1.
 QUOTIENTS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
@@ -162,7 +163,8 @@ def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: Scale | None
     x, y = int(tile["column"]), float(tile["y"])
     fill = scale.pick(mark.position) if scale and mark.present else EMPTY if mark.present else PAPER
     edge = ACCENT if strong else INK if mark.hollow and mark.present else GRID
-    box = Rectangle((x - SIDE / 2, y - SIDE / 2), SIDE, SIDE, facecolor=fill, edgecolor=edge, lw=2.4 if strong else 0.9)
+    width = 2.4 if strong else 0.9 if mark.hollow or not mark.present else 0
+    box = Rectangle((x - SIDE / 2, y - SIDE / 2), SIDE, SIDE, facecolor=fill, edgecolor=edge, lw=width)
     if not mark.present:
         box.set(hatch="////", edgecolor=ACCENT if strong else FAINT)
     elif mark.hollow:
@@ -175,10 +177,10 @@ def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: Scale | None
 def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: str) -> None:
     """The name at the top, its figure at the foot: full names where three lines hold them."""
     ground = None if mark.present else {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}
-    style = {"color": ink, "ha": "center", "linespacing": 1.1, "bbox": ground}
+    style = {"color": ink, "ha": "center", "bbox": ground}
     name = wrap_text(mark.name, TILE - 5, SMALL, lines=3) or shorten_text(short_name, TILE - 5, SMALL)
     link_mark(axes.text(x, y - SIDE * 0.44, name, va="top", size=SMALL, **style), mark)
-    size = 12 if measure_text(mark.words, 12) <= TILE - 6 else SMALL
+    size = next((size for size in SIZES if measure_text(mark.words, size) <= TILE - 6), SMALL)
     words = wrap_text(mark.words, TILE - 5, size, lines=3) or shorten_text(mark.words, TILE - 5, size)
     link_mark(axes.text(x, y + SIDE * 0.44, words, va="bottom", size=size, **style), mark)
 
