@@ -40,6 +40,7 @@ from indicators.charts.style import (
     shorten_text,
     start_axes,
     write_key,
+    write_row,
 )
 from indicators.comparisons import find_ranks
 from indicators.labels import SUFFIXES, label_word
@@ -84,6 +85,7 @@ def draw_ranking(
         add_hit(axes, mark.evidence, mark.hover, None, (height - 0.5, height + 0.5))
         _draw_mark(axes, mark, height, form, STRONG if mark.territory in highlight else BAR)
     draw_references(axes, references)
+    _clear_words(axes, references)
     format_axis(axes, "x", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
     write_key(axes, list_key(marks, form, language))
     return axes
@@ -106,13 +108,9 @@ def _phrase_ranks(mark: Mark) -> str:
 
 def _write_ranks(axes: Axes, marks: list[Mark]) -> None:
     """« 9–11 » before the name: the order of these is not established."""
-    across = axes.get_yaxis_transform() + ScaledTranslation(
-        -axes.get_position().x0 * WIDTH / 72, 0, axes.figure.dpi_scale_trans
-    )
-    style = {"ha": "left", "va": "center_baseline", "size": SMALL, "color": MUTED}
     for height, mark in enumerate(marks):
         if mark.unordered:
-            link_mark(axes.text(0, height, _phrase_ranks(mark), transform=across, clip_on=False, **style), mark)
+            link_mark(write_row(axes, height, _phrase_ranks(mark), size=SMALL, color=MUTED), mark)
 
 
 def _start_axes(marks: list[Mark], references: list[Mark], key: list[str], name: str) -> Axes:
@@ -162,16 +160,13 @@ def _room(mark: Mark) -> float:
 
 
 def _name_rows(axes: Axes, marks: list[Mark], highlight: Collection[str]) -> None:
-    """Write the names left-aligned at the edge of the figure."""
-    left = axes.get_position().x0 * WIDTH
-    gutter = _measure_gutter(marks)
-    names = [shorten_text(mark.name, left - gutter - 14) for mark in marks]
-    axes.set_yticks(range(len(marks)), names)
-    axes.tick_params(axis="y", pad=left - gutter)
-    for tick, mark in zip(axes.get_yticklabels(), marks, strict=True):
-        tick.set(ha="left", size=TEXT, color=INK if mark.present else MUTED)
-        tick.set_weight("bold" if mark.territory in highlight else "normal")
-        link_mark(tick, mark)
+    """Write the names in a column behind the ranks."""
+    gutter, left = _measure_gutter(marks), axes.get_position().x0 * WIDTH
+    axes.set_yticks([])
+    for height, mark in enumerate(marks):
+        weight = "bold" if mark.territory in highlight else "normal"
+        words, colour = shorten_text(mark.name, left - gutter - 14), INK if mark.present else MUTED
+        link_mark(write_row(axes, height, words, gutter, color=colour, weight=weight), mark)
 
 
 def _draw_mark(axes: Axes, mark: Mark, height: int, form: Form, colour: str) -> None:
@@ -239,13 +234,20 @@ def _draw_arrow(axes: Axes, mark: Mark, height: int, colour: str) -> None:
 def _write(axes: Axes, mark: Mark, x: float, y: float, gap: float, **style: object) -> None:
     """Write the figure in words `gap` points beside the data place (x, y)."""
     shift = ScaledTranslation(gap / 72, 0, axes.figure.dpi_scale_trans)
-    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
-    style = {"size": TEXT, "bbox": ground, "zorder": 5, **style}
-    side = "right" if gap < 0 else "left"
-    text = axes.text(
-        x, y, mark.words, transform=axes.transData + shift, ha=side, va="center_baseline", **{"size": TEXT, **style}
-    )
-    link_mark(text, mark)
+    look = {"size": TEXT, "zorder": 5, "ha": "right" if gap < 0 else "left", "va": "center_baseline", **style}
+    link_mark(axes.text(x, y, mark.words, transform=axes.transData + shift, **look), mark)
+
+
+def _clear_words(axes: Axes, references: list[Mark]) -> None:
+    """Give the words that the line of a reference would cross a ground of their own."""
+    (low, high), wide = axes.get_xlim(), axes.get_position().width * WIDTH
+    lines = [wide * (mark.position - low) / (high - low) for mark in references]
+    for text in [text for text in axes.texts if text.get_zorder() == 5 and lines]:
+        place = axes.transData.inverted().transform(text.get_transform().transform(text.get_position()))[0]
+        start, length = wide * (place - low) / (high - low), measure_text(text.get_text(), text.get_size())
+        start -= length if text.get_ha() == "right" else 0
+        if any(start - 2 < line < start + length + 2 for line in lines):
+            text.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1.2})
 
 
 def list_key(marks: list[Mark], form: Form, language: str) -> list[str]:

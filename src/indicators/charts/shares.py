@@ -27,6 +27,7 @@ from indicators.charts.style import (
     measure_text,
     shorten_text,
     start_axes,
+    write_row,
 )
 from indicators.codebook import find_indicator
 from indicators.labels import SUFFIXES, label_list, label_word
@@ -128,12 +129,13 @@ def _reach(mark: Mark) -> tuple[float, float]:
 
 def _name_rows(axes: Axes, pairs: list[Pair], highlight: Collection[str]) -> None:
     left = axes.get_position().x0 * WIDTH
-    axes.set_yticks(range(len(pairs)), [shorten_text(pair.first.name, left - 14) for pair in pairs])
-    axes.tick_params(axis="y", pad=left)
-    for tick, pair in zip(axes.get_yticklabels(), pairs, strict=True):
-        tick.set(ha="left", size=TEXT, color=INK if pair.complete else MUTED)
-        tick.set_weight("bold" if pair.first.territory in highlight else "normal")
-        link_artist(tick, pair.first.evidence, _phrase_pair(pair))
+    axes.set_yticks([])
+    for height, pair in enumerate(pairs):
+        weight = "bold" if pair.first.territory in highlight else "normal"
+        words, colour = shorten_text(pair.first.name, left - 14), INK if pair.complete else MUTED
+        link_artist(
+            write_row(axes, height, words, color=colour, weight=weight), pair.first.evidence, _phrase_pair(pair)
+        )
 
 
 def _phrase_pair(pair: Pair) -> str:
