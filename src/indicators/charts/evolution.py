@@ -23,6 +23,7 @@ from indicators.charts.style import (
     PAPER,
     SERIES,
     SMALL,
+    draw_line,
     format_axis,
     in_style,
     measure_text,
@@ -159,12 +160,11 @@ def split_runs(points: list[dict[str, object]], column: str) -> list[list[dict[s
 def _draw_point(axes: Axes, line: Line, point: Mapping[str, object], column: str, language: str, name: str) -> None:
     fill = PAPER if line.marker in ("s", "D") else line.colour
     size = 5 if line.named else 2.5
-    dot = axes.plot(
-        [point["x"]], [float(point[column])], line.marker or "o", ms=size, mfc=fill, mec=line.colour, mew=1.3, zorder=4
-    )
+    style = {"marker": line.marker or "o", "ls": "", "ms": size, "mfc": fill, "mec": line.colour, "mew": 1.3}
+    dot = draw_line(axes, [point["x"]], [float(point[column])], zorder=4, **style)
     evidence = SERIES_EVIDENCE.format(exhibit=name, territory=line.territory, period=point["period"])
     hover = _phrase_point(line, point, column, language)
-    link_artist(dot[0], evidence, hover)
+    link_artist(dot, evidence, hover)
     add_hit(axes, evidence, hover, (point["x"],) * 2, (float(point[column]),) * 2, REACH)
 
 

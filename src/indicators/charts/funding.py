@@ -187,13 +187,13 @@ def _draw_head(axes: Axes, one: Funded, top: float) -> None:
 
 def _draw_bar(axes: Axes, one: Funded, top: float, payers: list[str], language: str, name: str) -> None:
     scale = (WIDTH - 5) / max(WHOLE, *(part.start + part.share for part in _drawn(one)), WHOLE)
-    axes.add_patch(
+    axes.add_artist(
         Rectangle((0, top), WHOLE * scale, BAR_HEIGHT, facecolor=PAPER, edgecolor=MUTED, lw=0.8, ls=(0, (3, 2)))
     )
     for part in _drawn(one):
         look = _look_of(part.payer, payers)
         box = Rectangle((part.start * scale + 0.6, top), part.share * scale - 1.2, BAR_HEIGHT, lw=0, **look)
-        axes.add_patch(_link(box, part, name))
+        axes.add_artist(_link(box, part, name))
         _add_hit(axes, part, name, (part.start * scale, top), (part.share * scale, BAR_HEIGHT))
         if part.high - part.low > ONE_POINT and not _fills(one, part):
             ends = [(part.start + end) * scale for end in (part.low, part.high)]
@@ -258,7 +258,7 @@ def _draw_words(
             look = (
                 _look_of(part.payer, payers) if math.isfinite(part.share) else {"facecolor": PAPER, "edgecolor": MUTED}
             )
-            axes.add_patch(_link(Rectangle((left, y), SWATCH, 10, lw=0.5, **look), part, name))
+            axes.add_artist(_link(Rectangle((left, y), SWATCH, 10, lw=0.5, **look), part, name))
             _add_hit(axes, part, name, (left, y - 4), (SWATCH + 6 + measure_text(words), LINE))
             _link(axes.text(left + SWATCH + 6, y + 9, words), part, name)
 

@@ -33,6 +33,7 @@ from indicators.charts.style import (
     STRONG,
     TEXT,
     WIDTH,
+    draw_line,
     format_axis,
     in_style,
     measure_key,
@@ -183,8 +184,8 @@ def _draw_mark(axes: Axes, mark: Mark, height: int, form: Form, colour: str) -> 
         return
     (_draw_bar if form == "bars" else _draw_dot)(axes, mark, height, colour)
     if mark.inexact:
-        ends = axes.plot([mark.low, mark.high], [height, height], color=INK, lw=1.1, marker="|", ms=5, mew=1.1)
-        link_mark(ends[0], mark)
+        style = {"color": INK, "lw": 1.1, "marker": "|", "ms": 5, "mew": 1.1}
+        link_mark(draw_line(axes, [mark.low, mark.high], [height, height], **style), mark)
     if mark.open_high or mark.open_low:
         _draw_arrow(axes, mark, height, colour)
     down = mark.position < 0 or mark.open_low
@@ -203,10 +204,8 @@ def _draw_dot(axes: Axes, mark: Mark, height: int, colour: str) -> None:
     strong = STRONG if colour == BAR else ACCENT
     if math.isnan(mark.value) and mark.inexact:
         return
-    dot = axes.plot(
-        [mark.position], [height], "o", ms=8, mec=strong, mew=1.6, mfc=PAPER if mark.hollow else strong, zorder=4
-    )
-    link_mark(dot[0], mark)
+    style = {"marker": "o", "ls": "", "ms": 8, "mec": strong, "mew": 1.6, "mfc": PAPER if mark.hollow else strong}
+    link_mark(draw_line(axes, [mark.position], [height], zorder=4, **style), mark)
 
 
 def _draw_arrow(axes: Axes, mark: Mark, height: int, colour: str) -> None:

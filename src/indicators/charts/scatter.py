@@ -33,6 +33,7 @@ from indicators.charts.style import (
     PAPER,
     SMALL,
     STRONG,
+    draw_line,
     format_axis,
     in_style,
     measure_key,
@@ -159,11 +160,12 @@ def _bounds(point: Point) -> tuple[float, ...]:
 def _draw_point(axes: Axes, point: Point, strong: bool) -> None:
     colour = ACCENT if strong else STRONG
     if point.growth.inexact:
-        axes.plot([point.size.value] * 2, _bounds(point), color=BAR, lw=1.0, zorder=2, marker="_", ms=4)
+        draw_line(axes, [point.size.value] * 2, _bounds(point), color=BAR, lw=1.0, zorder=2, marker="_", ms=4)
     hollow = point.size.hollow or point.growth.hollow
-    style = {"ms": 9 if strong else 6.5, "mec": colour, "mew": 1.4, "mfc": PAPER if hollow else colour, "alpha": 0.9}
-    dot = axes.plot([point.size.value], [point.growth.value], "D" if strong else "o", zorder=4, **style)
-    link_artist(dot[0], point.size.evidence, point.hover)
+    style = {"ms": 9 if strong else 6.5, "mec": colour, "mew": 1.4, "mfc": PAPER if hollow else colour}
+    style |= {"marker": "D" if strong else "o", "ls": "", "zorder": 4}
+    dot = draw_line(axes, [point.size.value], [point.growth.value], **style)
+    link_artist(dot, point.size.evidence, point.hover)
     add_hit(axes, point.size.evidence, point.hover, (point.size.value,) * 2, (point.growth.value,) * 2, REACH)
 
 

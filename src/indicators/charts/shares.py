@@ -22,6 +22,7 @@ from indicators.charts.style import (
     STRONG,
     TEXT,
     WIDTH,
+    draw_line,
     format_axis,
     in_style,
     measure_text,
@@ -149,7 +150,7 @@ def _draw_pair(axes: Axes, pair: Pair, height: int) -> None:
         link_artist(text, silent.evidence, silent.hover)
         return
     places = [mark.position for mark in pair]
-    axes.plot(places, [height] * 2, color=FAINT, lw=2.2, solid_capstyle="butt", zorder=2)
+    draw_line(axes, places, [height] * 2, color=FAINT, lw=2.2, zorder=2)
     for mark in pair:
         first = mark is pair.first
         link_artist(_draw_sign(axes, mark, height, first), mark.evidence, _phrase_pair(pair))
@@ -168,10 +169,11 @@ def _draw_sign(axes: Axes, mark: Mark, height: int, first: bool) -> Artist:
     """A filled dot for the first share, a hollow square for the other, a line with ends for a range."""
     colour, (low, high) = STRONG if first else ACCENT, _reach(mark)
     if low < high:
-        return axes.plot([low, high], [height] * 2, color=colour, lw=1.8, marker="|", ms=8, mew=1.8, zorder=4)[0]
+        return draw_line(axes, [low, high], [height] * 2, color=colour, lw=1.8, marker="|", ms=8, mew=1.8, zorder=4)
     fill = (PAPER if mark.hollow else colour) if first else "none"
     style = {"marker": "o", "ms": 6.5} if first else {"marker": "s", "ms": 8}
-    return axes.plot([mark.position], [height], mfc=fill, mec=colour, mew=1.7, zorder=4 + (not first), **style)[0]
+    look = {"ls": "", "mfc": fill, "mec": colour, "mew": 1.7, "zorder": 4 + (not first), **style}
+    return draw_line(axes, [mark.position], [height], **look)
 
 
 def _write(axes: Axes, mark: Mark, height: int, before: bool, colour: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ParamSpec
 
 from matplotlib.axes import Axes
@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
@@ -84,6 +85,13 @@ def in_style(draw: Callable[Arguments, Axes]) -> Callable[Arguments, Axes]:
             return axes
 
     return styled
+
+
+def draw_line(axes: Axes, across: Sequence[float], down: Sequence[float], **style: object) -> Line2D:
+    """Return a line, or a sign where `ls` is "", added to axes whose limits are set: nothing is measured for them."""
+    line = Line2D(across, down, **style)
+    axes.add_artist(line)
+    return line
 
 
 def settle_texts(figure: Figure) -> None:

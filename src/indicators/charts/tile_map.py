@@ -188,7 +188,7 @@ def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: st
 def _draw_circle(axes: Axes, tile: dict[str, str], mark: Mark, largest: float) -> None:
     radius = SIDE / 2 * math.sqrt(max(mark.position, 0.0) / largest) if largest > 0 else 0.0
     circle = Circle((int(tile["column"]), float(tile["y"])), radius, facecolor=PALE, edgecolor=BAR, lw=1.1)
-    axes.add_patch(link_mark(circle, mark))
+    axes.add_artist(link_mark(circle, mark))
 
 
 def _draw_legend(axes: Axes, scale: Scale, shape: Shape, language: str) -> None:
