@@ -15,17 +15,13 @@ from indicators.charts.evolution import split_runs, spread_labels
 from indicators.charts.ranking import find_references
 from indicators.charts.scatter import pick_notable, read_points
 from indicators.charts.style import (
-    FILLS,
-    GRID,
-    INK,
-    MUTED,
+    NAME,
     PAPER,
+    RC,
     SERIES,
     SMALL,
-    contrast,
     draw_signs,
-    grade_colours,
-    pick_ink,
+    settle_texts,
     start_axes,
 )
 from indicators.charts.tile_map import find_scale, place_rows
@@ -35,6 +31,7 @@ from indicators.errors import ReportError
 from indicators.families import Family
 from indicators.territories import list_regions
 
+SVG = "{http://www.w3.org/2000/svg}"
 NAN, THIN, MINUS = math.nan, "\u202f", "\u2212"
 OWN = {"rank_first": NAN, "rank_last": NAN, "qualifier": "exact", "period": "2012", "dated": "stated", "flags": ""}
 
@@ -80,6 +77,10 @@ def list_urls(axes):
     return {artist.get_url() for artist in axes.figure.findobj(lambda artist: bool(artist.get_url()))}
 
 
+def list_names(axes):
+    return [text for text in axes.texts if text.get_gid() == NAME and not text.get_text()[0].isdigit()]
+
+
 def list_words(axes):
     return [text.get_text() for text in axes.texts if text.get_text()]
 
@@ -91,7 +92,7 @@ def find_linked(axes, kind, territory, name):
 
 def test_a_ranking_stands_in_order_of_value_and_names_the_absent_last():
     axes = charts.draw_ranking(COUNTS, "value", "fr", name="r")
-    names = [tick.get_text() for tick in axes.get_yticklabels()]
+    names = [text.get_text() for text in list_names(axes)]
     assert names == ["Île-de-France", "Bretagne", "Languedoc-Roussillon", "Alsace", "Limousin", "Corse"]
 
 
@@ -159,7 +160,7 @@ def test_dots_stand_where_their_figure_is_and_the_territory_asked_for_is_bold():
     axes = charts.draw_ranking(SHARES, "location_quotient", "en", name="r", form="dots", highlight=("bretagne",))
     (dot,) = find_linked(axes, "Line2D", "bretagne", "r")
     assert list(dot.get_xdata()) == [0.44]
-    weights = {tick.get_text(): tick.get_weight() for tick in axes.get_yticklabels()}
+    weights = {tick.get_text(): tick.get_weight() for tick in list_names(axes)}
     assert weights["Brittany"] == "bold"
     assert weights["Corsica"] == "normal"
 
@@ -320,7 +321,7 @@ def test_coverage_tells_nothing_from_a_declared_absence():
         columns=["territory", "indicator", "observations", "absences"],
     )
     axes = charts.draw_coverage(coverage, "fr", name="c")
-    assert [text.get_text() for text in axes.texts] == ["40", "∅", "1"]
+    assert [text.get_text() for text in axes.texts if text.get_gid() != NAME] == ["40", "∅", "1"]
     dashes = next(patch for patch in axes.patches if isinstance(patch, PathPatch))
     box = axes.transData.inverted().transform(dashes.get_window_extent())
     assert box.mean(axis=0) == pytest.approx((0, 1), abs=0.1)  # one dash: of Corse no job
@@ -333,6 +334,7 @@ def find_ink(write):
     axes.set_axis_off()
     axes.figure.set_dpi(288)
     write(axes)
+    settle_texts(axes.figure)
     axes.figure.canvas.draw()
     ink = 255.0 - np.asarray(axes.figure.canvas.buffer_rgba())[:, :, 0]
     rows, columns = np.indices(ink.shape)
@@ -341,7 +343,7 @@ def find_ink(write):
 
 @pytest.mark.parametrize("sign", ["–", "∅"])
 def test_a_sign_drawn_at_many_places_stands_where_a_text_would(sign):
-    style = {"ha": "center", "va": "center_baseline", "size": SMALL, "color": "#000000", "family": "DejaVu Sans"}
+    style = {"ha": "center", "va": "center_baseline", "size": SMALL, "color": "#000000", "family": RC["font.family"]}
     row, column, ink = find_ink(lambda axes: axes.text(0.5, 0.5, sign, **style))
     drawn = find_ink(lambda axes: draw_signs(axes, [(0.5, 0.5)], sign, "#000000"))
     assert drawn == (pytest.approx(row, abs=1.0), pytest.approx(column, abs=1.0), pytest.approx(ink, rel=0.5))
@@ -388,14 +390,14 @@ def test_a_chart_is_the_same_bytes_each_time_and_changes_no_setting(chart):
 @pytest.mark.parametrize("chart", DRAWN)
 def test_every_mark_of_the_page_is_a_link_with_its_words_outside_the_tab_order(chart):
     root = ET.fromstring(render_svg(DRAWN[chart]("fr").figure, "x", "Titre", "Texte"))
-    links = list(root.iter("a"))
+    links = list(root.iter(f"{SVG}a"))
     assert links
     for link in links:
         assert link.get("href").startswith("#x-")
         assert link.get("tabindex") == "-1"
-        assert link[0].tag == "title"
+        assert link[0].tag == f"{SVG}title"
         assert link[0].text
-    assert root.get("role") == "img"
+    assert root.get("role") == "group"
     assert [child.text for child in root[:2]] == ["Titre", "Texte"]
 
 
@@ -427,14 +429,6 @@ def test_a_letter_the_font_cannot_draw_stops_the_page():
     axes.set_title("地域")
     with pytest.raises(ReportError, match="cannot draw"):
         render_svg(axes.figure, "r", "T", "D")
-
-
-def test_letters_and_marks_stand_out_from_their_ground():
-    assert all(contrast(colour, PAPER) >= 4.5 for colour in (INK, MUTED, *SERIES))
-    assert contrast(GRID, PAPER) < 1.5
-    grounds = [*grade_colours(5), *grade_colours(5, diverging=True), *FILLS]
-    assert all(contrast(pick_ink(ground), ground) >= 4.0 for ground in grounds)
-    assert all(contrast(pick_ink(ground), ground) >= 4.5 for ground in grounds[:10])
 
 
 def test_colours_stay_apart_for_colour_blind_readers():

@@ -17,7 +17,7 @@ from indicators.texts import clean_text
 NAN, THIN, WIDE = math.nan, "\u202f", "\u00a0"
 HOSTILE = pd.read_csv(Path(__file__).parent / "data" / "hostile_texts.csv", dtype=str, keep_default_na=False)
 TEXTS = [text.encode("ascii").decode("unicode_escape") for text in HOSTILE["text"]]
-DRAWING = {"path", "use", "defs", "g"}  # how many outlines a text takes is up to its letters
+DRAWING = {"path", "use", "defs", "g", "text"}  # how many outlines a text takes is up to its letters
 WORDS = {
     "headline": "Titre",
     "subtitle": "Sous-titre",
@@ -147,11 +147,19 @@ def test_no_id_stands_twice_on_a_page_with_several_exhibits():
         pages.show_evidence(exhibit(), exhibit(), language="fr")
 
 
+def test_the_one_stop_of_a_chart_is_the_link_to_its_sources_in_its_box():
+    html = str(exhibit().html)
+    box = html[html.index('<div class="scroll chart"') : html.index('<div class="notes">')]
+    links = re.findall(r"<a [^>]*>", box)
+    assert [link for link in links if 'tabindex="-1"' not in link] == ['<a href="#rang-evidence">']
+    assert box.index("<svg") < box.index("see-evidence")
+
+
 def test_the_chart_is_one_image_with_name_and_description_for_a_screen_reader():
     page = Reader(exhibit()._repr_html_())
     (image,) = [names for tag, names in page.shape if tag == "svg"]
     assert {"role", "aria-labelledby"} <= set(image)
-    assert ("aria-labelledby", "rang--title rang--description") in page.values
+    assert ("aria-labelledby", "rang--description") in page.values
     assert "Une barre." in page.text
 
 

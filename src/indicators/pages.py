@@ -124,12 +124,11 @@ def show_exhibit(
     """
     words = {key: _set_spaces(text, language) for key, text in _words_of(locals()).items()}
     _check_words(name, words, table=isinstance(exhibit, Html))
-    body = exhibit if isinstance(exhibit, Html) else _draw(exhibit, name, words["headline"], words["alt"], language)
+    link = _link_evidence(name, language) if len(evidence) else Html("")
+    drawn = not isinstance(exhibit, Html)
+    body = _draw(exhibit, name, words["headline"], words["alt"], language, link) if drawn else exhibit
     _check_links(name, body, evidence)
     notes = [_render_note(key, words[key], language) for key in NOTES if words[key].strip()]
-    link = Html('<p class="see-evidence"><a href="#{}-evidence">{}</a></p>').format(
-        name, label_word("see_evidence", language)
-    )
     data = list_data(points, evidence, language)
     what = "table" if isinstance(exhibit, Html) else "figure"
     files = _write_files(exhibit, name, data, evidence, words, language)
@@ -148,7 +147,7 @@ def show_exhibit(
         unit=Html(' <span class="unit">({})</span>').format(show_text(words["unit"])) if words["unit"] else "",
         body=body,
         notes=join_html(notes),
-        link=link if len(evidence) else "",
+        link="" if drawn else link,
     )
     return Exhibit(name, words["headline"], html, evidence, data)
 
@@ -189,19 +188,26 @@ def _check_words(name: str, words: Mapping[str, str], table: bool) -> None:
             raise ReportError(f"exhibit {name!r} has no {key}; give {key}=…{how}")
 
 
-def _draw(axes: Axes, name: str, headline: str, alt: str, language: str) -> Html:
+def _link_evidence(name: str, language: str) -> Html:
+    return Html('<p class="see-evidence"><a href="#{}-evidence">{}</a></p>').format(
+        name, label_word("see_evidence", language)
+    )
+
+
+def _draw(axes: Axes, name: str, headline: str, alt: str, language: str, link: Html) -> Html:
+    """The chart, and in its box the one link of it that the tab key stops at."""
     drawn = axes.figure.get_gid()
     if drawn and drawn != name:
         raise ReportError(f"exhibit {name!r} shows a chart drawn as {drawn!r}; give both the same name=…")
     svg = render_svg(axes.figure, name, headline, alt)
-    style = "display:block;width:100%;max-width:680px;min-width:520px;height:auto"  # on a phone it scrolls in its box
-    drawn = Html(svg.replace("<svg ", f'<svg style="{style}" ', 1))
-    return Html('<div class="scroll chart" data-hint="{}">{}</div>').format(label_word("slide", language), drawn)
+    return Html('<div class="scroll chart" data-hint="{}">{}{}</div>').format(
+        label_word("slide", language), Html(svg), link
+    )
 
 
 def _check_links(name: str, body: Html, evidence: pd.DataFrame) -> None:
     """Every mark must lead somewhere: from any mark one click leads to source, place and words."""
-    known = {f"{name}-{mark}" for mark in evidence["id"]}
+    known = {f"{name}-{mark}" for mark in (*evidence["id"], "evidence")}
     lost = sorted(
         {target for target in TARGET.findall(str(body)) if target.startswith(f"{name}-") and target not in known}
     )

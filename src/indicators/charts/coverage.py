@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from pathlib import Path
+import pathlib
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
+from indicators.charts.hits import add_hit
 from indicators.charts.marks import join_sentences, link_artist
 from indicators.charts.style import (
+    FAINT,
+    GRADES,
     INK,
     MUTED,
     PAPER,
     SMALL,
-    TEXT,
     WIDTH,
     clean_line,
     draw_signs,
-    grade_colours,
     in_style,
     measure_text,
     pick_ink,
     shorten_text,
     start_axes,
+    write_row,
 )
 from indicators.codebook import find_indicator
 from indicators.labels import label_list, label_number, label_word
@@ -33,8 +37,8 @@ from indicators.tabular import list_records
 from indicators.territories import name_territory
 
 ROW, NAME_WIDTH, TURN = 21.0, 180.0, 45
+BOX = np.array((0.94, 0.92))
 CLASSES = (1, 3, 10, 30, 100)  # a colour step begins at each of these counts
-SILENT = "#8a949d"
 COVERAGE_EVIDENCE = "{exhibit}-{territory}-{indicator}"
 
 
@@ -45,7 +49,7 @@ def draw_coverage(
     *,
     name: str = "coverage",
     axes: Axes | None = None,
-    root: Path | None = None,
+    root: pathlib.Path | None = None,
 ) -> Axes:
     """Return axes with a cell for each territory (down) and indicator (across) of `coverage`, its count in it.
 
@@ -58,20 +62,24 @@ def draw_coverage(
     axes = axes or _start_axes(list(places.values()), list(titles.values()), name)
     _name_sides(axes, places, titles)
     cells = {(row["territory"], row["indicator"]): row for row in list_records(coverage)}
-    silent = []
+    silent: list[tuple[int, int]] = []
+    filled: dict[str, list[tuple[int, int]]] = {}
     for (y, territory), (x, indicator) in itertools.product(enumerate(territories), enumerate(indicators)):
         cell = cells.get((territory, indicator), {})
         if any(count_of(cell)):
             hover = f"{places[territory]}, {titles[indicator]}{label_word('colon', language)}"
-            _draw_cell(axes, (x, y), cell, hover, language, name)
+            filled.setdefault(_pick_fill(cell), []).append((x, y))
+            _write_cell(axes, (x, y), cell, hover, language, name)
         else:
             silent.append((x, y))
-    draw_signs(axes, silent, "–", SILENT)
+    draw_signs(axes, silent, "–", MUTED)
+    for fill, spots in filled.items():
+        _draw_boxes(axes, spots, fill)
     _draw_key(axes, language)
     return axes
 
 
-def title_indicator(indicator: str, language: str, root: Path | None = None) -> str:
+def title_indicator(indicator: str, language: str, root: pathlib.Path | None = None) -> str:
     """Return the title of an indicator in `language`."""
     found = find_indicator(indicator, root=root)
     return found.title_fr if language == "fr" else found.title_en
@@ -94,10 +102,9 @@ def _measure_overhang(titles: list[str], cell: float) -> float:
 
 def _name_sides(axes: Axes, places: dict[str, str], titles: dict[str, str]) -> None:
     left = axes.get_position().x0 * WIDTH
-    axes.set_yticks(range(len(places)), [shorten_text(place, left - 12) for place in places.values()])
-    axes.tick_params(axis="y", pad=left - 2, labelsize=TEXT, labelcolor=INK)
-    for tick in axes.get_yticklabels():
-        tick.set_ha("left")
+    axes.set_yticks([])
+    for height, place in enumerate(places.values()):
+        write_row(axes, height, shorten_text(place, left - 12))
     axes.xaxis.tick_top()
     short = [shorten_text(title, 190, SMALL) for title in titles.values()]
     turn = {"rotation": TURN, "ha": "left", "va": "bottom", "rotation_mode": "anchor"}
@@ -110,26 +117,35 @@ def count_of(cell: dict[str, object]) -> tuple[int, int]:
     return int(cell.get("observations", 0) or 0), int(cell.get("absences", 0) or 0)
 
 
-def _draw_cell(
+def _pick_fill(cell: dict[str, object]) -> str:
+    figures, _ = count_of(cell)
+    return GRADES[bisect.bisect_right(CLASSES, figures) - 1] if figures else PAPER
+
+
+def _draw_boxes(axes: Axes, spots: list[tuple[int, int]], fill: str) -> None:
+    """The boxes of one colour as one shape; those of absences are hatched."""
+    box = Path.unit_rectangle()
+    boxes = (Path(box.vertices * BOX + spot - BOX / 2, box.codes) for spot in np.array(spots))
+    look = {"hatch": "////", "edgecolor": FAINT, "lw": 0.8} if fill == PAPER else {"lw": 0}
+    axes.add_artist(PathPatch(Path.make_compound_path(*boxes), facecolor=fill, **look))
+
+
+def _write_cell(
     axes: Axes, spot: tuple[int, int], cell: dict[str, object], hover: str, language: str, name: str
 ) -> None:
-    """A box with the count in it; an absence is hatched."""
+    """The count in a box."""
     figures, _ = count_of(cell)
-    fill = grade_colours(len(CLASSES))[bisect.bisect_right(CLASSES, figures) - 1] if figures else PAPER
-    box = Rectangle((spot[0] - 0.47, spot[1] - 0.46), 0.94, 0.92, facecolor=fill, edgecolor="none", lw=0)
     if figures:
         key = "one_figure" if figures == 1 else "figures_counted"
-        sign, ink, ground = label_number(figures, language), pick_ink(fill), None
+        sign, ink, ground = label_number(figures, language), pick_ink(_pick_fill(cell)), None
         words = label_word(key, language, count=sign)
     else:
         sign, ink, ground = "∅", INK, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
         words = label_word("absence_reported", language)
-        box.set(hatch="////", edgecolor="#c3cbd2", lw=0.8)
-    axes.add_artist(box)  # not add_patch, which measures each box to set limits that are set
     text = axes.text(*spot, sign, ha="center", va="center_baseline", size=SMALL, color=ink, bbox=ground)
     evidence = COVERAGE_EVIDENCE.format(exhibit=name, territory=cell["territory"], indicator=cell["indicator"])
-    for artist in (box, text):
-        link_artist(artist, evidence, hover + words)
+    link_artist(text, evidence, hover + words)
+    add_hit(axes, evidence, hover + words, (spot[0] - 0.5, spot[0] + 0.5), (spot[1] - 0.5, spot[1] + 0.5))
 
 
 def _draw_key(axes: Axes, language: str) -> None:
@@ -137,10 +153,10 @@ def _draw_key(axes: Axes, language: str) -> None:
     words = " · ".join(
         f"{sign} {label_word(key, language)}" for sign, key in (("–", "nothing_found"), ("∅", "absence_reported"))
     )
-    axes.figure.text(2 / WIDTH, 6 / (axes.figure.get_figheight() * 72), words, size=SMALL, color=MUTED)
+    axes.figure.text(0, 6 / (axes.figure.get_figheight() * 72), words, size=SMALL, color=MUTED)
 
 
-def describe_coverage(coverage: pd.DataFrame, language: str = "fr", *, root: Path | None = None) -> str:
+def describe_coverage(coverage: pd.DataFrame, language: str = "fr", *, root: pathlib.Path | None = None) -> str:
     """Return the alternative text of `draw_coverage`: how many cells are filled, who is best known, what is absent."""
     filled = coverage[coverage["observations"].astype(int) > 0]
     cells = coverage["territory"].nunique() * coverage["indicator"].nunique()

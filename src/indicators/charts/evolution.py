@@ -11,9 +11,11 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from indicators.charts.marks import COLUMN_SHAPES, Shape, join_sentences, link_artist, name_bounds
+from indicators.charts.hits import REACH, add_hit
+from indicators.charts.marks import COLUMN_SHAPES, Shape, join_hover, join_sentences, link_artist, name_bounds
 from indicators.charts.style import (
     DASHES,
+    FAINT,
     GRID,
     INK,
     MARKERS,
@@ -21,13 +23,14 @@ from indicators.charts.style import (
     PAPER,
     SERIES,
     SMALL,
+    draw_line,
     format_axis,
     in_style,
     measure_text,
     shorten_text,
     start_axes,
 )
-from indicators.labels import label_interval, label_list, label_period, label_value, label_word
+from indicators.labels import label_flags, label_interval, label_list, label_period, label_value, label_word
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
@@ -103,7 +106,7 @@ def _style_line(
     if territory == reference:
         return Line(territory, name, points, INK, (0, (4, 2)), "o", named)
     place = number % len(SERIES)
-    colour = SERIES[place] if named else "#c3cbd2"
+    colour = SERIES[place] if named else FAINT
     return Line(
         territory, name, points, colour, DASHES[place] if named else "-", MARKERS[place] if named else "", named
     )
@@ -157,11 +160,12 @@ def split_runs(points: list[dict[str, object]], column: str) -> list[list[dict[s
 def _draw_point(axes: Axes, line: Line, point: Mapping[str, object], column: str, language: str, name: str) -> None:
     fill = PAPER if line.marker in ("s", "D") else line.colour
     size = 5 if line.named else 2.5
-    dot = axes.plot(
-        [point["x"]], [float(point[column])], line.marker or "o", ms=size, mfc=fill, mec=line.colour, mew=1.3, zorder=4
-    )
+    style = {"marker": line.marker or "o", "ls": "", "ms": size, "mfc": fill, "mec": line.colour, "mew": 1.3}
+    dot = draw_line(axes, [point["x"]], [float(point[column])], zorder=4, **style)
     evidence = SERIES_EVIDENCE.format(exhibit=name, territory=line.territory, period=point["period"])
-    link_artist(dot[0], evidence, _phrase_point(line, point, column, language))
+    hover = _phrase_point(line, point, column, language)
+    link_artist(dot, evidence, hover)
+    add_hit(axes, evidence, hover, (point["x"],) * 2, (float(point[column]),) * 2, REACH)
 
 
 def _phrase_point(line: Line, point: Mapping[str, object], column: str, language: str) -> str:
@@ -169,7 +173,8 @@ def _phrase_point(line: Line, point: Mapping[str, object], column: str, language
     value, low, high = (float(point[key]) for key in name_bounds(column))
     words = f"{line.name}, {label_period(str(point['period']), language)}{label_word('colon', language)}"
     words += label_value(value, shape.unit, language, shape.decimals)
-    return words + (f" ({label_interval(low, high, shape.unit, language)})" if low < high else "")
+    words += f" ({label_interval(low, high, shape.unit, language)})" if low < high else ""
+    return join_hover([words, label_flags(str(point.get("flags", "")), language)])
 
 
 def find_break_periods(series: pd.DataFrame) -> list[tuple[str, str]]:

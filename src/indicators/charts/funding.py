@@ -11,7 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from indicators.charts.marks import join_sentences, link_artist
+from indicators.charts.hits import add_hit
+from indicators.charts.marks import join_hover, join_sentences, link_artist
 from indicators.charts.style import (
     FILLS,
     HATCHES,
@@ -24,7 +25,6 @@ from indicators.charts.style import (
     clean_line,
     in_style,
     measure_text,
-    pick_ink,
     shorten_text,
     start_axes,
 )
@@ -32,7 +32,7 @@ from indicators.labels import find_word, label_interval, label_percent, label_va
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
-BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 17.0, 22.0, 14.0
+BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 18.0, 22.0, 14.0
 FUNDING_EVIDENCE = "{exhibit}-{observation}"
 WHOLE, ONE_POINT, TENTH = 100.0, 1.0, 0.1
 PLAIN = ("", "exact", "between")  # qualifiers that put no word before the figure
@@ -49,6 +49,12 @@ class Slice(NamedTuple):
     said: str
     low: float
     high: float
+    whole: str
+
+    @property
+    def hover(self) -> str:
+        """What appears over the part: payer, share and amount, and the object they are of."""
+        return join_hover([self.said, self.whole])
 
 
 class Funded(NamedTuple):
@@ -74,11 +80,11 @@ def draw_funding(
     empty. A payer whose share is unknown is named without a part. Parts link to `name`-observation.
     """
     objects = read_objects(funding, language, root)
-    payers = list(dict.fromkeys(part.payer for one in objects for part in one.slices))
+    payers = list(dict.fromkeys(part.payer for one in objects for part in _drawn(one)))
     flows = [_flow_words(one.slices) for one in objects]
     high = sum(_measure(one, flow) for one, flow in zip(objects, flows, strict=True)) + 4
     axes = axes or start_axes(name, high, 2, right=2, top=2, bottom=2)
-    axes.set(xlim=(0, WIDTH - 4), ylim=(high, 0))
+    axes.set(xlim=(0, WIDTH - 4), ylim=(high - 4, 0))
     axes.set_axis_off()
     top = 0.0
     for one, flow in zip(objects, flows, strict=True):
@@ -110,6 +116,9 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
     wholes = [row for row in list_records(rows) if not row["payer"]]
     detail = [name_territory(territory, language, root=root), find_word(f"stage_{stage}", language, stage)]
     detail += [phrase_amount(row, language) for row in wholes]
+    title = clean_line(title)
+    title = title[:1].upper() + title[1:]
+    whole = join_hover([title, *detail])
     parts: list[Slice] = []
     start = 0.0
     for row in list_records(rows[rows["payer"] != ""]):
@@ -117,10 +126,9 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
         payer, words = clean_line(row["payer"]), phrase_part(row, language)
         said = payer + label_word("colon", language) + words
         bounds = (float(row["share_low"]), float(row["share_high"]))
-        parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *bounds))
+        parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *bounds, whole))
         start += share if math.isfinite(share) else 0.0
-    title = clean_line(title)
-    return Funded(title[:1].upper() + title[1:], "  ·  ".join(word for word in detail if word), parts)
+    return Funded(title, join_hover(detail), parts)
 
 
 def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
@@ -187,13 +195,14 @@ def _draw_head(axes: Axes, one: Funded, top: float) -> None:
 
 def _draw_bar(axes: Axes, one: Funded, top: float, payers: list[str], language: str, name: str) -> None:
     scale = (WIDTH - 5) / max(WHOLE, *(part.start + part.share for part in _drawn(one)), WHOLE)
-    axes.add_patch(
+    axes.add_artist(
         Rectangle((0, top), WHOLE * scale, BAR_HEIGHT, facecolor=PAPER, edgecolor=MUTED, lw=0.8, ls=(0, (3, 2)))
     )
     for part in _drawn(one):
         look = _look_of(part.payer, payers)
         box = Rectangle((part.start * scale + 0.6, top), part.share * scale - 1.2, BAR_HEIGHT, lw=0, **look)
-        axes.add_patch(_link(box, part, name))
+        axes.add_artist(_link(box, part, name))
+        _add_hit(axes, part, name, (part.start * scale, top), (part.share * scale, BAR_HEIGHT))
         if part.high - part.low > ONE_POINT and not _fills(one, part):
             ends = [(part.start + end) * scale for end in (part.low, part.high)]
             for colour, wide in ((PAPER, 4.0), (INK, 1.2)):
@@ -228,13 +237,16 @@ def _drawn(one: Funded) -> list[Slice]:
 def _look_of(payer: str, payers: list[str]) -> dict[str, str]:
     number = payers.index(payer)
     fill = FILLS[number % len(FILLS)]
-    return {"facecolor": fill, "hatch": HATCHES[number % len(HATCHES)], "edgecolor": pick_ink(fill)}
+    return {"facecolor": fill, "hatch": HATCHES[number % len(HATCHES)], "edgecolor": PAPER}
 
 
 def _link(artist: Rectangle, part: Slice, name: str) -> Rectangle:
-    return link_artist(
-        artist, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), f"{part.payer} {part.words}"
-    )
+    return link_artist(artist, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), part.hover)
+
+
+def _add_hit(axes: Axes, part: Slice, name: str, corner: tuple[float, float], size: tuple[float, float]) -> None:
+    ends = ((start, start + length) for start, length in zip(corner, size, strict=True))
+    add_hit(axes, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), part.hover, *ends)
 
 
 def _write_inside(axes: Axes, x: float, top: float, words: str, part: Slice, name: str) -> None:
@@ -252,7 +264,8 @@ def _draw_words(
             look = (
                 _look_of(part.payer, payers) if math.isfinite(part.share) else {"facecolor": PAPER, "edgecolor": MUTED}
             )
-            axes.add_patch(_link(Rectangle((left, y), SWATCH, 10, lw=0.5, **look), part, name))
+            axes.add_artist(_link(Rectangle((left, y), SWATCH, 10, lw=0.5, **look), part, name))
+            _add_hit(axes, part, name, (left, y - 4), (SWATCH + 6 + measure_text(words), LINE))
             _link(axes.text(left + SWATCH + 6, y + 9, words), part, name)
 
 

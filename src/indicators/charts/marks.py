@@ -13,9 +13,11 @@ from indicators.charts.style import clean_line
 from indicators.codebook import find_indicator
 from indicators.labels import (
     CHANGES,
+    label_flags,
     label_interval,
     label_list,
     label_observation,
+    label_period,
     label_value,
     label_word,
 )
@@ -57,7 +59,10 @@ COLUMN_SHAPES = {
 
 
 class Mark(NamedTuple):
-    """One territory's figure, ready to be drawn: `value` is NaN where there is none or only a range."""
+    """One territory's figure, ready to be drawn: `value` is NaN where there is none or only a range.
+
+    `told` is the figure with its bounds, `said` that of its territory, `standing` period, status and publisher.
+    """
 
     territory: str
     name: str
@@ -65,10 +70,17 @@ class Mark(NamedTuple):
     low: float
     high: float
     words: str
-    hover: str
+    told: str
+    said: str
     hollow: bool
     evidence: str
+    standing: str = ""
     ranks: tuple[float, float] = (math.nan, math.nan)
+
+    @property
+    def hover(self) -> str:
+        """What appears over the mark: territory, figure with its bounds, period, status and publisher."""
+        return join_hover([self.said, self.standing])
 
     @property
     def present(self) -> bool:
@@ -138,12 +150,38 @@ def _read_mark(
         low, high = (value, math.inf) if row["qualifier"] == "at_least" else (-math.inf, value)
     words = phrase_figure(row, comparison.question.measure, column, shape, language)
     place = clean_line(name_territory(str(row["territory"]), language, root=root))
-    hover = place + label_word("colon", language) + words
+    told = words
     if math.isfinite(low) and math.isfinite(high) and low < high:
-        hover += f" ({label_interval(low, high, shape.unit, language)})"
+        bounds = label_interval(low, high, shape.unit, language)
+        told = words if words == bounds else f"{words} ({bounds})"
+    said = place + label_word("colon", language) + told
     hollow = row["dated"] == "undated" or not row["comparable"]
     evidence = EVIDENCE.format(exhibit=name, territory=row["territory"])
-    return Mark(str(row["territory"]), place, value, low, high, words, hover, hollow, evidence)
+    standing = phrase_standing(row, comparison, shape, language)
+    return Mark(str(row["territory"]), place, value, low, high, words, told, said, hollow, evidence, standing)
+
+
+def phrase_standing(row: Mapping[str, object], comparison: Comparison, shape: Shape, language: str) -> str:
+    """Return what stands behind a figure, in few words: period, status, publisher."""
+    question = comparison.question
+    base = question.base_period if shape.signed else ""
+    period = str(row["period"]) if row["dated"] != "undated" else ""
+    told = [
+        label_period(period, language, base) if period else label_word("undated", language),
+        label_flags(str(row["flags"]), language),
+        "" if row["comparable"] else label_word("not_comparable", language),
+        comparison.family.publisher,
+    ]
+    return join_hover(told)
+
+
+def join_hover(parts: Iterable[str]) -> str:
+    """Return the parts of what appears over a mark, those that are empty left out.
+
+    >>> join_hover(["Corse", "", "2012"])
+    'Corse · 2012'
+    """
+    return " · ".join(part for part in parts if part)
 
 
 def name_bounds(column: str) -> tuple[str, str, str]:
@@ -197,6 +235,25 @@ def link_artist(artist: Artist, evidence: str, hover: str) -> Artist:
         artist.set_url(f"#{evidence}")
         artist.set_label(hover)
     return artist
+
+
+def title_column(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
+    """Return what `column` holds, in words: the indicator's title for the figure itself."""
+    question = comparison.question
+    if column != "value":
+        title = label_word(f"column_{column}", language)
+        over = label_period(question.period, language, question.base_period) if question.base_period else ""
+        return f"{title} {over}" if over and COLUMN_SHAPES[column].signed else title
+    indicator = find_indicator(question.indicator, root=root)
+    title = indicator.title_fr if language == "fr" else indicator.title_en
+    return title[:1].lower() + title[1:]
+
+
+def tell_subject(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
+    """Return what a chart of `column` shows and when, as a sentence of its alternative text."""
+    title = title_column(comparison, column, language, root)
+    period = label_period(comparison.question.period, language)
+    return title[:1].upper() + title[1:] + ("" if period in title else f", {period}")
 
 
 def describe_marks(marks: list[Mark], references: list[Mark], language: str) -> list[str]:

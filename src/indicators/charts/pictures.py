@@ -1,52 +1,124 @@
-"""A figure as a picture that stands alone: a file for a slide, a text or a print."""
+"""A chart as a picture that stands alone: headline and subtitle above it, notes and source below, on a light ground."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
+from xml.etree.ElementTree import SubElement, tostring
 
-import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
-from indicators.charts.style import RC
-from indicators.charts.vector import render_svg
+from indicators.charts.compact import start_root
+from indicators.charts.letters import check_letters, set_style
+from indicators.charts.style import INK, MUTED, RC, SMALL, WIDTH, clean_line, measure_text
+from indicators.charts.vector import measure_figure, read_drawing
 from indicators.texts import clean_text
 
-SHARPNESS = 144  # dots an inch: twice a screen's
-COLOURS = 64
-LINK = re.compile(r"<(/?)a\b[^>]*>")
+MARGIN, AIR = 16.0, 10.0  # points around the picture, and between its words and the drawing
+HEADLINE, SUBTITLE, LEADING = 13.0, 10.0, 1.4
+DPI = 192  # twice the pixels of a page
+COLOURS = 128  # of the palette of a PNG
+Kind = Literal["svg", "png"]
 
 
-def render_picture(figure: Figure, name: str, headline: str, subtitle: str, notes: Sequence[str], kind: str) -> bytes:
-    """Return `figure` as a file of its own, `kind` "svg" or "png"; the same figure gives the same bytes.
+class Line(NamedTuple):
+    """A line of words: its place below the upper edge of its block, and how it looks."""
 
-    Headline, subtitle and notes are told in it, to programs and screen readers; nothing in it is a link.
+    words: str
+    top: float
+    size: float
+    weight: str
+    colour: str
+
+
+def render_picture(figure: Figure, name: str, headline: str, subtitle: str, notes: Sequence[str], kind: Kind) -> bytes:
+    """Return `figure` with its words as the bytes of an SVG or PNG file, the same each time.
+
+    `subtitle` says what is shown and its unit; `notes` are the lines below, each with what it is (« Source : … »), the
+    source last. All letters are outlines: the file looks the same in every program. Raises `ReportError` where no font
+    has a letter of the words.
     """
-    about = "\n".join(clean_text(text) for text in (subtitle, *notes) if text)
-    if kind == "svg":
-        return _stand_alone(render_svg(figure, name, headline, about))
-    return _paint(figure, clean_text(headline), about)
+    texts = [clean_line(text) for text in (headline, subtitle, *notes)]
+    check_letters(figure, texts)
+    above = _set_block([(texts[0], HEADLINE, "bold", INK), (texts[1], SUBTITLE, "normal", MUTED)], MARGIN)
+    below = _set_block([(text, SMALL, "normal", MUTED) for text in texts[2:]], AIR)
+    blocks = [_draw_block(above, AIR), figure, _draw_block(below, MARGIN)]
+    return _join_svg(blocks, name, texts) if kind == "svg" else _join_png(blocks)
 
 
-def _stand_alone(svg: str) -> bytes:
-    """An inline picture as a document; its marks lead to rows of the page, and there is no page here."""
-    named = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + LINK.sub(r"<\1g>", named)).encode()
+def wrap_lines(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
+    """Return `text` in as many lines of at most `width` points as it takes; a longer word stands alone.
+
+    >>> wrap_lines("Champ : France entière", 80, 10.0)
+    ['Champ : France', 'entière']
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure_text(longer, size, weight) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
-def _paint(figure: Figure, headline: str, about: str) -> bytes:
-    """The figure in few colours, which is a third of the bytes and looks the same; no clock and no program in it."""
-    drawn, painted = io.BytesIO(), io.BytesIO()
-    with mpl.rc_context(RC):
-        figure.savefig(drawn, format="png", dpi=SHARPNESS, pil_kwargs={"compress_level": 0})
-    whole = Image.open(drawn).convert("RGB")
-    # The quickest method leaves white a shade of grey, the usual one takes twice as long.
-    few = whole.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    words = PngInfo()
-    words.add_itxt("Title", headline)
-    words.add_itxt("Description", about)
-    few.save(painted, "PNG", dpi=(SHARPNESS, SHARPNESS), pnginfo=words)
-    return painted.getvalue()
+def _set_block(texts: Sequence[tuple[str, float, str, str]], top: float) -> list[Line]:
+    lines: list[Line] = []
+    for text, size, weight, colour in texts:
+        for words in wrap_lines(text, WIDTH, size, weight) if text.strip() else ():
+            top += size * LEADING
+            lines.append(Line(words, top, size, weight, colour))
+        top += size * 0.25
+    return lines
+
+
+def _draw_block(lines: Sequence[Line], foot: float) -> Figure:
+    """The lines on a figure as wide as a chart and as high as they are."""
+    high = (lines[-1].top if lines else 0.0) + foot
+    figure = Figure(figsize=(WIDTH / 72, high / 72), dpi=96)
+    FigureCanvasAgg(figure)
+    with set_style(RC):
+        figure.set_facecolor(RC["figure.facecolor"])
+        for line in lines:
+            place = (0, 1 - line.top / high)
+            figure.text(*place, line.words, size=line.size, weight=line.weight, color=line.colour, va="baseline")
+    return figure
+
+
+def _join_svg(blocks: Sequence[Figure], name: str, texts: Sequence[str]) -> bytes:
+    sizes = [measure_figure(block) for block in blocks]
+    wide, high = WIDTH + 2 * MARGIN, round(sum(size[1] for size in sizes), 2)
+    root = start_root(wide, high)
+    root.attrib |= {"id": name, "width": f"{wide * 4 / 3:g}", "height": f"{high * 4 / 3:g}", "role": "img", "fill": INK}
+    for tag, text in (("title", texts[0]), ("desc", " ".join(texts[1:]))):
+        SubElement(root, tag).text = clean_text(text)
+    SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": RC["figure.facecolor"]})
+    top = 0.0
+    for number, (block, size) in enumerate(zip(blocks, sizes, strict=True)):
+        group = SubElement(root, "g", {"transform": f"translate({MARGIN:g} {top:.2f})"})
+        group.extend(read_drawing(block, "abc"[number], str, letters=False, links=False)[1:])
+        top += size[1]
+    return tostring(root, encoding="utf-8", xml_declaration=True).replace(b" />", b"/>")
+
+
+def _join_png(blocks: Sequence[Figure]) -> bytes:
+    pixels = np.vstack([_draw_pixels(block) for block in blocks])
+    edge = np.full((pixels.shape[0], round(MARGIN / 72 * DPI), 3), 255, dtype=np.uint8)
+    image = Image.fromarray(np.hstack([edge, pixels, edge]))
+    written = io.BytesIO()
+    small = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small.putpalette([255 if part > 252 else part for part in small.getpalette()])  # white is white
+    small.save(written, format="png", dpi=(DPI, DPI))
+    return written.getvalue()
+
+
+def _draw_pixels(figure: Figure) -> np.ndarray:
+    written = io.BytesIO()
+    with set_style(RC):
+        figure.savefig(written, format="rgba", dpi=DPI)
+    wide = round(WIDTH / 72 * DPI)
+    return np.frombuffer(written.getvalue(), dtype=np.uint8).reshape(-1, wide, 4)[:, :, :3]

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation
 
+from indicators.charts.hits import add_hit
 from indicators.charts.marks import (
     Mark,
     describe_marks,
@@ -19,10 +20,13 @@ from indicators.charts.marks import (
     link_mark,
     read_marks,
     sort_marks,
+    tell_subject,
 )
+from indicators.charts.references import FLAG, draw_references, find_references
 from indicators.charts.style import (
     ACCENT,
     BAR,
+    BASE,
     INK,
     MUTED,
     PAPER,
@@ -30,6 +34,7 @@ from indicators.charts.style import (
     STRONG,
     TEXT,
     WIDTH,
+    draw_line,
     format_axis,
     in_style,
     measure_key,
@@ -37,6 +42,7 @@ from indicators.charts.style import (
     shorten_text,
     start_axes,
     write_key,
+    write_row,
 )
 from indicators.comparisons import find_ranks
 from indicators.labels import SUFFIXES, label_word
@@ -44,7 +50,7 @@ from indicators.labels import SUFFIXES, label_word
 if TYPE_CHECKING:
     from indicators.comparisons import Comparison
 
-ROW, THICK, NAME_WIDTH = 20.0, 0.66, 190.0
+ROW, THICK, NAME_WIDTH = 20.0, 0.7, 190.0
 ARROW = 16.0
 Form = Literal["bars", "dots"]
 
@@ -75,24 +81,16 @@ def draw_ranking(
     _set_limits(axes, marks, references, form)
     _name_rows(axes, marks, highlight)
     _write_ranks(axes, marks)
+    if form == "bars":
+        axes.axvline(0, color=BASE, lw=1, zorder=2.5)
     for height, mark in enumerate(marks):
+        add_hit(axes, mark.evidence, mark.hover, None, (height - 0.5, height + 0.5))
         _draw_mark(axes, mark, height, form, STRONG if mark.territory in highlight else BAR)
-    for number, reference in enumerate(references):
-        draw_reference(axes, reference, number)
+    draw_references(axes, references)
+    _clear_words(axes, references)
     format_axis(axes, "x", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
     write_key(axes, list_key(marks, form, language))
     return axes
-
-
-def find_references(
-    comparison: Comparison, column: str, language: str, name: str, root: Path | None = None
-) -> list[Mark]:
-    """Return the references that stand on the scale of `column`: none for a level, where France is the sum of all."""
-    on_scale = column not in ("value", "national_share_pct") or comparison.question.measure != "level"
-    if column == "national_share_pct" or not on_scale:
-        return []
-    marks = read_marks(comparison.references, comparison, column, language, name, root)
-    return [mark for mark in marks if mark.present]
 
 
 def rank_marks(marks: list[Mark], comparison: Comparison, column: str) -> list[Mark]:
@@ -112,19 +110,15 @@ def _phrase_ranks(mark: Mark) -> str:
 
 def _write_ranks(axes: Axes, marks: list[Mark]) -> None:
     """« 9–11 » before the name: the order of these is not established."""
-    across = axes.get_yaxis_transform() + ScaledTranslation(
-        -axes.get_position().x0 * WIDTH / 72, 0, axes.figure.dpi_scale_trans
-    )
-    style = {"ha": "left", "va": "center_baseline", "size": SMALL, "color": MUTED}
     for height, mark in enumerate(marks):
         if mark.unordered:
-            link_mark(axes.text(0, height, _phrase_ranks(mark), transform=across, clip_on=False, **style), mark)
+            link_mark(write_row(axes, height, _phrase_ranks(mark), size=SMALL, color=MUTED), mark)
 
 
 def _start_axes(marks: list[Mark], references: list[Mark], key: list[str], name: str) -> Axes:
     left = _measure_gutter(marks)
     left += min(NAME_WIDTH, max((measure_text(mark.name, weight="bold") for mark in marks), default=60)) + 14
-    top, bottom = 8 + 13 * len(references), 24 + measure_key(key)
+    top, bottom = 8 + FLAG * len(references), 24 + measure_key(key)
     return start_axes(name, len(marks) * ROW + top + bottom, left, top=top, bottom=bottom)
 
 
@@ -168,16 +162,13 @@ def _room(mark: Mark) -> float:
 
 
 def _name_rows(axes: Axes, marks: list[Mark], highlight: Collection[str]) -> None:
-    """Write the names left-aligned at the edge of the figure."""
-    left = axes.get_position().x0 * WIDTH
-    gutter = _measure_gutter(marks)
-    names = [shorten_text(mark.name, left - gutter - 14) for mark in marks]
-    axes.set_yticks(range(len(marks)), names)
-    axes.tick_params(axis="y", pad=left - gutter - 2)
-    for tick, mark in zip(axes.get_yticklabels(), marks, strict=True):
-        tick.set(ha="left", size=TEXT, color=INK if mark.present else MUTED)
-        tick.set_weight("bold" if mark.territory in highlight else "normal")
-        link_mark(tick, mark)
+    """Write the names in a column behind the ranks."""
+    gutter, left = _measure_gutter(marks), axes.get_position().x0 * WIDTH
+    axes.set_yticks([])
+    for height, mark in enumerate(marks):
+        weight = "bold" if mark.territory in highlight else "normal"
+        words, colour = shorten_text(mark.name, left - gutter - 14), INK if mark.present else MUTED
+        link_mark(write_row(axes, height, words, gutter, color=colour, weight=weight), mark)
 
 
 def _draw_mark(axes: Axes, mark: Mark, height: int, form: Form, colour: str) -> None:
@@ -187,21 +178,21 @@ def _draw_mark(axes: Axes, mark: Mark, height: int, form: Form, colour: str) -> 
             mark,
             0.0 if form == "bars" else axes.get_xlim()[0],
             height,
-            0.0,
-            style="italic",
+            6.0,
             color=MUTED,
             size=SMALL,
         )
         return
     (_draw_bar if form == "bars" else _draw_dot)(axes, mark, height, colour)
     if mark.inexact:
-        ends = axes.plot([mark.low, mark.high], [height, height], color=INK, lw=1.1, marker="|", ms=5, mew=1.1)
-        link_mark(ends[0], mark)
+        style = {"color": INK, "lw": 1.1, "marker": "|", "ms": 5, "mew": 1.1}
+        link_mark(draw_line(axes, [mark.low, mark.high], [height, height], **style), mark)
     if mark.open_high or mark.open_low:
         _draw_arrow(axes, mark, height, colour)
     down = mark.position < 0 or mark.open_low
     edge = _reach(mark)[0 if down else 1]
-    _write(axes, mark, edge, height, (-1 if down and mark.position < 0 else 1) * (6 + ARROW * mark.open_high))
+    gap = (6 if form == "bars" else 9) + ARROW * mark.open_high
+    _write(axes, mark, edge, height, -gap if down and mark.position < 0 else gap)
 
 
 def _draw_bar(axes: Axes, mark: Mark, height: int, colour: str) -> None:
@@ -215,10 +206,8 @@ def _draw_dot(axes: Axes, mark: Mark, height: int, colour: str) -> None:
     strong = STRONG if colour == BAR else ACCENT
     if math.isnan(mark.value) and mark.inexact:
         return
-    dot = axes.plot(
-        [mark.position], [height], "o", ms=8, mec=strong, mew=1.6, mfc=PAPER if mark.hollow else strong, zorder=4
-    )
-    link_mark(dot[0], mark)
+    style = {"marker": "o", "ls": "", "ms": 8, "mec": strong, "mew": 1.6, "mfc": PAPER if mark.hollow else strong}
+    link_mark(draw_line(axes, [mark.position], [height], zorder=4, **style), mark)
 
 
 def _draw_arrow(axes: Axes, mark: Mark, height: int, colour: str) -> None:
@@ -246,33 +235,20 @@ def _draw_arrow(axes: Axes, mark: Mark, height: int, colour: str) -> None:
 def _write(axes: Axes, mark: Mark, x: float, y: float, gap: float, **style: object) -> None:
     """Write the figure in words `gap` points beside the data place (x, y)."""
     shift = ScaledTranslation(gap / 72, 0, axes.figure.dpi_scale_trans)
-    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
-    style = {"size": TEXT, "bbox": ground, "zorder": 5, **style}
-    side = "right" if gap < 0 else "left"
-    text = axes.text(
-        x, y, mark.words, transform=axes.transData + shift, ha=side, va="center_baseline", **{"size": TEXT, **style}
-    )
-    link_mark(text, mark)
+    look = {"size": TEXT, "zorder": 5, "ha": "right" if gap < 0 else "left", "va": "center_baseline", **style}
+    link_mark(axes.text(x, y, mark.words, transform=axes.transData + shift, **look), mark)
 
 
-def draw_reference(axes: Axes, mark: Mark, number: int) -> None:
-    """Draw the line of a reference, its name and figure above the axes, each reference on a line of its own."""
-    dashes = (0, (4, 2)) if number else "-"
-    link_mark(axes.axvline(mark.position, color=INK, lw=1.1, ls=dashes, zorder=3), mark)
-    lift = ScaledTranslation(0, (5 + 13 * number) / 72, axes.figure.dpi_scale_trans)
-    words = f"{mark.name} {mark.words}"
-    side = _find_side(axes, mark.position, measure_text(words, SMALL))
-    text = axes.text(mark.position, 1, words, transform=axes.get_xaxis_transform() + lift, ha=side, size=SMALL)
-    link_mark(text, mark)
-
-
-def _find_side(axes: Axes, x: float, width: float) -> str:
-    """Return how words at `x` are aligned so that they stay on the figure."""
-    box, (low, high) = axes.get_position(), axes.get_xlim()
-    place = WIDTH * (box.x0 + box.width * (x - low) / (high - low))
-    if place + width / 2 > WIDTH:
-        return "right"
-    return "left" if place < width / 2 else "center"
+def _clear_words(axes: Axes, references: list[Mark]) -> None:
+    """Give the words that the line of a reference would cross a ground of their own."""
+    (low, high), wide = axes.get_xlim(), axes.get_position().width * WIDTH
+    lines = [wide * (mark.position - low) / (high - low) for mark in references]
+    for text in [text for text in axes.texts if text.get_zorder() == 5 and lines]:
+        place = axes.transData.inverted().transform(text.get_transform().transform(text.get_position()))[0]
+        start, length = wide * (place - low) / (high - low), measure_text(text.get_text(), text.get_size())
+        start -= length if text.get_ha() == "right" else 0
+        if any(start - 2 < line < start + length + 2 for line in lines):
+            text.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1.2})
 
 
 def list_key(marks: list[Mark], form: Form, language: str) -> list[str]:
@@ -297,4 +273,5 @@ def describe_ranking(
     """Return the alternative text of `draw_ranking`: kind, how many, extremes, references, absences."""
     marks = read_marks(comparison.rows, comparison, column, language, "", root)
     references = find_references(comparison, column, language, "", root)
-    return join_sentences([label_word(f"alt_{form}", language), *describe_marks(marks, references, language)])
+    told = (label_word(f"alt_{form}", language), tell_subject(comparison, column, language, root))
+    return join_sentences([*told, *describe_marks(marks, references, language)])

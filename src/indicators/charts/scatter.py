@@ -11,16 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from indicators.charts.evolution import spread_labels
+from indicators.charts.hits import REACH, add_hit
 from indicators.charts.marks import (
-    COLUMN_SHAPES,
     Mark,
     count_marks,
     find_shape,
+    join_hover,
     join_sentences,
     link_artist,
     link_mark,
     list_marks,
     read_marks,
+    title_column,
 )
 from indicators.charts.ranking import list_key
 from indicators.charts.style import (
@@ -31,6 +33,7 @@ from indicators.charts.style import (
     PAPER,
     SMALL,
     STRONG,
+    draw_line,
     format_axis,
     in_style,
     measure_key,
@@ -39,8 +42,7 @@ from indicators.charts.style import (
     start_axes,
     write_key,
 )
-from indicators.codebook import find_indicator
-from indicators.labels import SUFFIXES, label_number, label_period, label_word
+from indicators.labels import SUFFIXES, label_number, label_word
 
 if TYPE_CHECKING:
     from indicators.comparisons import Comparison
@@ -82,7 +84,7 @@ class Point(NamedTuple):
     @property
     def hover(self) -> str:
         """Both figures in words."""
-        return f"{self.size.hover}, {self.growth.words}"
+        return join_hover([self.size.said, self.growth.told, self.growth.standing])
 
 
 @in_style
@@ -157,11 +159,13 @@ def _bounds(point: Point) -> tuple[float, ...]:
 def _draw_point(axes: Axes, point: Point, strong: bool) -> None:
     colour = ACCENT if strong else STRONG
     if point.growth.inexact:
-        axes.plot([point.size.value] * 2, _bounds(point), color=BAR, lw=1.0, zorder=2, marker="_", ms=4)
+        draw_line(axes, [point.size.value] * 2, _bounds(point), color=BAR, lw=1.0, zorder=2, marker="_", ms=4)
     hollow = point.size.hollow or point.growth.hollow
-    style = {"ms": 9 if strong else 7, "mec": colour, "mew": 1.4, "mfc": PAPER if hollow else colour, "alpha": 0.9}
-    dot = axes.plot([point.size.value], [point.growth.value], "D" if strong else "o", zorder=4, **style)
-    link_artist(dot[0], point.size.evidence, point.hover)
+    style = {"ms": 9 if strong else 6.5, "mec": colour, "mew": 1.4, "mfc": PAPER if hollow else colour}
+    style |= {"marker": "D" if strong else "o", "ls": "", "zorder": 4}
+    dot = draw_line(axes, [point.size.value], [point.growth.value], **style)
+    link_artist(dot, point.size.evidence, point.hover)
+    add_hit(axes, point.size.evidence, point.hover, (point.size.value,) * 2, (point.growth.value,) * 2, REACH)
 
 
 def _draw_references(axes: Axes, references: list[Mark], taken: list[Box]) -> None:
@@ -210,18 +214,6 @@ def _write_axes(axes: Axes, comparison: Comparison, size: str, growth: str, lang
     axes.annotate(
         up, (0, 1), xycoords="axes fraction", xytext=(-44, 12), textcoords="offset points", size=SMALL, color=MUTED
     )
-
-
-def title_column(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
-    """Return what `column` holds, in words: the indicator's title for the figure itself."""
-    question = comparison.question
-    if column != "value":
-        title = label_word(f"column_{column}", language)
-        over = label_period(question.period, language, question.base_period) if question.base_period else ""
-        return f"{title} {over}" if over and COLUMN_SHAPES[column].signed else title
-    indicator = find_indicator(question.indicator, root=root)
-    title = indicator.title_fr if language == "fr" else indicator.title_en
-    return title[:1].lower() + title[1:]
 
 
 def pick_notable(points: list[Point], highlight: Collection[str]) -> list[Point]:

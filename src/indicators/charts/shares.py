@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from indicators.charts.marks import Mark, count_marks, find_shape, join_sentences, link_artist, read_marks
+from indicators.charts.hits import REACH, add_hit
+from indicators.charts.marks import Mark, count_marks, find_shape, join_hover, join_sentences, link_artist, read_marks
 from indicators.charts.style import (
     ACCENT,
+    FAINT,
     INK,
     MUTED,
     PAPER,
@@ -20,11 +22,13 @@ from indicators.charts.style import (
     STRONG,
     TEXT,
     WIDTH,
+    draw_line,
     format_axis,
     in_style,
     measure_text,
     shorten_text,
     start_axes,
+    write_row,
 )
 from indicators.codebook import find_indicator
 from indicators.labels import SUFFIXES, label_list, label_word
@@ -72,6 +76,7 @@ def draw_paired_shares(
     _set_limits(axes, pairs)
     _name_rows(axes, pairs, highlight)
     for height, pair in enumerate(pairs):
+        _add_hits(axes, pair, height)
         _draw_pair(axes, pair, height)
     _draw_key(axes, titles or title_pair(comparison, other, language, root))
     shape = find_shape(comparison, column, root)
@@ -125,26 +130,27 @@ def _reach(mark: Mark) -> tuple[float, float]:
 
 def _name_rows(axes: Axes, pairs: list[Pair], highlight: Collection[str]) -> None:
     left = axes.get_position().x0 * WIDTH
-    axes.set_yticks(range(len(pairs)), [shorten_text(pair.first.name, left - 14) for pair in pairs])
-    axes.tick_params(axis="y", pad=left - 2)
-    for tick, pair in zip(axes.get_yticklabels(), pairs, strict=True):
-        tick.set(ha="left", size=TEXT, color=INK if pair.complete else MUTED)
-        tick.set_weight("bold" if pair.first.territory in highlight else "normal")
-        link_artist(tick, pair.first.evidence, _phrase_pair(pair))
+    axes.set_yticks([])
+    for height, pair in enumerate(pairs):
+        weight = "bold" if pair.first.territory in highlight else "normal"
+        words, colour = shorten_text(pair.first.name, left - 14), INK if pair.complete else MUTED
+        link_artist(
+            write_row(axes, height, words, color=colour, weight=weight), pair.first.evidence, _phrase_pair(pair)
+        )
 
 
 def _phrase_pair(pair: Pair) -> str:
-    return f"{pair.first.hover}, {pair.other.words}"
+    return join_hover([pair.first.said, pair.other.told, pair.first.standing])
 
 
 def _draw_pair(axes: Axes, pair: Pair, height: int) -> None:
     if not pair.complete:
         silent = pair.other if pair.first.present else pair.first
-        text = axes.text(0, height, silent.words, va="center_baseline", size=SMALL, style="italic", color=MUTED)
+        text = axes.text(0, height, silent.words, va="center_baseline", size=SMALL, color=MUTED)
         link_artist(text, silent.evidence, silent.hover)
         return
     places = [mark.position for mark in pair]
-    axes.plot(places, [height] * 2, color="#aab4bd", lw=2.2, solid_capstyle="butt", zorder=2)
+    draw_line(axes, places, [height] * 2, color=FAINT, lw=2.2, zorder=2)
     for mark in pair:
         first = mark is pair.first
         link_artist(_draw_sign(axes, mark, height, first), mark.evidence, _phrase_pair(pair))
@@ -152,14 +158,22 @@ def _draw_pair(axes: Axes, pair: Pair, height: int) -> None:
         _write(axes, mark, height, lower, STRONG if first else ACCENT)
 
 
+def _add_hits(axes: Axes, pair: Pair, height: int) -> None:
+    """The row leads to the first share, the place of the other share to the other."""
+    add_hit(axes, pair.first.evidence, _phrase_pair(pair), None, (height - 0.5, height + 0.5))
+    if pair.complete:
+        add_hit(axes, pair.other.evidence, _phrase_pair(pair), (pair.other.position,) * 2, (height,) * 2, REACH)
+
+
 def _draw_sign(axes: Axes, mark: Mark, height: int, first: bool) -> Artist:
     """A filled dot for the first share, a hollow square for the other, a line with ends for a range."""
     colour, (low, high) = STRONG if first else ACCENT, _reach(mark)
     if low < high:
-        return axes.plot([low, high], [height] * 2, color=colour, lw=1.8, marker="|", ms=8, mew=1.8, zorder=4)[0]
+        return draw_line(axes, [low, high], [height] * 2, color=colour, lw=1.8, marker="|", ms=8, mew=1.8, zorder=4)
     fill = (PAPER if mark.hollow else colour) if first else "none"
-    style = {"marker": "o", "ms": 7} if first else {"marker": "s", "ms": 9}
-    return axes.plot([mark.position], [height], mfc=fill, mec=colour, mew=1.7, zorder=4 + (not first), **style)[0]
+    style = {"marker": "o", "ms": 6.5} if first else {"marker": "s", "ms": 8}
+    look = {"ls": "", "mfc": fill, "mec": colour, "mew": 1.7, "zorder": 4 + (not first), **style}
+    return draw_line(axes, [mark.position], [height], **look)
 
 
 def _write(axes: Axes, mark: Mark, height: int, before: bool, colour: str) -> None:

@@ -4,37 +4,43 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from typing import ParamSpec
 
-import matplotlib as mpl
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.text import Annotation, Text
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
+from indicators.charts.letters import SPARE, open_fonts, set_style
 from indicators.labels import label_number
+from indicators.palette import FAMILY, PALETTE
 from indicators.texts import clean_text
 
 WIDTH = 510.0  # points: 680 pixels of a page
 TEXT, SMALL = 10.0, 9.0  # points
-INK, MUTED, GRID, PAPER = "#1f2933", "#56616b", "#e4e8ec", "#ffffff"
-BAR, STRONG, ACCENT = "#5a92bd", "#0b4f82", "#b04a00"
-# Each against white 4.5 : 1 or more, and apart from one another in lightness or hue for the three colour blindnesses.
-SERIES = ("#0b5c94", "#b04a00", "#00735a", "#8a3b76", "#6b5b00", "#3f4a54")
+INK, MUTED, GRID, BASE, PAPER, BAR, STRONG, ACCENT, FAINT = (
+    PALETTE[name].light for name in ("ink", "muted", "grid", "base", "paper", "bar", "strong", "accent", "faint")
+)
+ON_PALE, ON_STRONG = PALETTE["on-pale"].light, PALETTE["on-strong"].light
+SERIES = tuple(PALETTE[f"line-{number}"].light for number in range(1, 7))
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
-HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
-FILLS = ("#0b5c94", "#f0b67f", "#9bc4bc", "#8a3b76", "#d9cf8b", "#7c8a97", "#c9dcea", "#e8c7dd")
+FILLS = tuple(PALETTE[f"part-{number}"].light for number in range(1, 9))
+HATCHES = ("", "////", "..", "\\\\\\\\", "xxx", "---", "++", "|||")
+GRADES = tuple(PALETTE[f"grade-{number}"].light for number in range(1, 6))
+DIVERGING = tuple(PALETTE[name].light for name in ("under-4", "under-2", "middle", "over-2", "over-3"))
 
 RC = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same outlines
+    "font.family": [FAMILY, SPARE],
     "font.size": TEXT,
     "text.color": INK,
     "text.parse_math": False,
@@ -56,24 +62,57 @@ RC = {
     "ytick.major.size": 0,
     "hatch.linewidth": 0.8,
     "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER,
+    "axes.facecolor": "none",
+    "lines.solid_capstyle": "butt",
+    "text.hinting": "no_hinting",  # letters stand in a PNG where they stand in an SVG
     "svg.fonttype": "path",
     "svg.hashsalt": "indicators",
 }
 
+RISE = 0.364  # of the size: half the height of a capital
+NAME = "name"  # the mark of a text that names a row
+CENTRED = ("center", "center_baseline")
 Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
 
 
-def in_style(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def in_style(draw: Callable[Arguments, Axes]) -> Callable[Arguments, Axes]:
     """Return `draw` as it runs under the house style; the settings of the caller are untouched."""
 
     @functools.wraps(draw)
-    def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
-        with mpl.rc_context(RC):
-            return draw(*arguments, **options)
+    def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Axes:
+        with set_style(RC):
+            axes = draw(*arguments, **options)
+            settle_texts(axes.figure)
+            return axes
 
     return styled
+
+
+def draw_line(axes: Axes, across: Sequence[float], down: Sequence[float], **style: object) -> Line2D:
+    """Return a line, or a sign where `ls` is "", added to axes whose limits are set: nothing is measured for them."""
+    line = Line2D(across, down, **style)
+    axes.add_artist(line)
+    return line
+
+
+def settle_texts(figure: Figure) -> None:
+    """Let the capitals of every text in the middle of a line stand there, whatever accents and tails it has.
+
+    matplotlib centres the ink of each text, so that « Île » would stand lower than « Corse ».
+    """
+    for text in figure.findobj(Text):
+        text.set_linespacing("normal")
+        if text.get_va() in CENTRED and not text.get_rotation():
+            _lower(text, RISE * text.get_size())
+
+
+def _lower(text: Text, depth: float) -> None:
+    text.set_va("baseline")
+    if isinstance(text, Annotation) and text.anncoords == "offset points":
+        text.xyann = (text.xyann[0], text.xyann[1] - depth)
+    else:
+        shift = ScaledTranslation(0, -depth / 72, text.figure.dpi_scale_trans)
+        text.set_transform(text.get_transform() + shift)
 
 
 def start_axes(name: str, height: float, left: float, right: float = 12, top: float = 12, bottom: float = 28) -> Axes:
@@ -88,6 +127,16 @@ def start_axes(name: str, height: float, left: float, right: float = 12, top: fl
     return figure.add_axes(box)
 
 
+def write_row(axes: Axes, height: float, words: str, indent: float = 0.0, **style: object) -> Text:
+    """Write the name of the row at `height`, `indent` points from the edge of the figure; return it.
+
+    A tick of the axis would cost five artists a row.
+    """
+    edge = indent - axes.get_position().x0 * WIDTH
+    across = axes.get_yaxis_transform() + ScaledTranslation(edge / 72, 0, axes.figure.dpi_scale_trans)
+    return axes.text(0, height, words, transform=across, va="center_baseline", gid=NAME, **style)
+
+
 @functools.lru_cache(maxsize=4096)
 def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float:
     """Return how wide `text` is drawn, in points.
@@ -95,6 +144,7 @@ def measure_text(text: str, size: float = TEXT, weight: str = "normal") -> float
     >>> measure_text("Île-de-France") > measure_text("Corse") > 0
     True
     """
+    open_fonts()
     font = FontProperties(family=RC["font.family"], size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
@@ -107,8 +157,7 @@ def draw_signs(axes: Axes, places: list[tuple[float, float]], sign: str, colour:
     if not places:
         return
     font = FontProperties(family=RC["font.family"], size=SMALL)
-    _, high, deep = text_to_path.get_text_width_height_descent("lp", font, ismath=False)  # what a line of text is high
-    shape = TextPath((-measure_text(sign, SMALL) / 2, (deep - high) / 2), sign, prop=font, usetex=False)
+    shape = TextPath((-measure_text(sign, SMALL) / 2, -RISE * SMALL), sign, prop=font, usetex=False)
     spots = axes.transData.transform(places) / axes.figure.dpi  # in inches, as what is measured in points is drawn
     shapes = Path.make_compound_path(*(Path(shape.vertices / 72 + spot, shape.codes) for spot in spots))
     axes.add_artist(PathPatch(shapes, transform=axes.figure.dpi_scale_trans, color=colour, lw=0, clip_on=False))
@@ -157,7 +206,7 @@ def fold_key(key: list[str]) -> list[str]:
     """Return the entries of a key in lines that fit the figure."""
     lines: list[str] = []
     for entry in key:
-        longer = f"{lines[-1]}   ·   {entry}" if lines else entry
+        longer = f"{lines[-1]} · {entry}" if lines else entry
         if lines and measure_text(longer, SMALL) <= WIDTH - 8:
             lines[-1] = longer
         else:
@@ -174,7 +223,7 @@ def write_key(axes: Axes, key: list[str]) -> None:
     """Write the entries of a key at the foot of the figure."""
     high = axes.figure.get_figheight() * 72
     for number, line in enumerate(reversed(fold_key(key))):
-        axes.figure.text(2 / WIDTH, (4 + 13 * number) / high, line, size=SMALL, color=MUTED)
+        axes.figure.text(0, (4 + 13 * number) / high, line, size=SMALL, color=MUTED)
 
 
 def format_axis(axes: Axes, which: str, language: str, unit: str = "", signed: bool = False, ticks: int = 5) -> None:
@@ -193,12 +242,12 @@ def _count_tick_decimals(ticks: list[float]) -> int:
 
 
 def pick_ink(colour: str | tuple[float, float, float]) -> str:
-    """Return the letter colour, dark or white, that stands out more on `colour`.
+    """Return the colour of letters on a class: of those two, each the other's in the dark theme, what stands out more.
 
-    >>> pick_ink("#ffffff"), pick_ink("#0b4f82")
-    ('#1f2933', '#ffffff')
+    >>> pick_ink("#ffffff") == ON_PALE, pick_ink("#0b4f82") == ON_STRONG
+    (True, True)
     """
-    return max((INK, PAPER), key=lambda ink: contrast(ink, colour))
+    return max((ON_PALE, ON_STRONG), key=lambda ink: contrast(ink, colour))
 
 
 def contrast(one: str | tuple[float, float, float], other: str | tuple[float, float, float]) -> float:
@@ -214,16 +263,3 @@ def contrast(one: str | tuple[float, float, float], other: str | tuple[float, fl
 def _relative_luminance(channels: tuple[float, float, float]) -> float:
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def grade_colours(count: int, diverging: bool = False) -> list[tuple[float, float, float]]:
-    """Return `count` colours from pale to strong, or from orange through pale to blue where `diverging`."""
-    return list(_blend_colours(count, diverging))
-
-
-@functools.cache  # asked for with every cell of a chart
-def _blend_colours(count: int, diverging: bool) -> tuple[tuple[float, float, float], ...]:
-    # No mid-tones: on each of five classes dark or white letters keep a contrast of 4.5 : 1.
-    pale, strong = ["#ecf3f8", "#c3daea", "#8fbbdc"], ["#2f6fa3", "#0b4f82"]
-    ends = ["#a34e05", "#f0c391", "#f5f4f1", "#b5d0e5", "#0b4f82"] if diverging else [*pale, *strong]
-    return tuple(sns.blend_palette(ends, n_colors=count))

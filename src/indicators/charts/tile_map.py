@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
+from indicators.charts.hits import add_hit
 from indicators.charts.marks import (
     Mark,
     Shape,
@@ -18,11 +19,15 @@ from indicators.charts.marks import (
     join_sentences,
     link_mark,
     read_marks,
+    tell_subject,
 )
-from indicators.charts.ranking import find_references
+from indicators.charts.references import find_references
 from indicators.charts.style import (
     ACCENT,
     BAR,
+    DIVERGING,
+    FAINT,
+    GRADES,
     GRID,
     INK,
     MUTED,
@@ -30,7 +35,6 @@ from indicators.charts.style import (
     SMALL,
     WIDTH,
     clean_line,
-    grade_colours,
     in_style,
     measure_text,
     pick_ink,
@@ -40,6 +44,7 @@ from indicators.charts.style import (
     write_key,
 )
 from indicators.labels import label_value, label_word
+from indicators.palette import PALETTE
 from indicators.tabular import list_records
 from indicators.territories import name_territory, read_tiles
 
@@ -51,11 +56,14 @@ if TYPE_CHECKING:
 MAPS = {"cog2015": "2015", "nuts2013": "2015", "cog2024": "2016"}
 TILE, GAP, STEPS, LEGEND = 69.5, 3.0, 5, 44.0
 SIDE = TILE / (TILE + GAP)
-PALE, EMPTY, SILENT = "#c9dcea", "#f3f5f7", "#c3cbd2"
+PALE, EMPTY = PALETTE["pale"].light, PALETTE["empty"].light
+SIZES = (12.0, 11.0, 10.0)  # of a figure, the largest that fits
 SEA = 0.2  # of a tile: what parts the regions overseas from the others
 # Quotients are compared as ratios: as far below 1 as above. On each colour dark or white letters keep 4.5 : 1.
 QUOTIENTS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
-QUOTIENT_COLOURS = ("#8f4404", "#dc9a55", "#f0c391", "#faebda", "#dbe8f2", "#8fbbdc", "#0b4f82")
+QUOTIENT_COLOURS = tuple(
+    PALETTE[name].light for name in ("under-4", "under-3", "under-2", "under-1", "over-1", "over-2", "over-3")
+)
 
 
 class Scale(NamedTuple):
@@ -87,9 +95,9 @@ def draw_tile_map(
     """
     tiles = place_rows(read_tiles(find_map(comparison), root))
     marks = {mark.territory: mark for mark in read_marks(comparison.rows, comparison, column, language, name, root)}
-    axes = axes or _start_axes(tiles, name)
-    scale = find_scale(list(marks.values()), column)
     counted = column == "value" and comparison.question.measure == "level"
+    axes = axes or _start_axes(tiles, name, 4 if counted else LEGEND)
+    scale = find_scale(list(marks.values()), column)
     for tile in list_records(tiles):
         mark = marks.get(tile["territory"]) or _find_silence(tile["territory"], language, root)
         _draw_tile(axes, tile, mark, None if counted else scale, mark.territory in highlight)
@@ -111,7 +119,7 @@ def _find_silence(territory: str, language: str, root: Path | None) -> Mark:
     """A region the comparison does not hold: there is no evidence to lead to."""
     place = clean_line(name_territory(territory, language, root=root))
     words = label_word("no_figure", language)
-    return Mark(territory, place, math.nan, math.nan, math.nan, words, "", False, "")
+    return Mark(territory, place, math.nan, math.nan, math.nan, words, "", "", False, "")
 
 
 def place_rows(tiles: pd.DataFrame) -> pd.DataFrame:
@@ -121,10 +129,10 @@ def place_rows(tiles: pd.DataFrame) -> pd.DataFrame:
     return tiles.assign(y=[heights[row] for row in tiles["row"].astype(int)])
 
 
-def _start_axes(tiles: pd.DataFrame, name: str) -> Axes:
+def _start_axes(tiles: pd.DataFrame, name: str, top: float) -> Axes:
     columns, rows = tiles["column"].astype(int), tiles["y"]
     wide, high = (columns.max() - columns.min() + 1) * (TILE + GAP), (rows.max() - rows.min() + 1) * (TILE + GAP)
-    axes = start_axes(name, high + LEGEND + 20, (WIDTH - wide) / 2, (WIDTH - wide) / 2, top=LEGEND, bottom=20)
+    axes = start_axes(name, high + top + 20, (WIDTH - wide) / 2, (WIDTH - wide) / 2, top=top, bottom=20)
     axes.set_xlim(columns.min() - 0.5, columns.max() + 0.5)
     axes.set_ylim(rows.max() + 0.5, rows.min() - 0.5)
     axes.set_axis_off()
@@ -140,11 +148,11 @@ def find_scale(marks: list[Mark], column: str) -> Scale:
         reach = sorted(abs(value) for value in values)[max(0, int(len(values) * 0.9) - 1)]
         step = _round_step(1.6 * reach / STEPS)
         edges = [step * (edge - STEPS / 2) for edge in range(1, STEPS)]
-        return Scale(tuple(edges), tuple(grade_colours(STEPS, diverging=True)))
+        return Scale(tuple(edges), DIVERGING)
     low, high = min(values), sorted(values)[max(0, int(len(values) * 0.95) - 1)]
     step = _round_step((high - low) / STEPS or abs(high) / STEPS or 1.0)
     start = math.floor(low / step) * step
-    return Scale(tuple(start + step * edge for edge in range(1, STEPS)), tuple(grade_colours(STEPS)))
+    return Scale(tuple(start + step * edge for edge in range(1, STEPS)), GRADES)
 
 
 def _round_step(step: float) -> float:
@@ -156,22 +164,24 @@ def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: Scale | None
     x, y = int(tile["column"]), float(tile["y"])
     fill = scale.pick(mark.position) if scale and mark.present else EMPTY if mark.present else PAPER
     edge = ACCENT if strong else INK if mark.hollow and mark.present else GRID
-    box = Rectangle((x - SIDE / 2, y - SIDE / 2), SIDE, SIDE, facecolor=fill, edgecolor=edge, lw=2.4 if strong else 0.9)
+    width = 2.4 if strong else 0.9 if mark.hollow or not mark.present else 0
+    box = Rectangle((x - SIDE / 2, y - SIDE / 2), SIDE, SIDE, facecolor=fill, edgecolor=edge, lw=width)
     if not mark.present:
-        box.set(hatch="////", edgecolor=ACCENT if strong else SILENT)
+        box.set(hatch="////", edgecolor=ACCENT if strong else FAINT)
     elif mark.hollow:
         box.set_linestyle((0, (3, 2)))
     axes.add_artist(link_mark(box, mark))
+    add_hit(axes, mark.evidence, mark.hover, (x - SIDE / 2, x + SIDE / 2), (y - SIDE / 2, y + SIDE / 2))
     _write_tile(axes, x, y, tile["short_name"], mark, pick_ink(fill) if mark.present else MUTED)
 
 
 def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: str) -> None:
     """The name at the top, its figure at the foot: full names where three lines hold them."""
     ground = None if mark.present else {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}
-    style = {"color": ink, "ha": "center", "linespacing": 1.1, "bbox": ground}
+    style = {"color": ink, "ha": "center", "bbox": ground}
     name = wrap_text(mark.name, TILE - 5, SMALL, lines=3) or shorten_text(short_name, TILE - 5, SMALL)
     link_mark(axes.text(x, y - SIDE * 0.44, name, va="top", size=SMALL, **style), mark)
-    size = 12 if measure_text(mark.words, 12) <= TILE - 6 else SMALL
+    size = next((size for size in SIZES if measure_text(mark.words, size) <= TILE - 6), SMALL)
     words = wrap_text(mark.words, TILE - 5, size, lines=3) or shorten_text(mark.words, TILE - 5, size)
     link_mark(axes.text(x, y + SIDE * 0.44, words, va="bottom", size=size, **style), mark)
 
@@ -179,7 +189,7 @@ def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: st
 def _draw_circle(axes: Axes, tile: dict[str, str], mark: Mark, largest: float) -> None:
     radius = SIDE / 2 * math.sqrt(max(mark.position, 0.0) / largest) if largest > 0 else 0.0
     circle = Circle((int(tile["column"]), float(tile["y"])), radius, facecolor=PALE, edgecolor=BAR, lw=1.1)
-    axes.add_patch(link_mark(circle, mark))
+    axes.add_artist(link_mark(circle, mark))
 
 
 def _draw_legend(axes: Axes, scale: Scale, shape: Shape, language: str) -> None:
@@ -209,4 +219,5 @@ def describe_tile_map(
     """Return the alternative text of `draw_tile_map`: kind, how many, extremes, references, absences."""
     marks = read_marks(comparison.rows, comparison, column, language, "", root)
     references = find_references(comparison, column, language, "", root)
-    return join_sentences([label_word("alt_tiles", language), *describe_marks(marks, references, language)])
+    told = (label_word("alt_tiles", language), tell_subject(comparison, column, language, root))
+    return join_sentences([*told, *describe_marks(marks, references, language)])

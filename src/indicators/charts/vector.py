@@ -1,122 +1,90 @@
-"""A figure as inline SVG: accessible, self-contained, the same bytes every time."""
+"""A figure as inline SVG: accessible, self-contained, in the colours of the page's theme, the same bytes every time."""
 
 from __future__ import annotations
 
 import io
-import re
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from indicators.charts.style import RC
-from indicators.errors import ReportError
+from indicators.charts.compact import Writing, find_used, shorten_numbers, shrink, start_root
+from indicators.charts.hits import Hit, list_hits
+from indicators.charts.letters import check_letters, set_style
+from indicators.charts.style import INK, RC
+from indicators.palette import write_property
 from indicators.texts import clean_text
 
-LINK = "{http://www.w3.org/1999/xlink}href"
-UNUSED = ("metadata", "style")  # the date and the tool; a rule for every element of the page
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
-REFERENCE = re.compile(r"^#(.+)$|url\(#(.+?)\)")
-LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
 def render_svg(figure: Figure, name: str, title: str, description: str) -> str:
     """Return `figure` as an inline SVG element whose ids all begin with `name`.
 
-    It is one image for a screen reader, named by `title` and told by `description`. Links of its marks carry the words
-    of the mark as their title, and take no part in the order of the tab key. Raises `ReportError` where the font has no
-    sign for a letter.
+    It is one group for a screen reader, named by `title`, and in it one image told by `description`; its marks are for
+    the eye and the pointer: links with the words of their figure, outside the order of the tab key. Its letters are
+    text in the page's font, or outlines where that has not all of them. Raises `ReportError` where no font
+    has a letter.
     """
-    root = _parse(_save(figure))
-    hovers, used = _list_hovers(figure), _list_used(root)
-    for element in root.iter():
-        _own_ids(element, name, used)
-        _drop_blanks(element)
-        if element.tag == "a":
-            _name_link(element, hovers)
-    _head(root, name, title, description)
-    return tostring(root, encoding="unicode")
+    ground, *drawn = read_drawing(figure, name, write_property, letters=check_letters(figure))
+    root = start_root(*measure_figure(figure))
+    root.attrib |= {"style": f"fill:{write_property(INK)}", "role": "group", "aria-labelledby": f"{name}--title"}
+    for tag, key, text in (("title", "title", title), ("desc", "description", description)):
+        SubElement(root, tag, {"id": f"{name}--{key}"}).text = clean_text(text)
+    SubElement(root, "g", {"role": "img", "aria-labelledby": f"{name}--description"}).append(ground)
+    marks = SubElement(root, "g", {"aria-hidden": "true"})
+    marks.extend(drawn)
+    _name_links(marks, figure)
+    marks.extend(_write_hit(hit) for hit in list_hits(figure))
+    return tostring(root, encoding="unicode").replace(" />", "/>")  # no other > is written as such
 
 
-def _save(figure: Figure) -> bytes:
+def measure_figure(figure: Figure) -> tuple[float, float]:
+    """Return how wide and how high a figure is, in points."""
+    wide, high = figure.get_size_inches()
+    return float(wide) * 72, float(high) * 72
+
+
+def read_drawing(
+    figure: Figure, name: str, colour: Callable[[str], str], letters: bool, links: bool = True
+) -> list[Element]:
+    """Return what a figure shows as small elements whose ids begin with `name`, its ground first.
+
+    `colour` writes a colour as it is to stand there; `letters` stay letters, or become outlines; `links` stay where no
+    area of the figure covers them.
+    """
+    root = fromstring(_save(figure, letters))  # matplotlib wrote it: no declaration of anybody else stands in it
+    covered = {artist.get_url() for artist in (figure.artists if links else figure.findobj(lambda one: one.get_url()))}
+    writing = Writing(colour, covered, name, find_used(root))
+    return [small for child in root for small in shrink(child, writing)]
+
+
+def _save(figure: Figure, letters: bool) -> bytes:
     written = io.BytesIO()
-    with mpl.rc_context(RC), warnings.catch_warnings():
-        warnings.filterwarnings("error", message=r"Glyph .* missing")
-        try:
-            figure.savefig(written, format="svg", metadata=NO_METADATA)
-        except UserWarning as missing:
-            raise ReportError(
-                f"the chart {figure.get_gid()!r} holds a letter its font cannot draw ({missing})"
-            ) from missing
+    with set_style({**RC, "svg.fonttype": "none" if letters else "path"}):
+        figure.savefig(written, format="svg", metadata=NO_METADATA)
     return written.getvalue()
 
 
-def _parse(written: bytes) -> Element:
-    """The elements matplotlib wrote, by their plain names, without those unused."""
-    root = fromstring(written)  # matplotlib wrote it: no declaration of anybody else stands in it
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    for parent in list(root.iter()):
-        for child in [child for child in parent if child.tag in UNUSED]:
-            parent.remove(child)
-    return root
-
-
-def _list_hovers(figure: Figure) -> Mapping[str, str]:
-    """The words of each link, from the artists that carry it."""
+def _name_links(marks: Element, figure: Figure) -> None:
+    """Give each link the words of its figure, and take it out of the order of the tab key."""
     linked = figure.findobj(lambda artist: bool(artist.get_url()))
-    return {artist.get_url(): str(artist.get_label()) for artist in linked}
+    hovers = {artist.get_url(): str(artist.get_label()) for artist in linked}
+    for link in marks.iter("a"):
+        link.insert(0, _write_words(hovers.get(link.get("href", ""), "")))
+        link.set("tabindex", "-1")
 
 
-def _list_used(root: Element) -> set[str]:
-    """The ids that something inside the figure refers to: glyphs, hatches, clipping frames."""
-    values = [value for element in root.iter() for value in element.attrib.values() if "#" in value]
-    return {found for value in values for pair in REFERENCE.findall(value) for found in pair if found}
+def _write_hit(hit: Hit) -> Element:
+    link = Element("a", {"href": hit.link, "tabindex": "-1"})
+    link.append(_write_words(hit.words))
+    sides = zip(("x", "y", "width", "height"), hit[2:], strict=True)
+    places = {key: shorten_numbers(f"{value:.2f}") for key, value in sides}
+    SubElement(link, "rect", {"class": "hit", "fill-opacity": "0", **places})
+    return link
 
 
-def _own_ids(element: Element, name: str, used: set[str]) -> None:
-    """Prefix the ids that are used and what refers to them; drop the others."""
-    for key, value in list(element.attrib.items()):
-        if key == "id":
-            if value in used:
-                element.set("id", f"{name}--{value}")
-            else:
-                del element.attrib["id"]
-        elif key == LINK:
-            del element.attrib[key]
-            element.set("href", value if element.tag == "a" else f"#{name}--{value[1:]}")
-        elif "url(#" in value:
-            element.set(key, value.replace("url(#", f"url(#{name}--"))
-
-
-def _drop_blanks(element: Element) -> None:
-    """Drop what only makes the file long: indentation, and digits below a hundredth of a point."""
-    element.text = (element.text or "").strip() or None
-    element.tail = None
-    for key in ("d", "x", "y"):
-        if key in element.attrib:
-            short = LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", element.attrib[key])
-            element.set(key, " ".join(short.split()))
-
-
-def _name_link(element: Element, hovers: Mapping[str, str]) -> None:
-    element.set("tabindex", "-1")
-    element.attrib.pop("target", None)
-    words = Element("title")
-    words.text = clean_text(hovers.get(element.get("href", ""), ""))
-    element.insert(0, words)
-
-
-def _head(root: Element, name: str, title: str, description: str) -> None:
-    for size in ("width", "height", "version"):
-        root.attrib.pop(size, None)
-    root.set("role", "img")
-    root.set("aria-labelledby", f"{name}--title {name}--description")
-    root.set("stroke-linejoin", "round")
-    for place, (tag, text) in enumerate((("title", title), ("desc", description))):
-        element = SubElement(root, tag, {"id": f"{name}--{'title' if tag == 'title' else 'description'}"})
-        element.text = clean_text(text)
-        root.remove(element)
-        root.insert(place, element)
+def _write_words(words: str) -> Element:
+    element = Element("title")
+    element.text = clean_text(words)
+    return element

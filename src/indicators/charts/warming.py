@@ -8,6 +8,7 @@ from indicators.catalogue import LANGUAGES
 from indicators.charts.style import (
     ACCENT,
     DASHES,
+    FILLS,
     HATCHES,
     INK,
     MARKERS,
@@ -15,7 +16,6 @@ from indicators.charts.style import (
     SMALL,
     draw_signs,
     format_axis,
-    grade_colours,
     in_style,
     measure_text,
     start_axes,
@@ -42,8 +42,7 @@ def warm_up() -> None:
 @in_style
 def _draw_marks() -> Axes:
     axes = start_axes("warming", 120, 60)
-    colours = [*grade_colours(5), *grade_colours(5, diverging=True)]
-    axes.barh(range(len(HATCHES)), 1, color=colours[: len(HATCHES)], edgecolor=PAPER, hatch=HATCHES)
+    axes.barh(range(len(HATCHES)), 1, color=FILLS, edgecolor=PAPER, hatch=HATCHES)
     for number, (marker, dashes) in enumerate(zip(MARKERS, DASHES, strict=True)):
         axes.plot([1, 2], [number, number], marker=marker, mfc=PAPER, mec=ACCENT, ls=dashes)
     axes.fill_between([1, 2], [1, 1], [2, 3], color=INK, alpha=0.2)

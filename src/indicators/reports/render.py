@@ -14,10 +14,12 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from indicators.palette import write_style
 from indicators.reports.outline import add_permalinks, list_parts, name_parts, split_summary
 
 TEMPLATES = Path(__file__).parent / "templates"
 EXHIBITS = Path(__file__).parents[1] / "exhibits.css"
+CHARTS = Path(__file__).parents[1] / "charts.css"
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
@@ -72,8 +74,9 @@ def open_templates() -> Environment:
 
 @cache
 def read_style() -> Markup:
-    """Return the style of pages and index, and behind it that of the exhibits on them."""
-    return Markup("\n".join(path.read_text(encoding="utf-8").strip() for path in (TEMPLATES / "style.css", EXHIBITS)))
+    """Return the style of pages and index, and behind it that of the exhibits on them and of their charts."""
+    files = (TEMPLATES / "style.css", EXHIBITS, CHARTS)
+    return Markup("\n".join([*(path.read_text(encoding="utf-8").strip() for path in files), write_style()]))
 
 
 def render_page(body: str, frame: Frame) -> str:

@@ -1,0 +1,72 @@
+"""The letters of charts: fonts that come with the library, and no letter that none of them can draw."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from indicators.errors import ReportError
+from indicators.palette import FAMILY, FONTS, WEIGHTS
+
+SPARE = "DejaVu Sans"  # comes with matplotlib; has letters of most alphabets
+
+
+@functools.cache
+def open_fonts() -> None:
+    """Tell matplotlib of the fonts that come with the library; from then on it knows their family."""
+    for name in WEIGHTS:
+        font_manager.fontManager.addfont(FONTS / f"{name}.ttf")
+
+
+@functools.cache
+def list_letters(family: str) -> frozenset[int]:
+    """Return the letters that the font `family` draws, as numbers."""
+    open_fonts()
+    return frozenset(font_manager.get_font(font_manager.findfont(family)).get_charmap())
+
+
+def list_texts(figure: Figure) -> list[str]:
+    """Return the texts drawn on `figure`, in their order."""
+    written = figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_visible())
+    return [text.get_text() for text in written if text.get_text()]
+
+
+def check_letters(figure: Figure, more: Iterable[str] = ()) -> bool:
+    """Return whether the page's own font draws every letter of `figure` and of `more`.
+
+    Raises `ReportError` where no font of ours draws one: a reader would see an empty box in its place.
+    """
+    ours, spare = list_letters(FAMILY), list_letters(SPARE)
+    own = True
+    for text in [*list_texts(figure), *more]:
+        letters = {ord(letter) for letter in text if letter != "\n"}
+        own = own and letters <= ours
+        if not letters <= ours | spare:
+            raise ReportError(_tell_missing(text, sorted(letters - ours - spare), figure.get_gid()))
+    return own
+
+
+def _tell_missing(text: str, letters: list[int], name: object) -> str:
+    named = ", ".join(f"{chr(letter)!r} ({unicodedata.name(chr(letter), f'U+{letter:04X}')})" for letter in letters[:3])
+    return (
+        f"the chart {name!r} holds the text {text[:80]!r}, of which its fonts cannot draw {named}; write it in letters "
+        "they have (names of territories stand in data/reference, all others in the source), or add a font to "
+        "indicators.charts.letters"
+    )
+
+
+@contextmanager
+def set_style(settings: dict[str, object]) -> Iterator[None]:
+    """Draw with `settings`, the fonts known; of letters without a shape `check_letters` tells, and nobody else."""
+    open_fonts()
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing")
+        yield
