@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from indicators.machine.disk import hash_bytes
@@ -100,6 +100,18 @@ def write_manifest(records: Mapping[str, Mapping], edition: str, inputs: Mapping
     files = {name: digest for name, digest in sorted(inputs.items()) if name.startswith(("data/", "notebooks/"))}
     content = {"edition": edition, "versions": versions, "inputs": files, "pages": dict(sorted(records.items()))}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def hide_seals(inputs: Mapping[str, str], secret: Collection[str]) -> dict[str, str]:
+    """Return the inputs without the files of data/raw called `secret` and their descriptions, which hold their seals.
+
+    Who knows all other cells of a file could try out the one that is withheld until its digest fits.
+
+    >>> hide_seals({"data/raw/a.csv": "1", "data/raw/a.toml": "2", "data/raw/b.csv": "3"}, {"a.csv"})
+    {'data/raw/b.csv': '3'}
+    """
+    stems = {f"data/raw/{PurePosixPath(name).stem}" for name in secret}
+    return {name: digest for name, digest in inputs.items() if name.rpartition(".")[0] not in stems}
 
 
 def name_edition(inputs: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ from indicators.runs.record import note_progress
 from indicators.runs.settling import (
     Settled,
     describe_failure,
+    hide_seals,
     name_edition,
     record_made,
     render_settled_index,
@@ -30,6 +31,7 @@ from indicators.runs.settling import (
 )
 from indicators.runs.staging import Staged, drop_staged, find_made, keep_executed, read_staged, stage_page
 from indicators.runs.staleness import find_stale, name_notebook
+from indicators.sources import list_confidential
 
 INDEX, TIMINGS = "index.html", "timings.json"
 Make = Callable[[Iterable[Job]], Iterator[Outcome]]
@@ -113,7 +115,7 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome]) -> dict:
     content |= {path: one.text for path, one in settled.items() if one.text is not None}
     keep = [path for path, record in records.items() if record["sha256"] and path not in content]
     content[INDEX] = render_settled_index(prepared.pages.values(), records, edition, prepared.root)
-    content[MANIFEST] = write_manifest(records, edition, prepared.inputs)
+    content[MANIFEST] = write_manifest(records, edition, hide_seals(prepared.inputs, list_confidential(prepared.root)))
     content[BASIS] = write_basis(renew_basis(prepared, made, hash_bytes(content[INDEX])))
     publish(folder, content, keep)
     drop_staged(folder / RUNS)
