@@ -65,7 +65,7 @@ Corse;jobs;all;1 876 543;2012;;900;9
 Bretagne;establishments;nace_j;90;2012;;;
 Corse;establishments;nace_j;2;2012;;;
 Limousin;jobs;nace_j;47 1331;2011;;50;41
-Bretagne;budget;nace_j;81 777 €;2012;;;
+Alsace;budget;nace_j;81 777 €;2012;;;
 Alsace;employees;nace_j;38 111;2012;;12;55
 Alsace;employees;nace_j;38 222;2012;;12;55
 Bretagne;jobs;nace_j58;84 777;2012;;2;60

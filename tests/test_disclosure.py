@@ -90,6 +90,14 @@ def test_what_nobody_can_judge_is_refused_and_no_observation():
     assert found.refused.tolist() == ["units_unknown"]
 
 
+def test_what_is_refused_cannot_be_computed_from_a_total_either():
+    values = {"france": 1120, "bretagne": 500, "corse": 300, "alsace": 320}
+    rows = [{**JOBS, "territory": one, "value": value} for one, value in values.items()]
+    found = withhold(*rows, units=[90, 50, math.nan, 29], largest_share=[5, 30, math.nan, 40])
+    assert found.refused.tolist() == ["units_unknown"]
+    assert list_reasons(found) == ["", "", "secondary"]
+
+
 def test_a_share_of_the_largest_that_cannot_be_is_refused():
     found = withhold({**JOBS, "territory": "corse", "value": 900}, units=[4], largest_share=[0.62])
     assert found.refused.tolist() == ["largest_impossible"]

@@ -53,16 +53,16 @@ def withhold_cells(
     rules, rows = read_secrecy_rules(root), _join_behind(observations[secret], behind)
     reasons = judge_rows(rows, rules)
     refused = reasons[reasons.isin(REFUSED)]
-    standing = observations.drop(index=refused.index)
-    facts = Facts(standing, secret[standing.index])
-    keys = pd.Series(facts.keys, index=standing.index, dtype=object)
-    for row in reasons.index[reasons.isin(REASONS)]:
-        facts.withheld.setdefault(keys[row], reasons[row])
+    facts = Facts(observations, secret)
+    keys = pd.Series(facts.keys, index=observations.index, dtype=object)
+    for row in reasons.index[reasons != ""]:  # what is refused is not to be computed either
+        facts.withheld.setdefault(keys[row], reasons[row] if reasons[row] in REASONS else SECONDARY)
     given = protect_facts(facts, rules, root)
-    withheld = _spread_reasons(standing[secret[standing.index]], keys, facts.withheld)
-    unmeasured = find_unmeasured(rows, rules) & (withheld.reindex(rows.index, fill_value=SECONDARY) == "")
-    notices = (*_tell_given(given, keys, standing[secret[standing.index]]), *_tell_unmeasured(rows[unmeasured]))
-    return Withheld(_empty_rows(standing, secret, withheld[withheld != ""]), refused, notices)
+    withheld = _spread_reasons(rows, keys, facts.withheld)
+    unmeasured = find_unmeasured(rows, rules) & (withheld == "")
+    notices = (*_tell_given(given, keys, rows), *_tell_unmeasured(rows[unmeasured]))
+    emptied = _empty_rows(observations, secret, withheld[withheld != ""])
+    return Withheld(emptied.drop(index=refused.index).reset_index(drop=True), refused, notices)
 
 
 def _join_behind(rows: pd.DataFrame, behind: pd.DataFrame) -> pd.DataFrame:
@@ -90,11 +90,11 @@ def _spread_reasons(rows: pd.DataFrame, keys: pd.Series, withheld: Mapping[Fact,
 def _empty_rows(observations: pd.DataFrame, secret: pd.Series, reasons: pd.Series) -> pd.DataFrame:
     """Return the observations, those with a reason emptied of all that tells their figure."""
     emptied = observations.copy()
-    emptied.loc[secret[observations.index], "note"] = ""
+    emptied.loc[secret, "note"] = ""
     for column, value in {**EMPTIED, **MARKED}.items():
         emptied.loc[reasons.index, column] = value
     emptied.loc[reasons.index, "flags"] = (observations.loc[reasons.index, "flags"] + " " + reasons).str.strip()
-    return emptied.reset_index(drop=True)
+    return emptied
 
 
 def _tell_given(given: Collection[Fact], keys: pd.Series, rows: pd.DataFrame) -> Iterator[Notice]:
