@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,9 @@ def tell_cleaned(cleaned: Cleaned, words: str) -> None:
 
 def tell_withheld(observations: pd.DataFrame) -> None:
     """Tell how many figures of confidential files are withheld, and why; nothing where none is."""
-    last = observations.loc[observations["absence"] == "confidential", "flags"].str.rpartition(" ")[2]
-    counts = {reason: count for reason in REASONS if (count := int((last == reason).sum()))}
+    flags = observations.loc[observations["absence"] == "confidential", "flags"].tolist()
+    found = Counter(flag.rpartition(" ")[2] for flag in flags)
+    counts = {reason: found[reason] for reason in REASONS if found[reason]}
     if counts:
         told = ", ".join(f"{count} {reason}" for reason, count in counts.items())
         out.print(Text(f"withheld of confidential files: {sum(counts.values())} ({told})"))

@@ -11,7 +11,10 @@ SEPARATOR = (
     rb"|&(?:nbsp|thinsp|numsp|rsquo|#160|#8199|#8201|#8239|#x[aA]0|#x200[0-9aA]|#x202[fF]);"
     rb"|\\u(?:00[aA]0|200[0-9aA]|202[fF]|2019))"
 )
-TOKEN = re.compile(rb"(?<![\w.])(?:\d{1,3}(?:" + SEPARATOR + rb"\d{3})+|\d{4,})(?!\d)")
+# A letter before belongs to a longer word, unless it ends what JSON writes for a space or a new line.
+START = rb"(?:(?<![\w.])|(?<=\\[nrt])|(?<=\\u202[fF])|(?<=\\u00[aA]0))"
+END = rb"(?!\d|[A-Za-z_]\w)"  # one letter may be a flag
+TOKEN = re.compile(START + rb"(?:\d{1,3}(?:" + SEPARATOR + rb"\d{3})+|\d{4,})" + END)
 GROUPS = re.compile(rb"(\d+)(" + SEPARATOR + rb"?)")
 DECIMALS = re.compile(rb"([.,])(\d+)(?!\d)")
 SHORTEST = 1000  # below, a number stands everywhere

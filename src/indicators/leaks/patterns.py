@@ -15,6 +15,7 @@ GENERIC = frozenset(
     }
 )
 SHORTEST_NAME = 4
+START = rb"(?:(?<![\w.:@/-])|(?<=\\[nrt]))"  # JSON writes a new line as a letter
 SLASH, BACKSLASH = rb"\\?/", rb"\\{1,4}"
 QUOTE = rb"(?:[\"']|&quot;|&#39;|&#34;|\\\")"
 NAMED = rb"(?:password|passwd|mot_de_passe|secret|api_?key|access_?key|access_?token|auth_?token|client_secret)"
@@ -33,12 +34,12 @@ def _describe(kind: str, clues: Iterable[bytes], regex: bytes) -> Pattern:
 
 
 PATHS = (
-    _describe("path", (b"home", b"users"), rb"(?<![\w.:@/-])" + SLASH + rb"(?:home|Users)" + SLASH + rb"[\w.~-]+"),
-    _describe("path", (b"/root/", b"/root\\/"), rb"(?<![\w.:@/-])" + SLASH + rb"root" + SLASH + rb"[\w.]"),
+    _describe("path", (b"home", b"users"), START + SLASH + rb"(?:home|Users)" + SLASH + rb"[\w.~-]+"),
+    _describe("path", (b"/root/", b"/root\\/"), START + SLASH + rb"root" + SLASH + rb"[\w.]"),
     _describe(
         "path",
         (b"tmp", b"var"),
-        rb"(?<![\w.:@/-])" + SLASH + rb"(?:tmp|var" + SLASH + rb"folders)" + SLASH + rb"[\w.-]+",
+        START + SLASH + rb"(?:tmp|var" + SLASH + rb"folders)" + SLASH + rb"[\w.-]+",
     ),
     _describe("path", (b":\\", b":/"), rb"(?i)(?<![a-z])[a-z]:(?:" + BACKSLASH + rb"|/)(?:Users|home|Temp|Documents)"),
     _describe("path", (b"file:",), rb"(?i)\bfile:(?:/|\\/){2,3}[a-z/]"),
