@@ -8,13 +8,17 @@ from itertools import pairwise
 
 SEPARATOR = (
     rb"(?:[ ,.'_]|\xe2\x80[\x80-\x8b\xaf\x99]|\xc2\xa0|\xe2\x81\x9f"
-    rb"|&(?:nbsp|thinsp|numsp|rsquo|#160|#8199|#8201|#8239|#x[aA]0|#x200[0-9aA]|#x202[fF]);"
-    rb"|\\u(?:00[aA]0|200[0-9aA]|202[fF]|2019))"
+    rb"|&(?:nbsp|thinsp|numsp|rsquo|#160|#8199|#8201|#8239|#x[aA]0|#x200[0-9aA]|#x202[fF]);)"
 )
-# A letter before belongs to a longer word, unless it ends what JSON writes for a space or a new line.
-START = rb"(?:(?<![\w.])|(?<=\\[nrt])|(?<=\\u202[fF])|(?<=\\u00[aA]0))"
-END = rb"(?!\d|[A-Za-z_]\w)"  # one letter may be a flag
-TOKEN = re.compile(START + rb"(?:\d{1,3}(?:" + SEPARATOR + rb"\d{3})+|\d{4,})" + END)
+# Without a look around it, which would cost most of the time; what comes before is looked at where a number is found.
+TOKEN = re.compile(rb"\d{4,}+|\d{1,3}+(?:" + SEPARATOR + rb"\d{3}(?!\d))+")
+# A letter before belongs to a longer word, unless it is what JSON writes for a new line.
+BEFORE = re.compile(rb"(?:[^\w.]|\\[nrt])\Z")
+AFTER = re.compile(rb"[A-Za-z_]\w")  # one letter may be a flag
+LOOK_BACK = 2
+# Spaces and signs as JSON writes them, and what HTML writes in as many bytes.
+ESCAPED = re.compile(rb"\\u(?:00[aA]0|200[0-9aA]|202[fF]|2019)")
+AS_LONG = b"&nbsp;"
 GROUPS = re.compile(rb"(\d+)(" + SEPARATOR + rb"?)")
 DECIMALS = re.compile(rb"([.,])(\d+)(?!\d)")
 SHORTEST = 1000  # below, a number stands everywhere
@@ -41,13 +45,21 @@ def find_numbers(content: bytes, wanted: Collection[int]) -> Iterator[int]:
     if not wanted:
         return
     digits = {str(number).encode() for number in wanted}
+    content = ESCAPED.sub(AS_LONG, content) if b"\\u" in content else content
     for match in TOKEN.finditer(content):
         token = match[0]
         if token.isdigit():
-            if token.lstrip(b"0") in digits and not _goes_on(content, match.end(), b"."):
-                yield match.start()
-        elif (place := _find_in_groups(token, digits)) is not None and not _goes_on(content, match.end(), b".,"):
-            yield match.start() + place
+            found, points = 0 if token in digits or token.lstrip(b"0") in digits else None, b"."
+        else:
+            found, points = _find_in_groups(token, digits), b".,"
+        if found is not None and _stands_alone(content, match) and not _goes_on(content, match.end(), points):
+            yield match.start() + found
+
+
+def _stands_alone(content: bytes, match: re.Match[bytes]) -> bool:
+    """Return whether what is written is no part of a longer word or number."""
+    before = content[max(0, match.start() - LOOK_BACK) : match.start()]
+    return (not before or bool(BEFORE.search(before))) and not AFTER.match(content, match.end())
 
 
 def _goes_on(content: bytes, end: int, points: bytes) -> bool:

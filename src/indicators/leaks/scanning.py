@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indicators.leaks.numbers import find_numbers
 from indicators.leaks.patterns import MAIL, PATHS, TOKENS, Pattern, find_leaks, list_own
-from indicators.leaks.unpacking import Layer, list_layers
+from indicators.leaks.unpacking import Layer, find_all, list_layers
 from indicators.leaks.withheld import Wanted
 from indicators.paths import REPORTS
 
@@ -66,16 +66,8 @@ def _look_at(
         yield 0, UNREAD
         return
     yield from ((place, FIGURE) for place in find_numbers(layer.content, wanted.numbers))
-    yield from ((place, FIGURE) for words in wanted.words for place in find_words(layer.content, words))
+    yield from ((place, FIGURE) for words in wanted.words for place in find_all(layer.content, words))
     yield from find_leaks(layer.content, patterns, allowed)
-
-
-def find_words(content: bytes, words: bytes) -> Iterator[int]:
-    """Yield where `words` stand."""
-    place = content.find(words)
-    while place >= 0:
-        yield place
-        place = content.find(words, place + len(words))
 
 
 def list_files(root: Path, folders: Iterable[str]) -> Iterator[Path]:

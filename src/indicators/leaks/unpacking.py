@@ -18,8 +18,10 @@ LARGEST = 256 * 2**20  # of one part, unpacked
 DATA_URI = re.compile(rb"data:[\w.+/-]*(?:;[\w.=+-]+)*?(;base64)?,")
 BASE64 = re.compile(rb"[A-Za-z0-9+/\r\n_-]+(?:%3[dD]|=)*")
 PERCENT = re.compile(rb"[^\"'()<>\s]+")
-# A picture, workbook or packed file in base64 without a word before it, as notebooks keep them.
-BARE = re.compile(rb"(?<![A-Za-z0-9+/])(?:iVBORw0KGgo|UEsDB|H4sI)(?:[A-Za-z0-9+/]|\\n)+={0,2}")
+# How a picture, a workbook and a packed file begin in base64, as notebooks keep them, without a word before it.
+BEGINNINGS = (b"iVBORw0KGgo", b"UEsDB", b"H4sI")
+BARE = re.compile(rb"(?:[A-Za-z0-9+/]|\\n)+={0,2}")
+WORD = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 PNG, ZIP, GZIP = b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"\x1f\x8b"
 WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 UNREAD = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError)
@@ -75,9 +77,22 @@ def _list_embedded(content: bytes) -> Iterator[tuple[int, str, bytes | None]]:
         body = (BASE64 if match[1] else PERCENT).match(content, match.end())
         if body:
             yield match.start(), kind, _decode(body[0]) if match[1] else urllib.parse.unquote_to_bytes(body[0])
-    for match in BARE.finditer(content):
-        if not content[max(0, match.start() - 8) : match.start()].endswith(b"base64,"):
-            yield match.start(), "base64", _decode(match[0].replace(b"\\n", b""))
+    for place in (place for start in BEGINNINGS for place in find_all(content, start)):
+        before = content[max(0, place - 8) : place]
+        if not before.endswith(b"base64,") and not (before and before[-1] in WORD):
+            yield place, "base64", _decode(BARE.match(content, place)[0].replace(b"\\n", b""))
+
+
+def find_all(content: bytes, part: bytes) -> Iterator[int]:
+    """Yield where `part` stands.
+
+    >>> list(find_all(b"abcab", b"ab"))
+    [0, 3]
+    """
+    place = content.find(part)
+    while place >= 0:
+        yield place
+        place = content.find(part, place + len(part))
 
 
 def _decode(text: bytes) -> bytes | None:
