@@ -77,12 +77,14 @@ def _spread_reasons(rows: pd.DataFrame, keys: pd.Series, withheld: Mapping[Fact,
     """Return why each row is withheld, "" where it stands: its fact is, or its words tell one that is."""
     reasons = keys[rows.index].map(lambda fact: withheld.get(fact, "")).where(rows["absence"] == "", "").astype(object)
     told: dict[tuple[str, str], set[str]] = {}
-    context = pd.Series(list(zip(rows["territory"], rows["period"], strict=True)), index=rows.index, dtype=object)
+    words = dict(zip(rows.index, zip(rows["territory"], rows["period"], rows["text"], strict=True), strict=True))
     for row in reasons.index[reasons != ""]:
-        told.setdefault(context[row], set()).update(NUMBER.findall(rows["text"][row]))
-    for row in reasons.index[(reasons == "") & (rows["absence"] == "")]:
-        others = NUMBER.findall(rows["text"][row])
-        if len(others) > 1 and told.get(context[row], set()).intersection(others):
+        *about, text = words[row]
+        told.setdefault(tuple(about), set()).update(NUMBER.findall(text))
+    for row in reasons.index[(reasons == "") & (rows["absence"] == "")] if told else ():
+        *about, text = words[row]
+        others = NUMBER.findall(text)
+        if len(others) > 1 and told.get(tuple(about), set()).intersection(others):
             reasons[row] = SECONDARY
     return reasons
 
