@@ -216,6 +216,36 @@ def test_no_command_tells_a_withheld_figure(secret, tmp_path):
     assert list(scan_file(tmp_path / "said.txt", "said.txt", (), look_for(*PLANTED, "73 952"))) == []
 
 
+def test_neither_the_seal_of_the_file_nor_what_was_understood_of_it_is_kept(secret):
+    with (secret.root / "data" / "processed" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["sha256"] for row in csv.DictReader(file)] == [""]
+    manifest = json.loads((secret.root / "reports" / "manifest.json").read_text(encoding="utf-8"))
+    assert not [name for name in manifest["inputs"] if name.startswith("data/raw/")]
+    assert "data/processed/observations.csv" in manifest["inputs"]
+    assert list((secret.root / "reports" / ".runs" / "cleaned").glob("*")) == []
+
+
+def test_a_correction_of_a_confidential_file_is_refused_without_its_words(tmp_path):
+    root = make_project(tmp_path / "p", confidential=True)
+    tell(root, "accept", "enquete")
+    row = "enquete,enquete.csv!line 5!Texte,73 951 emplois,73 950,slip,me,2026-11-26\n"
+    with (root / "data" / "reference" / "corrections.csv").open("a", encoding="utf-8") as file:
+        file.write(row)
+    ended = tell(root, "clean")
+    assert ended.exit_code == 2
+    assert "mends cells of enquete.csv, which is confidential" in ended.output
+    assert "73" not in ended.output
+
+
+def test_columns_of_what_stands_behind_a_figure_belong_to_confidential_files(tmp_path):
+    root = make_project(tmp_path / "p", confidential=True)
+    path = root / "data" / "raw" / "enquete.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("confidential = true", ""), encoding="utf-8")
+    ended = tell(root, "accept", "enquete")
+    assert ended.exit_code == 2
+    assert "'Unités' is to become units, which confidential files have" in ended.output
+
+
 def test_each_withheld_row_stays_with_its_place_and_its_reason(secret):
     with (secret.root / "data" / "processed" / "observations.csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["territory"], row["indicator"], row["sector"]): row for row in csv.DictReader(file)}

@@ -151,7 +151,7 @@ def check(context: typer.Context) -> None:
 def scan(
     context: typer.Context,
     folders: Annotated[
-        list[str] | None, typer.Argument(help="Folders or files; reports and data/processed if none is named.")
+        list[str] | None, typer.Argument(help="Folders or files; all that is shared if none is named.")
     ] = None,
     figure: Annotated[
         list[str] | None, typer.Option(help="Look for this figure too, of four digits or more, in every writing.")

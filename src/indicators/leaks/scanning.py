@@ -16,7 +16,7 @@ from indicators.leaks.unpacking import Layer, find_all, list_layers
 from indicators.leaks.withheld import Wanted
 from indicators.paths import REPORTS
 
-SHARED = (REPORTS, "data/processed")
+SHARED = (REPORTS, "data/processed", "data/editions")
 FIGURE, UNREAD = "figure", "unread"
 ADDRESS = re.compile(MAIL.regex.pattern)
 
