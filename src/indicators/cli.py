@@ -147,6 +147,20 @@ def check(context: typer.Context) -> None:
     load("indicators.commands.looking:run_check")(find_root(Path()), context.obj)
 
 
+@app.command(epilog="For example:  `indicators scan`  or  `indicators scan reports --figure 4217`")
+def scan(
+    context: typer.Context,
+    folders: Annotated[
+        list[str] | None, typer.Argument(help="Folders or files; all that is shared if none is named.")
+    ] = None,
+    figure: Annotated[
+        list[str] | None, typer.Option(help="Look for this figure too, of four digits or more, in every writing.")
+    ] = None,
+) -> None:
+    """Look through all that is shared for what must not leave: withheld figures, paths, names, keys."""
+    load("indicators.commands.scanning:run_scan")(find_root(Path()), folders or [], figure or [], context.obj)
+
+
 @app.command(epilog="For example:  `indicators accept data/raw/articles.xlsx`")
 def accept(file: Annotated[Path, typer.Argument(help="A file of data/raw that was changed on purpose.")]) -> None:
     """Seal a source's file as it is now, and say which cells came, went or changed since the last cleaning."""

@@ -72,6 +72,17 @@ def check_corrections(files: Collection[str], root: Path | None = None) -> None:
         raise IndicatorsError(with_rows(message, stray[["source", "place", "expected"]]))
 
 
+def check_uncorrected(files: Collection[str], root: Path | None = None) -> None:
+    """Raise `IndicatorsError` where a correction mends one of `files`: it would tell a confidential figure to all."""
+    named = read_corrections(root)["place"].str.replace(r"!.*", "", regex=True)
+    mended = sorted(set(named) & set(files))
+    if mended:
+        raise IndicatorsError(
+            f"data/reference/corrections.csv mends cells of {mended[0]}, which is confidential, and everybody can read "
+            "that table; mend the file itself, delete the row, and accept the file anew"
+        )
+
+
 def list_files(cells: pd.DataFrame) -> frozenset[str]:
     """Return the names of the files that `cells` come from: what stands before the first `!` of their places."""
     return frozenset(place.partition("!")[0] for place in cells["place"])

@@ -13,10 +13,14 @@ CELL_COLUMNS = (
     *("source", "place", "text", "language"),
     *("indicator", "measure", "denominator", "sector", "scope", "object", "payer", "stage"),
     *("territory", "geography", "period", "base_period", "dated"),
-    *("unit", "precision", "nature", "published", "note"),
+    *("unit", "precision", "nature", "published", "note", "units", "largest_share"),
 )
+# How many units stand behind a figure of a confidential file, and the share in percent of the largest.
+BEHIND_COLUMNS = ("units", "largest_share")
 # What a whole file or sheet may say of its cells; a place and a text belong to one cell, a language to [file].
-SHARED_COLUMNS = tuple(column for column in CELL_COLUMNS if column not in ("place", "text", "language"))
+SHARED_COLUMNS = tuple(
+    column for column in CELL_COLUMNS if column not in ("place", "text", "language", *BEHIND_COLUMNS)
+)
 # `passage` is no column of cells: it completes their place.
 RECORD_COLUMNS = (*(column for column in CELL_COLUMNS if column != "place"), "passage")
 
@@ -91,6 +95,7 @@ FILE_KEYS = {
     "encoding": Key(str, "utf-8", ENCODINGS),
     "delimiter": Key(str, "", DELIMITERS),
     "hidden": Key(bool, False),
+    "confidential": Key(bool, False),
 }
 SOURCE_KEYS = {
     **{name: Key(str) for name in ("id", "title", "publisher")},
@@ -170,8 +175,11 @@ def check_sheets(blocks: list, name: str, sources: tuple[Source, ...], layout: s
     return tuple(sheets)
 
 
-def check_columns(table: dict | None, name: str, layout: str) -> dict[str, str]:
-    """Return header → cell column; only the layout `records` has the table, and one header holds the text."""
+def check_columns(table: dict | None, name: str, layout: str, confidential: bool = False) -> dict[str, str]:
+    """Return header → cell column; only the layout `records` has the table, and one header holds the text.
+
+    The columns of what stands behind a figure belong to confidential files.
+    """
     if layout != "records":
         if table is not None:
             raise SourceError(f"{name}: [columns] belongs to the layout records; this one is {layout}: drop it")
@@ -182,6 +190,10 @@ def check_columns(table: dict | None, name: str, layout: str) -> dict[str, str]:
         check_word(column, RECORD_COLUMNS, f"{name} [columns]: {header!r} is to become the unknown column")
     _check_once(list(table.values()), f"{name} [columns]: the column")
     _check_once([" ".join(header.split()) for header in table], f"{name} [columns]: the header")
+    behind = [header for header, column in table.items() if column in BEHIND_COLUMNS]
+    if behind and not confidential:
+        told = f"{behind[0]!r} is to become {table[behind[0]]}, which confidential files have"
+        raise SourceError(f"{name} [columns]: {told}; add confidential = true to [file], or drop the line")
     if "text" not in table.values():
         raise SourceError(f'{name} [columns] names no header for "text", the column of the figures; add it')
     return dict(table)

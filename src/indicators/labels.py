@@ -261,14 +261,14 @@ def _label_date(found: re.Match[str], language: str) -> str:
 
 
 def label_flags(flags: str, language: str) -> str:
-    """Return the flags a source puts beside a figure (letters of SDMX and Eurostat) in words; empty for none.
+    """Return the flags beside a figure (letters of SDMX and Eurostat, why it is withheld) in words; empty for none.
 
     A mark that is no such letter stands as it is.
 
     >>> label_flags("b", "fr"), label_flags("bu", "en"), label_flags("", "en")
     ('rupture de série', 'break in series, low reliability', '')
     """
-    letters = flags if re.fullmatch("[a-z]{1,4}", flags) else [flags] * bool(flags)
+    letters = [letter for word in flags.split() for letter in (word if re.fullmatch("[a-z]{1,4}", word) else [word])]
     return ", ".join(find_word(f"flag_{letter}", language, letter) for letter in letters)
 
 

@@ -42,6 +42,7 @@ __all__ = [
     "SourceFile",
     "check_seal",
     "compute_sha256",
+    "list_confidential",
     "read_described",
     "read_description",
     "read_descriptions",
@@ -87,6 +88,7 @@ class SourceFile(NamedTuple):
     encoding: str
     delimiter: str
     hidden: bool
+    confidential: bool
     defaults: Mapping[str, str]
     columns: Mapping[str, str]
     matrix: Matrix | None
@@ -118,6 +120,11 @@ def read_descriptions(root: Path | None = None) -> list[SourceFile]:
     return sorted(described, key=lambda file: file.name)
 
 
+def list_confidential(root: Path | None = None) -> frozenset[str]:
+    """Return the names of the files of data/raw that their descriptions call confidential."""
+    return frozenset(file.name for file in read_descriptions(root) if file.confidential)
+
+
 def read_description(path: Path) -> SourceFile:
     """Return the description at `path`, every key checked.
 
@@ -141,7 +148,7 @@ def read_description(path: Path) -> SourceFile:
         name=file.name,
         **keys,
         defaults=check_defaults(content.get("defaults", {}), path.name, sources, keys),
-        columns=check_columns(content.get("columns"), path.name, keys["layout"]),
+        columns=check_columns(content.get("columns"), path.name, keys["layout"], keys["confidential"]),
         matrix=check_matrix(content.get("matrix"), path.name, keys["layout"]),
         marks=check_marks(content.get("marks", {}), path.name),
         sheets=sheets,
@@ -229,7 +236,8 @@ def _is_source(path: Path) -> bool:
 
 
 def _describe_absence(path: Path, sources: tuple[Source, ...]) -> SourceFile:
-    return SourceFile(path, None, path.name, "", "", "", 1, "", False, "", "", False, {}, {}, None, {}, (), sources)
+    read_as = ("", "", 1, "", False, "", "", False, False)
+    return SourceFile(path, None, path.name, "", *read_as, {}, {}, None, {}, (), sources)
 
 
 def _check_folder(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from indicators.errors import SourceError
 from indicators.observations import PROCESSED
 from indicators.paths import find_root
 from indicators.readers import read_cells
-from indicators.sources import Seal, compute_sha256, read_described, renew_seal
+from indicators.secrecy import SIGN
+from indicators.sources import Seal, compute_sha256, list_confidential, read_described, renew_seal
 from indicators.tabular import read_table
 from indicators.vocabulary import phrase_rule
 
@@ -47,14 +49,36 @@ def accept_file(path: Path, root: Path | None = None) -> Accepted:
         raise SourceError(f"{source_file.name} is not sealed: {_tell_problem(problems.iloc[0].to_dict(), root)}")
     before = _list_texts(list_known(source_file.name, root))
     now = _list_texts(pd.concat([cells, problems[problems["cell"] != ""]]))
-    return Accepted(renew_seal(path, found), list_changes(before, now))
+    changes = list_changes(before, now)
+    return Accepted(renew_seal(path, found), hide_changes(changes) if source_file.confidential else changes)
 
 
 def list_renewed(observations: pd.DataFrame, problems: pd.DataFrame, root: Path) -> tuple[Change, ...]:
     """Return the places whose words data/processed, if there is any, has otherwise than what was just cleaned."""
     before = list_known("", root)
     now = pd.concat([table[["place", "text"]] for table in (observations, problems[problems["cell"] != ""])])
-    return () if before.empty else list_changes(_list_texts(before), _list_texts(now))
+    if before.empty:
+        return ()
+    changes, secret = list_changes(_list_texts(before), _list_texts(now)), list_confidential(root)
+    return tuple(
+        one for change in changes for one in (hide_changes([change]) if _name_file(change) in secret else [change])
+    )
+
+
+def hide_changes(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the changes of a confidential file without words; what was withheld before is not known to have changed.
+
+    >>> hide_changes([Change("a.csv!line 2!N", "12", "13"), Change("a.csv!line 3!N", "s", "2")])
+    (Change(place='a.csv!line 2!N', old='s', new='s'),)
+    """
+    told = (change for change in changes if change.old != SIGN or change.new is None)
+    return tuple(
+        Change(place, None if old is None else SIGN, None if new is None else SIGN) for place, old, new in told
+    )
+
+
+def _name_file(change: Change) -> str:
+    return change.place.partition("!")[0]
 
 
 def list_changes(before: dict[str, Counter], now: dict[str, Counter]) -> tuple[Change, ...]:

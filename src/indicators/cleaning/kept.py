@@ -42,7 +42,8 @@ def recall_files(
 ) -> list[Understood]:
     """Return what each of `files` gives, as kept in `folder` where nothing that it depends on has changed.
 
-    What is read anew is kept, what is of no use any more is removed. A folder that cannot be used costs time only.
+    What is read anew is kept, unless its file is confidential; what is of no use any more is removed. A folder that
+    cannot be used costs time only.
     """
     basis = hash_basis(root)
     first = BASES.setdefault(root, basis)
@@ -55,7 +56,8 @@ def recall_files(
     # Reference tables are read once in a process: where they have changed since, nothing is sure of its basis.
     if missing and first == basis == hash_basis(root):
         for place in missing:
-            keep_file(understood[place], paths[place])
+            if not files[place].confidential:  # what may not leave stands in no file but its own
+                keep_file(understood[place], paths[place])
     drop_others(folder, {path.name for path in paths})
     return understood
 

@@ -10,12 +10,13 @@ import pandas as pd
 
 from indicators.cleaning.acceptance import list_known
 from indicators.cleaning.cells import settle_keys
+from indicators.cleaning.confidential import find_withheld, withhold_project
 from indicators.cleaning.kept import recall_files
 from indicators.cleaning.understanding import Understood, understand_files, understand_nothing
-from indicators.corrections import check_corrections, list_files
+from indicators.corrections import check_corrections, check_uncorrected, list_files
 from indicators.observations import COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
 from indicators.paths import find_root
-from indicators.sources import SourceFile, read_descriptions
+from indicators.sources import SourceFile, list_confidential, read_descriptions
 
 
 class Cleaned(NamedTuple):
@@ -26,6 +27,21 @@ class Cleaned(NamedTuple):
     sources: pd.DataFrame
 
 
+class Gathered(NamedTuple):
+    """The whole project understood, before anything is withheld: `secret` names its confidential files.
+
+    `problems` and `behind` are those of each file, `contradicted` those between cells; `counts` are cells by source.
+    """
+
+    described: list[SourceFile]
+    observations: pd.DataFrame
+    contradicted: pd.DataFrame
+    problems: list[pd.DataFrame]
+    counts: pd.Series
+    behind: list[pd.DataFrame | None]
+    secret: frozenset[str]
+
+
 def clean_project(
     root: Path | None = None, progress: Callable[[str], None] | None = None, cache: Path | None = None
 ) -> Cleaned:
@@ -33,24 +49,45 @@ def clean_project(
 
     `progress` is called with the name of each file before it is read. `cache` is a folder that keeps what was
     understood of each file, so that the next cleaning reads only those that have changed, and gives the same; it may
-    be removed at any time. A file that cannot be read is a problem without cell; `IndicatorsError` is raised for what
-    is ours to mend: a description, a reference table, a stale correction.
+    be removed at any time. Of confidential files what may not leave is withheld. A file that cannot be read is a
+    problem without cell; `IndicatorsError` is raised for what is ours to mend: a description, a reference table, a
+    stale correction.
     """
-    root = root or find_root()
+    gathered = _gather_project(root or find_root(), progress, cache)
+    observations, contradicted = gathered.observations, gathered.contradicted
+    if gathered.secret:
+        observations, contradicted = withhold_project(
+            observations, contradicted, gathered.behind, gathered.secret, root or find_root()
+        )
+    problems = sort_problems(pd.concat([*gathered.problems, contradicted]))
+    return Cleaned(observations, problems, count_sources(gathered.described, gathered.counts, observations, problems))
+
+
+def list_withheld(root: Path, cache: Path | None = None) -> pd.DataFrame:
+    """Return place, text and value of each figure of a confidential file that is not published, as its file has it."""
+    if not list_confidential(root):
+        return pd.DataFrame(columns=["place", "text", "value"])
+    gathered = _gather_project(root, None, cache)
+    return find_withheld(gathered.observations, gathered.behind, gathered.secret, root)
+
+
+def _gather_project(root: Path, progress: Callable[[str], None] | None, cache: Path | None) -> Gathered:
+    """Return all files of the project understood together, confidential figures among them."""
     described = read_descriptions(root)
+    secret = frozenset(file.name for file in described if file.confidential)
+    check_uncorrected(secret, root)
     if cache:
         understood = recall_files(described, root, progress, cache)
     else:
         understood = list(understand_files(described, root, progress))
     _check_all_corrections(described, understood, root)
     # With an empty table beside them, no files at all give tables with columns too.
-    tables, problems, counts = map(list, zip(*understood, understand_nothing(), strict=True))
+    tables, problems, counts, behind = map(list, zip(*understood, understand_nothing(), strict=True))
     understood.clear()  # a million rows need not be held twice
     candidates = pd.concat(tables, ignore_index=True)
     tables.clear()
-    observations, contradicted = settle_keys(candidates)
-    problems = sort_problems(pd.concat([*problems, contradicted]))
-    return Cleaned(observations, problems, count_sources(described, pd.concat(counts), observations, problems))
+    settled = settle_keys(candidates)
+    return Gathered(described, *settled, problems, pd.concat(counts), behind, secret)
 
 
 def list_unread(cleaned: Cleaned, root: Path | None = None) -> dict[str, int]:
@@ -85,7 +122,7 @@ def count_sources(
 ) -> pd.DataFrame:
     """Return a row a source, in the order of ids, with its file, its seal, its cells, observations and problems."""
     rows = [
-        [*source[:-2], "yes" if source.reports_absence else "", source.note, file.name, file.sha256]
+        [*source[:-2], "yes" if source.reports_absence else "", source.note, file.name, _show_seal(file)]
         for file in described
         for source in file.sources
     ]
@@ -94,3 +131,8 @@ def count_sources(
     for column, count in zip(COUNT_COLUMNS, counts, strict=True):
         sources[column] = sources["source"].map(count).fillna(0).astype(int)
     return sources.sort_values("source", ignore_index=True)
+
+
+def _show_seal(file: SourceFile) -> str:
+    """Return the seal of a file; none of a confidential one, for who knows all other cells could try out the rest."""
+    return "" if file.confidential else file.sha256

@@ -13,11 +13,13 @@ import pandas as pd
 
 from indicators.catalogue import LANGUAGES
 from indicators.cleaning.acceptance import list_known
+from indicators.cleaning.behind import read_behind
 from indicators.cleaning.cells import UNNAMED_COLUMNS, understand_cells
 from indicators.cleaning.faults import phrase_problems, report_cells
 from indicators.figures import Conventions
 from indicators.observations import NUMBER_COLUMNS, PROBLEM_COLUMNS
 from indicators.readers import read_cells
+from indicators.secrecy import hide_words
 from indicators.sources import SourceFile
 from indicators.vocabulary import phrase_rule
 
@@ -25,11 +27,15 @@ CELLS_TOGETHER = 50_000  # beyond that, one table more costs nothing, and one ta
 
 
 class Understood(NamedTuple):
-    """One file, half way: cells that make sense on their own, problems met so far, cells reported by source."""
+    """One file, half way: cells that make sense on their own, problems met so far, cells reported by source.
+
+    Of a confidential file also what stands behind each figure, and its problems tell no figure.
+    """
 
     candidates: pd.DataFrame
     problems: pd.DataFrame
     counts: pd.Series
+    behind: pd.DataFrame | None = None
 
 
 class Reported(NamedTuple):
@@ -89,11 +95,16 @@ def _part_rows(table: pd.DataFrame, cells: pd.Index, ends: np.ndarray) -> Iterat
 def _finish_file(one: Reported, candidates: pd.DataFrame, unread: pd.DataFrame, root: Path) -> Understood:
     reported = pd.concat([one.cells["source"], one.refused.loc[one.refused["cell"] != "", "source"]])
     problems = unread
+    if one.file.confidential:
+        problems = phrase_problems(hide_words(unread))
     if len(one.refused):
         phrased = phrase_problems(one.refused)
         known = 0 if len(one.cells) else len(list_known(one.file.name, root))
-        problems = pd.concat([mention_known(phrased, known, root), unread])
-    return Understood(candidates.reset_index(drop=True), problems.reset_index(drop=True), reported.value_counts())
+        problems = pd.concat([mention_known(phrased, known, root), problems])
+    behind = read_behind(one.cells, one.file.language) if one.file.confidential else None
+    return Understood(
+        candidates.reset_index(drop=True), problems.reset_index(drop=True), reported.value_counts(), behind
+    )
 
 
 def mention_known(problems: pd.DataFrame, known: int, root: Path | None = None) -> pd.DataFrame:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
 
+from indicators.secrecy import REASONS, SIGN
 from indicators.terminal import err, out, tell
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from indicators.cleaning import Change, Cleaned
 
 PROBLEMS = 3
 PROBLEMS_SHOWN = 10
 CHANGES_SHOWN = 10
+NAMES = {(False, False): "changed", (True, False): "added", (False, True): "removed"}
 
 
 def tell_cleaned(cleaned: Cleaned, words: str) -> None:
@@ -23,10 +28,21 @@ def tell_cleaned(cleaned: Cleaned, words: str) -> None:
     cells = len(cleaned.observations) + len(cleaned.problems)
     told = f"{len(cleaned.observations)} observations and {len(cleaned.problems)} problems from {cells} cells"
     out.print(Text(f"{told} of {len(cleaned.sources)} sources"))
+    tell_withheld(cleaned.observations)
     for row in cleaned.problems.head(PROBLEMS_SHOWN).to_dict("records"):
         err.print(Text(tell(f"{row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}")))
     if len(cleaned.problems) > PROBLEMS_SHOWN:
         err.print(Text(f"… and {len(cleaned.problems) - PROBLEMS_SHOWN} more in data/processed/problems.csv"))
+
+
+def tell_withheld(observations: pd.DataFrame) -> None:
+    """Tell how many figures of confidential files are withheld, and why; nothing where none is."""
+    flags = observations.loc[observations["absence"] == "confidential", "flags"].tolist()
+    found = Counter(flag.rpartition(" ")[2] for flag in flags)
+    counts = {reason: found[reason] for reason in REASONS if found[reason]}
+    if counts:
+        told = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+        out.print(Text(f"withheld of confidential files: {sum(counts.values())} ({told})"))
 
 
 def check_problems(problems: int, strict: bool, quiet: bool = False) -> None:
@@ -44,6 +60,7 @@ def tell_changes(changes: Sequence[Change]) -> None:
     out.print(Text(f"cells added: {added}, removed: {removed}, changed: {len(changes) - added - removed}"))
     for place, old, new in sorted(changes, key=lambda change: None in change)[:CHANGES_SHOWN]:
         told = "added: " + repr(new) if old is None else f"{old!r} → " + ("removed" if new is None else repr(new))
+        told = f"{NAMES[old is None, new is None]} (confidential)" if {old, new} <= {None, SIGN} else told
         out.print(Text(tell(f"  {place}: {told}")))
     if len(changes) > CHANGES_SHOWN:
         out.print(Text(f"  … and {len(changes) - CHANGES_SHOWN} more"))

@@ -19,6 +19,7 @@ from indicators.readers.delimited import read_delimited
 from indicators.readers.guard import MAX_FILE
 from indicators.readers.layouts import read_matrix, read_records
 from indicators.readers.workbook import read_workbook
+from indicators.secrecy import hide_words
 from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal
 
 __all__ = ["CELL_COLUMNS", "is_sealed", "read_cells"]
@@ -32,7 +33,8 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the cells of a source's file (`CELL_COLUMNS`, all text) and the problems met on the way.
 
     A file that does not match its seal, or cannot be read at all, is one problem and no cell. Problems name rule,
-    place, what was found and expected; their sentences are left empty. A source without file has neither.
+    place, what was found and expected, without figures where the file is confidential; their sentences are left empty.
+    A source without file has neither.
     """
     if source_file.path is None:
         return tabulate_cells([]), tabulate_problems([])
@@ -102,6 +104,7 @@ def _tabulate(problems: list[Problem], source_file: SourceFile) -> pd.DataFrame:
     only = source_file.sources[0].id if len(source_file.sources) == 1 else ""
     shared = source_file.defaults.get("source", only)
     sheets = {clean_header(sheet.name): sheet.values.get("source", shared) for sheet in source_file.sheets}
-    return tabulate_problems(
+    table = tabulate_problems(
         problem._replace(source=problem.source or sheets.get(problem.sheet, shared)) for problem in problems
     )
+    return hide_words(table) if source_file.confidential else table

@@ -24,6 +24,7 @@ from indicators.runs.record import note_progress
 from indicators.runs.settling import (
     Settled,
     describe_failure,
+    hide_seals,
     name_edition,
     record_made,
     settle_failed,
@@ -32,6 +33,7 @@ from indicators.runs.settling import (
 )
 from indicators.runs.staging import Staged, drop_staged, find_made, keep_executed, read_staged, stage_page
 from indicators.runs.staleness import find_stale, name_notebook
+from indicators.sources import list_confidential
 
 TIMINGS = "timings.json"
 Make = Callable[[Iterable[Job]], Iterator[Outcome]]
@@ -124,7 +126,8 @@ def publish_run(prepared: Prepared, failed: Mapping[str, Outcome], bundled: Bund
     indexes = {path: text.encode() for path, text in render_indexes(entries, edition, prepared.root).items()}
     content |= indexes
     content |= bundled.content
-    content[MANIFEST] = write_manifest(records, edition, prepared.inputs, bundled.describe())
+    inputs = hide_seals(prepared.inputs, list_confidential(prepared.root))
+    content[MANIFEST] = write_manifest(records, edition, inputs, bundled.describe())
     content[BASIS] = write_basis(
         renew_basis(prepared, made, {path: hash_bytes(text) for path, text in indexes.items()})
     )

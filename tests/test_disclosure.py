@@ -1,0 +1,348 @@
+"""What may leave of confidential files: primary rules, and cells that sums, shares and changes would give away."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import observe
+from indicators.disclosure import withhold_cells
+from indicators.disclosure.algebra import find_determined
+from indicators.disclosure.facts import Facts
+from indicators.disclosure.identities import list_identities
+from indicators.paths import find_root
+from indicators.secrecy import REASONS
+
+ROOT = find_root()
+FILES = {"t.csv"}
+TERRITORIES = ("france", "bretagne", "corse", "alsace", "lorraine")
+SECTORS = ("nace_j", "nace_j58", "nace_j59", "nace_j60")
+JOBS = {"indicator": "jobs", "scope": "sbs_local_units"}
+
+
+def withhold(*rows, **behind):
+    """Withhold what may not leave of the rows, all of one confidential file; `behind` gives units by row number."""
+    table = observe(*rows)
+    secret = table["place"].isin([place for place in table["place"] if place.startswith("t.csv")])
+    assert secret.any()
+    known = {"place": table["place"], "units": math.nan, "largest_share": math.nan}
+    told = pd.DataFrame(known).assign(**{name: list(values) for name, values in behind.items()})
+    return withhold_cells(table, told, FILES, ROOT)
+
+
+def list_reasons(withheld):
+    """Return why each row is withheld, "" where it stands, in the order of the rows."""
+    flags = withheld.observations["flags"].str.rpartition(" ")[2]
+    return flags.where(withheld.observations["absence"] == "confidential", "").tolist()
+
+
+# --- a cell on its own
+
+
+@pytest.mark.parametrize(("count", "reason"), [(0, ""), (1, "few_units"), (2, "few_units"), (3, ""), (40, "")])
+def test_a_count_of_fewer_than_three_units_is_withheld_and_none_at_all_is_not(count, reason):
+    assert list_reasons(withhold({"territory": "corse", "value": count})) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("units", "largest", "reason"),
+    [(2, 50, "few_units"), (3, 84.9, ""), (3, 85, "dominance"), (40, 99, "dominance"), (12, 20, "")],
+)
+def test_an_amount_is_withheld_for_few_units_and_for_one_that_dominates(units, largest, reason):
+    found = withhold({**JOBS, "territory": "corse", "value": 1234}, units=[units], largest_share=[largest])
+    assert list_reasons(found) == [reason]
+
+
+def test_a_withheld_row_keeps_what_it_is_of_and_says_nothing_of_how_much():
+    row = {**JOBS, "territory": "corse", "value": 1234, "text": "1 234 emplois", "counted": "emplois", "note": "1 234"}
+    left = withhold({**row, "flags": "p"}, units=[2], largest_share=[60]).observations.iloc[0]
+    assert left[["value", "low", "high", "likely_low", "likely_high"]].isna().all()
+    assert left[["text", "note", "counted", "qualifier"]].tolist() == ["s", "", "", ""]
+    assert left[["absence", "conf_status", "obs_status", "flags"]].tolist() == ["confidential", "C", "O", "p few_units"]
+    assert left[["territory", "period", "place", "source"]].tolist() == ["corse", "2012", "t.csv!0", "office"]
+
+
+def test_the_count_of_units_of_the_same_territory_sector_and_period_judges_an_amount():
+    rows = [{"territory": one, "value": count} for one, count in (("corse", 2), ("alsace", 12))]
+    amounts = [{**JOBS, "territory": one, "value": 900} for one in ("corse", "alsace")]
+    assert list_reasons(withhold(*rows, *amounts)) == ["few_units", "", "few_units", ""]
+
+
+def test_a_count_that_its_own_source_hides_hides_the_amount():
+    hidden = {"territory": "corse", "absence": "confidential", "value": math.nan}
+    assert list_reasons(withhold(hidden, {**JOBS, "territory": "corse", "value": 900}))[1] == "few_units"
+
+
+def test_a_change_is_judged_at_both_of_its_ends():
+    counts = [{"territory": "corse", "value": 12}, {"territory": "corse", "value": 2, "period": "2009"}]
+    change = {**JOBS, "territory": "corse", "measure": "change", "base_period": "2009", "value": 4000}
+    assert list_reasons(withhold(*counts, change)) == ["", "few_units", "few_units"]
+
+
+def test_what_nobody_can_judge_is_refused_and_no_observation():
+    found = withhold({**JOBS, "territory": "corse", "value": 900})
+    assert found.observations.empty
+    assert found.refused.tolist() == ["units_unknown"]
+
+
+def test_what_is_refused_cannot_be_computed_from_a_total_either():
+    values = {"france": 1120, "bretagne": 500, "corse": 300, "alsace": 320}
+    rows = [{**JOBS, "territory": one, "value": value} for one, value in values.items()]
+    found = withhold(*rows, units=[90, 50, math.nan, 29], largest_share=[5, 30, math.nan, 40])
+    assert found.refused.tolist() == ["units_unknown"]
+    assert list_reasons(found) == ["", "", "secondary"]
+
+
+def test_a_share_of_the_largest_that_cannot_be_is_refused():
+    found = withhold({**JOBS, "territory": "corse", "value": 900}, units=[4], largest_share=[0.62])
+    assert found.refused.tolist() == ["largest_impossible"]
+
+
+def test_amounts_without_a_known_largest_unit_leave_and_are_told_of():
+    found = withhold({**JOBS, "territory": "corse", "value": 900}, units=[4])
+    assert list_reasons(found) == [""]
+    assert [notice[1:] for notice in found.notices] == [("largest_unknown", "1")]
+
+
+def test_a_figure_that_may_be_below_three_is_below_three():
+    about = {"territory": "corse", "value": 3, "qualifier": "about", "likely_low": 2, "likely_high": 4}
+    assert list_reasons(withhold(about)) == ["few_units"]
+
+
+def test_files_that_are_not_confidential_are_left_as_they_are():
+    table = observe({"territory": "corse", "value": 1})
+    left = withhold_cells(table, pd.DataFrame({"place": [], "units": [], "largest_share": []}), {"other.csv"}, ROOT)
+    pd.testing.assert_frame_equal(left.observations, table)
+
+
+# --- cells that others give away
+
+
+def test_a_second_region_is_withheld_where_the_total_would_give_the_first_away():
+    values = {"france": 112, "bretagne": 60, "corse": 2, "alsace": 15, "lorraine": 35}
+    found = withhold(*({"territory": one, "value": value} for one, value in values.items()))
+    assert list_reasons(found) == ["", "", "few_units", "secondary", ""]
+
+
+def test_no_second_one_is_needed_where_the_total_is_not_told_or_parts_are_missing():
+    values = {"bretagne": 60, "corse": 2, "alsace": 15}
+    assert list_reasons(withhold(*({"territory": one, "value": value} for one, value in values.items()))).count("") == 2
+    rows = [{"territory": "france", "value": 9000}, *({"territory": one, "value": n} for one, n in values.items())]
+    assert list_reasons(withhold(*rows)) == ["", "", "few_units", ""]
+
+
+def test_a_part_of_a_sector_is_withheld_with_the_one_that_the_sector_would_give_away():
+    values = {"nace_j": 82, "nace_j58": 2, "nace_j59": 30, "nace_j60": 50}
+    found = withhold(*({"territory": "corse", "sector": one, "value": value} for one, value in values.items()))
+    assert list_reasons(found) == ["", "few_units", "secondary", ""]
+
+
+def test_what_is_left_over_must_itself_be_a_cell_that_may_leave():
+    # 1 and 1 leave 2, which is as good as telling both; 3 added makes 5.
+    values = {"france": 65, "bretagne": 60, "corse": 1, "alsace": 1, "lorraine": 3}
+    found = withhold(*({"territory": one, "value": value} for one, value in values.items()))
+    assert list_reasons(found) == ["", "", "few_units", "few_units", "secondary"]
+
+
+def test_a_remainder_of_which_the_withheld_cell_makes_nearly_all_gives_it_away():
+    values = {"france": 2200, "bretagne": 1000, "corse": 900, "alsace": 40, "lorraine": 260}
+    rows = [{**JOBS, "territory": one, "value": value} for one, value in values.items()]
+    found = withhold(*rows, units=[90, 50, 2, 9, 29], largest_share=[40.0] * 5)
+    assert list_reasons(found) == ["", "", "few_units", "secondary", "secondary"]
+
+
+def test_a_region_and_its_department_are_told_or_withheld_together():
+    rows = [{**JOBS, "territory": one, "value": 900} for one in ("la-reunion", "dep-974")]
+    assert list_reasons(withhold(*rows, units=[2, 3], largest_share=[60, 60])) == ["few_units", "secondary"]
+
+
+def test_former_regions_add_up_to_the_one_they_became():
+    values = {"grand-est": 102, "alsace": 2, "lorraine": 40, "champagne-ardenne": 60}
+    found = withhold(*({"territory": one, "value": value} for one, value in values.items()))
+    assert list_reasons(found) == ["", "few_units", "secondary", ""]
+
+
+def test_a_share_of_a_withheld_cell_is_withheld_with_it():
+    share = {**JOBS, "territory": "corse", "measure": "share", "denominator": "jobs:all", "unit": "percent", "value": 9}
+    rows = [
+        {**JOBS, "territory": "corse", "value": 900},
+        {**JOBS, "sector": "all", "territory": "corse", "value": 10000},
+    ]
+    assert list_reasons(withhold(*rows, share, units=[2, 400, 7], largest_share=[60, 3, 60])) == [
+        *("few_units", "", "secondary"),
+    ]
+
+
+def test_a_level_is_withheld_where_its_withheld_share_and_the_whole_would_be_told_by_it():
+    share = {**JOBS, "territory": "corse", "measure": "share", "denominator": "jobs:all", "unit": "percent", "value": 9}
+    rows = [
+        {**JOBS, "territory": "corse", "value": 900},
+        {**JOBS, "sector": "all", "territory": "corse", "value": 10000},
+    ]
+    found = withhold(*rows, share, units=[7, 400, 2], largest_share=[60, 3, 60])
+    assert list_reasons(found) == ["secondary", "", "few_units"]
+
+
+def test_a_change_is_withheld_with_the_level_it_leads_to():
+    levels = [
+        {**JOBS, "territory": "corse", "value": 900},
+        {**JOBS, "territory": "corse", "value": 800, "period": "2009"},
+    ]
+    change = {**JOBS, "territory": "corse", "measure": "change", "base_period": "2009", "value": 100}
+    found = withhold(*levels, change, units=[2, 8, 8], largest_share=[50] * 3)
+    assert list_reasons(found) == ["few_units", "", "secondary"]
+
+
+def test_a_figure_whose_words_tell_a_withheld_one_is_withheld():
+    rows = [
+        {"territory": "corse", "value": 2, "text": "2 établissements"},
+        {**JOBS, "territory": "corse", "sector": "all", "value": 1500, "text": "1 500 emplois, dont 2 établissements"},
+    ]
+    assert list_reasons(withhold(*rows, units=[math.nan, 30], largest_share=[math.nan, 20])) == [
+        "few_units",
+        "secondary",
+    ]
+
+
+def test_a_fact_that_an_open_file_tells_is_reported():
+    rows = [{"territory": "corse", "value": 2}, {"territory": "corse", "value": 2, "place": "open.csv!1"}]
+    found = withhold(*rows)
+    assert list_reasons(found) == ["few_units", ""]
+    assert [notice.rule for notice in found.notices] == ["given_away"]
+    assert "2" not in found.notices[0].found
+
+
+def test_a_total_whose_other_parts_are_all_of_open_files_is_reported():
+    values = {"france": 112, "bretagne": 60, "alsace": 15, "lorraine": 35}
+    rows = [{"territory": one, "value": value, "place": f"open.csv!{value}"} for one, value in values.items()]
+    found = withhold(*rows, {"territory": "corse", "value": 2})
+    assert list_reasons(found)[-1] == "few_units"
+    assert [notice.rule for notice in found.notices] == ["given_away"]
+
+
+def test_the_same_table_in_another_order_withholds_the_same_cells():
+    values = {"france": 112, "bretagne": 60, "corse": 2, "alsace": 25, "lorraine": 25}
+    rows = [{"territory": one, "value": value} for one, value in values.items()]
+    first = withhold(*rows).observations
+    second = withhold(*reversed(rows)).observations
+    columns = ["territory", "flags"]
+    assert sorted(first[columns].values.tolist()) == sorted(second[columns].values.tolist())
+
+
+# --- laws, over random tables
+
+
+def make_table(cells, capped):
+    """Return rows of a table of territories by sectors with all its totals."""
+    grid = {
+        (territory, sector): cells[place]
+        for place, (territory, sector) in enumerate((t, s) for t in TERRITORIES[1:] for s in SECTORS[1:])
+    }
+    for sector in SECTORS[1:]:
+        grid["france", sector] = sum(grid[territory, sector] for territory in TERRITORIES[1:])
+    for territory in TERRITORIES:
+        grid[territory, "nace_j"] = sum(grid[territory, sector] for sector in SECTORS[1:])
+    return [{"territory": one, "sector": sector, "value": value} for (one, sector), value in grid.items()][
+        : capped or None
+    ]
+
+
+SMALL = st.integers(0, 3)
+CELLS = st.lists(st.one_of(SMALL, SMALL, st.integers(4, 60)), min_size=12, max_size=12)
+
+
+@settings(max_examples=60)
+@given(CELLS, st.sampled_from([0, 0, 15, 17]))
+def test_no_withheld_cell_can_be_computed_from_what_is_left(cells, capped):
+    rows = make_table(cells, capped)
+    found = withhold(*rows)
+    truth, left = observe(*rows), found.observations
+    hidden = (left["absence"] == "confidential").tolist()
+    facts = Facts(truth, pd.Series([True] * len(truth)))
+    unknown = {fact for fact, gone in zip(facts.keys, hidden, strict=True) if gone}
+    sums = [one for one in list_identities(facts, ROOT) if holds(facts, one)]
+    equations = [
+        {cell: one_of(cell, identity) for cell in identity.list_cells() if cell in unknown} for identity in sums
+    ]
+    primary = {
+        fact
+        for fact, flags in zip(facts.keys, left["flags"], strict=True)
+        if flags == "few_units" and fact not in given_away(found, facts)
+    }
+    assert not primary & find_determined(equations)
+    for identity in sums:
+        parts = [part for part in identity.parts if part in unknown]
+        rest = sum(facts.find_value(part) for part in parts)
+        if identity.total not in unknown and primary & set(parts):
+            assert rest >= 3
+
+
+def one_of(cell, identity):
+    return Fraction(-1 if cell == identity.total else 1)
+
+
+def holds(facts, identity):
+    return math.isclose(facts.find_value(identity.total), sum(facts.find_value(part) for part in identity.parts))
+
+
+def given_away(found, facts):
+    told = {notice.found for notice in found.notices if notice.rule == "given_away"}
+    return {fact for fact, number in zip(facts.keys, range(len(facts.keys)), strict=True) if str(number) in told}
+
+
+@settings(max_examples=40)
+@given(CELLS)
+def test_every_cell_of_fewer_than_three_units_is_withheld_and_nothing_is_lost(cells):
+    rows = make_table(cells, 0)
+    reasons = list_reasons(withhold(*rows))
+    assert len(reasons) == len(rows)
+    assert all(reason for row, reason in zip(rows, reasons, strict=True) if 0 < row["value"] < 3)
+    assert set(reasons) <= {"", *REASONS}
+
+
+@settings(max_examples=40)
+@given(CELLS)
+def test_nothing_of_a_withheld_row_depends_on_its_figure(cells):
+    found = withhold(*make_table(cells, 0)).observations
+    gone = found[found["absence"] == "confidential"].drop(
+        columns=["territory", "sector", "place", "observation", "flags"]
+    )
+    assert len(gone.drop_duplicates()) <= 1
+
+
+BRIDGED = {
+    **{("bretagne", sector): 2 for sector in ("nace_j58", "nace_j59", "nace_j60")},
+    **{("corse", sector): 2 for sector in ("nace_j58", "nace_j59")},
+    **{(territory, sector): 2 for territory in ("alsace", "lorraine") for sector in ("nace_j60", "nace_j61")},
+}
+
+
+def test_a_cell_that_only_all_sums_together_determine_is_hidden_by_another():
+    # The rows of Bretagne and Corse less the columns J58 and J59 leave the cell of Bretagne in J60.
+    territories, sectors = TERRITORIES[1:], ("nace_j58", "nace_j59", "nace_j60", "nace_j61")
+    grid = {(one, sector): BRIDGED.get((one, sector), 30) for one in territories for sector in sectors}
+    grid |= {("france", sector): sum(grid[one, sector] for one in territories) for sector in sectors}
+    grid |= {(one, "nace_j"): sum(grid[one, sector] for sector in sectors) for one in TERRITORIES}
+    found = withhold(*({"territory": one, "sector": sector, "value": n} for (one, sector), n in grid.items()))
+    reasons = dict(zip(grid, list_reasons(found), strict=True))
+    assert {cell for cell, reason in reasons.items() if reason == "few_units"} == set(BRIDGED)
+    assert "secondary" in reasons.values()
+    assert not find_determined(list_sums(grid, {cell for cell, reason in reasons.items() if reason})) & set(BRIDGED)
+
+
+def list_sums(grid, unknown):
+    """Return the equations of the rows and columns of a table, for the cells that are unknown."""
+    lines = [
+        [cell for cell in grid if cell[place] == name] for place in (0, 1) for name in {cell[place] for cell in grid}
+    ]
+    totals = ("france", "nace_j")
+    return [
+        {cell: Fraction(-1 if cell[place] == totals[place] else 1) for cell in line if cell in unknown}
+        for line in lines
+        for place in [1 if len({cell[0] for cell in line}) == 1 else 0]
+    ]
