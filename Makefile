@@ -15,7 +15,7 @@ test-faults: development
 	@$(BIN)/python -m pytest -n auto -q tests/faults
 
 lab: runtime
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab notebooks/start.ipynb
 
 lint: development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check
