@@ -26,7 +26,8 @@ VIEWS = (
     START._replace(form="evolution"),
     START._replace(form="figures"),
     View("france", "establishments", "level", "nace_j", "2012", "value", "ranking"),
-    View("languedoc-roussillon", "jobs", "change_percent", "nace_j", "2009/2012", "value", "figures"),
+    View("languedoc-roussillon", "establishments", "change_percent", "press_undefined", "2009/2012", "value", "figures"),
+    View("occitanie", "jobs", "change_percent", "insee_digital_economy_2019", "2007/2016", "value", "ranking"),
     View("ze-rouen", "employees", "level", "ict_oecd2007", "2015", "value", "evolution"),
 )
 
@@ -66,7 +67,7 @@ def test_what_is_offered_stays_chosen(data):
     assert getattr(settle_terms(view._replace(**{name: chosen}), observations), name) == chosen
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), language=st.sampled_from(["fr", "en"]))
 def test_every_view_that_is_offered_is_shown(data, language):
     observations = open_observations(ROOT)
@@ -142,7 +143,9 @@ def test_choosing_another_indicator_changes_what_the_explorer_shows():
     choosers["Indicator"].value = "establishments"
     assert shown.value != before
     assert "stablishments" in shown.value
-    assert [value for _, value in choosers["Period"].options] == sorted(value for _, value in choosers["Period"].options)
+    assert [value for _, value in choosers["Period"].options] == sorted(
+        value for _, value in choosers["Period"].options
+    )
 
 
 def test_choices_stand_in_the_words_of_the_reader():
@@ -171,7 +174,9 @@ def test_only_the_first_rows_are_listed_and_the_others_counted(observations):
 
 def test_what_a_source_wrote_is_listed_literally(observe):
     hostile = "<script>alert(1)</script>"
-    table = list_observations(observe({"territory": "corse", "value": 12.0, "text": hostile, "source": "eurostat_sbs_2017"}))
+    table = list_observations(
+        observe({"territory": "corse", "value": 12.0, "text": hostile, "source": "eurostat_sbs_2017"})
+    )
     assert "<script" not in table
     assert "&lt;script&gt;" in table
 
@@ -201,7 +206,7 @@ def test_a_term_that_there_is_not_is_told_with_the_nearest():
     [
         "import ipywidgets\nipywidgets.Dropdown(options=['a'])",
         "import ipywidgets\ndisplay(ipywidgets.HTML('<b>12</b>'))",
-        "display({'text/html': '<p>12</p>', 'application/vnd.jupyter.widget-view+json': {}, 'text/plain': ''}, raw=True)",
+        "display({'text/html': '<p>12</p>', 'application/vnd.jupyter.widget-view+json': {}}, raw=True)",
     ],
 )
 def test_a_page_that_holds_a_widget_is_refused(source, engine, tmp_path):

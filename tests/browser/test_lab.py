@@ -98,9 +98,9 @@ def fixture_started(browser, lab):
     page.set_default_timeout(MILLISECONDS)
     page.goto(f"{lab.address}/lab/tree/start.ipynb?token={TOKEN}&reset")
     page.locator(f"{CODE} .jp-InputPrompt").first.wait_for()
-    page.locator('.jp-Toolbar [data-status="idle"], .jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(
-        state="attached"
-    )
+    page.locator(
+        '.jp-Toolbar [data-status="idle"], .jp-Notebook-ExecutionIndicator[data-status="idle"]'
+    ).first.wait_for(state="attached")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(DONE)

@@ -87,9 +87,7 @@ def list_peers(peers: Peers) -> list[str]:
     return list_regions(peers.map_name) if peers.map_name else list(peers.names)
 
 
-def compare_peers(
-    view: View, peers: Peers, observations: Table, language: str
-) -> tuple[Comparison | None, str]:
+def compare_peers(view: View, peers: Peers, observations: Table, language: str) -> tuple[Comparison | None, str]:
     """Return the comparison, or none and the sentence that says why."""
     base, period = split_period(view.period)
     if not period:
@@ -123,9 +121,7 @@ def has_figure(territory: str, comparison: Comparison, column: str) -> bool:
     return any(math.isfinite(number) for row in own for number in read_numbers(row, column))
 
 
-def list_forms(
-    view: View, peers: Peers, comparison: Comparison | None, series: pd.DataFrame | None
-) -> list[str]:
+def list_forms(view: View, peers: Peers, comparison: Comparison | None, series: pd.DataFrame | None) -> list[str]:
     """Return the forms in which something is to be seen."""
     drawn = comparison is not None and any(
         math.isfinite(number) for row in list_records(comparison.rows) for number in read_numbers(row, view.column)

@@ -54,7 +54,9 @@ class Explorer:
         self.settling = True
         try:
             for name, chooser in self.choosers.items():
-                offer_choices(chooser, label_options(name, answer.choices[name], self.language), getattr(answer.view, name))
+                offer_choices(
+                    chooser, label_options(name, answer.choices[name], self.language), getattr(answer.view, name)
+                )
         finally:
             self.settling = False
         shown = show_answer(answer, self.observations, self.language)

@@ -17,7 +17,16 @@ from indicators.reports.parameters import (
     check_terms,
     read_parameters,
 )
-from indicators.reports.plan import PLAN, Page, Report, build_page, expand_report, list_checks, read_reports, shorten_name
+from indicators.reports.plan import (
+    PLAN,
+    Page,
+    Report,
+    build_page,
+    expand_report,
+    list_checks,
+    read_reports,
+    shorten_name,
+)
 
 # What a parameter means is told by the last word of its name: `narrow_sector` is a sector.
 KINDS = {

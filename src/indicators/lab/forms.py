@@ -68,7 +68,7 @@ class ParametersForm:
             self.button.disabled = False
         told = made.told if made.page else f"{word('not_made', self.language)} {made.told}"
         self.told.value = str(show_told(told))
-        self.page.value = str(frame_page(made.page, self.form.report.titles[self.language], self.language))
+        self.page.value = str(frame_page(made.page, made.title, self.language))
 
     def make(self) -> Made:
         """Return the page of what is filled in."""
@@ -83,10 +83,10 @@ def build_input(field: Field, language: str) -> widgets.Widget:
     base = field.kind.removesuffix(OPTIONAL)
     if field.choices:
         options = label_options(field.term, field.choices, language)
+        if base.startswith("list["):
+            return widgets.SelectMultiple(options=options, value=tuple(field.value or ()), **named)
         none = [(word("none_chosen", language), None)] if field.kind.endswith(OPTIONAL) else []
-        several = base.startswith("list[")
-        chooser = widgets.SelectMultiple if several else widgets.Dropdown
-        return chooser(options=[*none, *options], value=tuple(field.value) if several else field.value, **named)
+        return widgets.Dropdown(options=[*none, *options], value=field.value, **named)
     if base in PLAIN and not field.kind.endswith(OPTIONAL):
         return PLAIN[base](value=field.value, **named)
     return widgets.Text(value=write_value(field.value), **named)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from indicators.codebook import find_indicator, read_codebook
-from indicators.labels import label_period, label_word
 from indicators.lab.views import split_period
 from indicators.lab.words import word
+from indicators.labels import label_period, label_word
 from indicators.observations import read_sources
 from indicators.sectors import find_sector, read_sectors
 from indicators.territories import name_territory, read_territories

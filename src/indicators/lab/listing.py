@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from indicators.labels import label_number, label_period, label_word
 from indicators.lab.words import dress, word
+from indicators.labels import label_number, label_period, label_word
 from indicators.sentences.frames import name_indicator, name_sector
-from indicators.tables import SHOWN_COLUMNS, Column, Html, Input, list_observation_evidence, render_table
+from indicators.tables import SHOWN_COLUMNS, Column, Html, Input, list_observation_evidence, render_table, show_text
 from indicators.tabular import list_records
 
 ROWS = 20
@@ -48,10 +48,10 @@ def show_observations(observations: pd.DataFrame) -> str:
 def tell_count(shown: int, count: int, language: str) -> Html:
     """Return how many rows are shown of how many, and how to see others."""
     if shown == count:
-        return Html("{}").format(word("rows_all", language, count=label_number(count, language)))
+        return show_text(word("rows_all", language, count=label_number(count, language)))
     more = MORE.format(language=language, rows=count)
     parts = {"shown": label_number(shown, language), "count": label_number(count, language)}
-    return Html("{}").format(word("rows_some", language, **parts, select=SELECT, more=more))
+    return show_text(word("rows_some", language, **parts, select=SELECT, more=more))
 
 
 def _tell_row(row: Mapping[str, object], told: Mapping[str, object], language: str) -> dict[str, str]:

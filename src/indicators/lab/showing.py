@@ -10,10 +10,10 @@ from indicators.charts.marks import MEASURE_UNITS, find_shape
 from indicators.codebook import find_indicator
 from indicators.comparisons import rank_rows
 from indicators.exhibits import exhibit_evolution, exhibit_figures, exhibit_map, exhibit_ranking
-from indicators.labels import label_word
 from indicators.lab.answers import Answer
 from indicators.lab.views import list_criteria
 from indicators.lab.words import word
+from indicators.labels import label_word
 from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit, show_evidence, show_message
 from indicators.sentences.frames import tell

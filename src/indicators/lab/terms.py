@@ -55,9 +55,7 @@ class AllTerms(NamedTuple):
     territories: Terms
 
 
-terms = AllTerms(
-    Terms("indicator", read_codebook), Terms("sector", read_sectors), Terms("territory", read_territories)
-)
+terms = AllTerms(Terms("indicator", read_codebook), Terms("sector", read_sectors), Terms("territory", read_territories))
 
 
 def write_name(term: str) -> str:

@@ -1,4 +1,4 @@
-"""A page made from the lab: a planned one by `indicators report`, any other by the same engine in a folder of its own."""
+"""A page made from the lab: a planned one by `indicators report`, any other by the same engine beside it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ SECONDS_BESIDE = 120  # for the cleaning before, and the other language of the p
 
 
 class Made(NamedTuple):
-    """The page that was made, "" where there is none, and what to tell of it."""
+    """The page that was made, "" where there is none, what to tell of it, and its title."""
 
     page: str
     told: str
+    title: str = ""
 
 
 def make_planned(page: Page, root: Path, language: str) -> Made:
@@ -44,13 +45,18 @@ def make_planned(page: Page, root: Path, language: str) -> Made:
         return Made("", word("too_long", language, count=f"{seconds:.0f}"))
     if status or not path.is_file():
         return Made("", said)
-    return Made(path.read_text(encoding="utf-8"), word("made_planned", language, path=f"{REPORTS}/{page.path}"))
+    told = word("made_planned", language, path=f"{REPORTS}/{page.path}")
+    return Made(path.read_text(encoding="utf-8"), told, page.title)
 
 
 def run_command(command: list[str], root: Path, seconds: float) -> tuple[int | None, str]:
     """Return how a command ended (None: it took too long and was ended) and what it said of its failure."""
     process = subprocess.Popen(
-        command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        command,
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         start_new_session=True,
     )
     try:
@@ -72,7 +78,7 @@ def make_free(page: Page, root: Path, language: str) -> Made:
         folder = Path(name) / "page"
         job = build_job(page, root, hash_code(hash_inputs(root)), read_limits(root))._replace(folder=str(folder))
         fonts = Path(matplotlib.get_cachedir()).parent  # where this process has its list of fonts
-        outcome = list(run_jobs([job], 1, name_run(), fonts))[0]
+        (outcome,) = run_jobs([job], 1, name_run(), fonts)
         if outcome.failure:
             return Made("", describe_failure(job.page, page.notebook.name, outcome.failure))
-        return Made((folder / MADE).read_text(encoding="utf-8"), word("made_free", language))
+        return Made((folder / MADE).read_text(encoding="utf-8"), word("made_free", language), page.title)

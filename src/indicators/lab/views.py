@@ -1,4 +1,4 @@
-"""What the explorer shows, as one value: which choices exist, and what becomes of a choice when an earlier one changes."""
+"""What the explorer shows, as one value: which choices exist, and what becomes of one when an earlier one changes."""
 
 from __future__ import annotations
 

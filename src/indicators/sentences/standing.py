@@ -14,9 +14,7 @@ from indicators.sentences.weights import read_own_marks
 from indicators.territories import name_territory
 
 
-def head_standing(
-    comparison: Comparison, column: str, territory: str, language: str, root: Path | None = None
-) -> str:
+def head_standing(comparison: Comparison, column: str, territory: str, language: str, root: Path | None = None) -> str:
     """Return the figure of a territory and its rank, or that it has none that may be compared."""
     place = name_territory(territory, language, root)
     marks = read_own_marks(comparison, column, language, root)
@@ -27,9 +25,7 @@ def head_standing(
     if ranked < 2 or math.isnan(ranks.get(territory, (math.nan,))[0]):
         return tell("headline_alone", language, place=place, figure=marks[territory].words)
     rank = label_rank(*ranks[territory], language)
-    return tell(
-        "headline_standing", language, place=place, figure=marks[territory].words, rank=rank, total=str(ranked)
-    )
+    return tell("headline_standing", language, place=place, figure=marks[territory].words, rank=rank, total=str(ranked))
 
 
 def head_course(series: pd.DataFrame, territory: str, language: str, root: Path | None = None) -> str:
