@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.completer import Completer
 from matplotlib import pyplot
 
 from indicators.lab import explore, list_observations, terms
@@ -26,7 +26,9 @@ VIEWS = (
     START._replace(form="evolution"),
     START._replace(form="figures"),
     View("france", "establishments", "level", "nace_j", "2012", "value", "ranking"),
-    View("languedoc-roussillon", "establishments", "change_percent", "press_undefined", "2009/2012", "value", "figures"),
+    View(
+        "languedoc-roussillon", "establishments", "change_percent", "press_undefined", "2009/2012", "value", "figures"
+    ),
     View("occitanie", "jobs", "change_percent", "insee_digital_economy_2019", "2007/2016", "value", "ranking"),
     View("ze-rouen", "employees", "level", "ict_oecd2007", "2015", "value", "evolution"),
 )
@@ -188,11 +190,15 @@ def test_a_selection_stays_readable_when_it_is_filtered_and_is_a_plain_table_wit
 
 
 def test_terms_are_found_with_the_tab_key():
-    shell = InteractiveShell()
-    shell.user_ns["terms"] = terms
-    _, found = shell.complete("terms.territories.ile_de")
-    assert [one.rpartition(".")[2] for one in found] == ["ile_de_france"]
+    found = Completer(namespace={"terms": terms}).attr_matches("terms.territories.ile_de")
+    assert found == [".ile_de_france"]
     assert terms.territories.ile_de_france == "ile-de-france"
+
+
+def test_terms_by_themselves_show_what_they_mean():
+    shown = terms.sectors._repr_html_()
+    assert "ict_oecd2007" in shown
+    assert "Définition" in shown
 
 
 def test_a_term_that_there_is_not_is_told_with_the_nearest():

@@ -4,7 +4,8 @@ from indicators.comparisons import compare
 from indicators.lab.explorer import explore
 from indicators.lab.forms import parameters_form
 from indicators.lab.listing import list_observations
+from indicators.lab.showing import show
 from indicators.lab.terms import terms
 from indicators.observations import open_observations
 
-__all__ = ["compare", "explore", "list_observations", "open_observations", "parameters_form", "terms"]
+__all__ = ["compare", "explore", "list_observations", "open_observations", "parameters_form", "show", "terms"]

@@ -8,7 +8,7 @@ from indicators.catalogue import check_language
 from indicators.lab.answers import Answer, answer_view
 from indicators.lab.code import write_code
 from indicators.lab.labelled import Options, label_options
-from indicators.lab.showing import Shown, show_answer
+from indicators.lab.showing import Shown, show_answer, title_part
 from indicators.lab.views import START, View
 from indicators.lab.words import dress, word
 from indicators.observations import Observations, open_observations
@@ -80,8 +80,3 @@ def lay_out(answer: Answer, shown: Shown, language: str) -> Html:
     code = Html("<pre><code>{}</code></pre>").format(show_text(write_code(answer, language)))
     parts = (("code", code), ("table", shown.table), ("sources", shown.evidence))
     return join_html([shown.messages, shown.exhibit.html, *(title_part(*part, language) for part in parts if part[1])])
-
-
-def title_part(key: str, body: Html, language: str) -> Html:
-    """Return a part below the chart, under its title."""
-    return Html('<h4>{}</h4><div class="part">{}</div>').format(word(key, language), body)

@@ -19,6 +19,7 @@ from indicators.tables import Html, show_text
 
 STYLE = {"description_width": "10em"}
 # A page holds no script but its own, which its policy names; nothing in it reaches JupyterLab.
+BASE = '<base href="about:srcdoc">'  # without it a link inside the page would lead to JupyterLab's own address
 FRAME = (
     '<iframe title="{title}" sandbox="allow-scripts allow-downloads allow-popups" srcdoc="{page}"'
     ' style="width:100%;height:80vh;border:1px solid #d8dee4;background:#fff"></iframe>'
@@ -137,4 +138,5 @@ def frame_page(page: str, title: str, language: str) -> Html:
     """Return a page in a frame of its own, "" for none."""
     if not page:
         return Html("")
-    return Html(FRAME).format(title=word("page_frame", language, title=title), page=page)
+    own = page.replace("<head>", f"<head>{BASE}", 1)
+    return Html(FRAME).format(title=word("page_frame", language, title=title), page=own)

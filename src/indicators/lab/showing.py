@@ -12,7 +12,7 @@ from indicators.comparisons import rank_rows
 from indicators.exhibits import exhibit_evolution, exhibit_figures, exhibit_map, exhibit_ranking
 from indicators.lab.answers import Answer
 from indicators.lab.views import list_criteria
-from indicators.lab.words import word
+from indicators.lab.words import dress, word
 from indicators.labels import label_word
 from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit, show_evidence, show_message
@@ -30,6 +30,17 @@ class Shown(NamedTuple):
     exhibit: Exhibit
     table: Html
     evidence: Html
+
+
+def show(*exhibits: Exhibit, language: str = "fr") -> Html:
+    """Return exhibits, and below them where each of their figures comes from, as pages show them."""
+    sources = title_part("sources", show_evidence(*exhibits, language=language), language)
+    return dress(join_html([*(exhibit.html for exhibit in exhibits), sources]))
+
+
+def title_part(key: str, body: Html, language: str) -> Html:
+    """Return a part below a chart, under its title."""
+    return Html('<h4>{}</h4><div class="part">{}</div>').format(word(key, language), body)
 
 
 def show_answer(answer: Answer, observations: Table, language: str) -> Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -47,7 +47,8 @@ class Terms:
         return str(dress(render_table(table, caption, LANGUAGE, columns)))
 
 
-class AllTerms(NamedTuple):
+@dataclass(frozen=True)
+class AllTerms:
     """The terms that functions of the library ask for."""
 
     indicators: Terms
