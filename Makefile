@@ -20,7 +20,7 @@ test-pages: development report
 	@$(BIN)/python -m pytest -n auto -q tests/browser
 
 lab: runtime
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab notebooks/start.ipynb
 
 lint: development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check

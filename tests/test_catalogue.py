@@ -7,7 +7,7 @@ import pytest
 from indicators.catalogue import LANGUAGES, check_language, fill_phrase, read_catalogue
 from indicators.errors import UnknownTermError
 
-CATALOGUES = ("words", "sentences", "methods", "downloads")
+CATALOGUES = ("words", "sentences", "methods", "downloads", "lab")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,8 +22,20 @@ from indicators.reads import DIGESTS, is_noting, note_read
 
 LIBRARY = "indicators."
 OBSERVATIONS = "observations"
+SHOW = "indicators.lab.listing:show_observations"  # of a higher layer: looked for where a notebook shows a table itself
 Question = Mapping[str, Any]
 Answer = TypeVar("Answer")
+
+
+class Selection(pd.DataFrame):
+    """Observations that somebody looks at: a notebook shows them as a table of words, with source and place."""
+
+    @property
+    def _constructor(self) -> type[Selection]:
+        return Selection
+
+    def _repr_html_(self) -> str | None:
+        return resolve_name(SHOW)(self) or super()._repr_html_()
 
 
 @dataclass(frozen=True)
@@ -43,7 +56,8 @@ class Observations:
         every other column is text, "" where there is nothing. Raises `UnknownTermError` for what is no column,
         `IndicatorsError` where nothing has been cleaned yet.
         """
-        return select_stored(OBSERVATIONS, columns, criteria, self.root)
+        found = select_stored(OBSERVATIONS, columns, criteria, self.root)
+        return found if is_noting() else Selection(found)
 
     def list_values(self, column: str, **criteria: str | Iterable[str]) -> list[str]:
         """Return the different values of a column of text among the observations that meet every criterion, sorted."""
@@ -56,6 +70,10 @@ class Observations:
         depends on nothing else; arguments and answer are texts, numbers, lists, mappings or tables.
         """
         return ask_stored(OBSERVATIONS, function, arguments, self.root)
+
+    def _repr_html_(self) -> str | None:
+        """Return the first observations as a table; nothing on a page, which shows no table it was not asked for."""
+        return None if is_noting() else self.select()._repr_html_()
 
 
 Table = pd.DataFrame | Observations
@@ -71,7 +89,7 @@ def select_rows(table: Table, criteria: Criteria, columns: Iterable[str] = ()) -
     ['corse']
     """
     if isinstance(table, Observations):
-        return table.select(columns, **criteria)
+        return select_stored(OBSERVATIONS, columns, criteria, table.root)
     kept = np.ones(len(table), dtype=bool)
     for column, values in list_criteria(criteria, table.columns).items():
         kept &= table[column].isin(values).to_numpy(dtype=bool)

@@ -19,15 +19,15 @@ FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
+def browser() -> Iterator[object]:
     """Hold the browser for the tests of one process; skip where there is none, or nothing to drive it with."""
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: python setup_env.py --dev")
     if BROWSER is None:
         pytest.skip("no chromium on this machine to open pages with")
     with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
-        yield browser
-        browser.close()
+        opened = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +40,12 @@ def axe() -> str:
 
 
 @pytest.fixture
-def open_page(chromium: object) -> Iterator[Callable[..., object]]:
+def open_page(browser: object) -> Iterator[Callable[..., object]]:
     """Open a file as a reader does, without a network; at the end nothing may have been asked or have gone wrong."""
     contexts, wrong = [], []
 
     def open_file(path: Path, width: int = 1280, height: int = 900, check: bool = True, **options: object) -> object:
-        context = chromium.new_context(viewport={"width": width, "height": height}, offline=True, **options)
+        context = browser.new_context(viewport={"width": width, "height": height}, offline=True, **options)
         contexts.append(context)
         page = context.new_page()
         if check:

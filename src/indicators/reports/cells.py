@@ -13,6 +13,7 @@ HEADING = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
 # An object's address differs from run to run, and tells a reader nothing.
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>|^<Axes: |^<Figure size ")
 WARNING = re.compile(r"\w*(?:Warning|Error): .*")
+WIDGET = "application/vnd.jupyter.widget-view+json"
 EXHIBIT = re.compile(r"<(?:figure|table|svg)[\s>]")
 
 
@@ -42,6 +43,9 @@ def check_output(output: NotebookNode, number: int) -> Failure | None:
     if output.output_type == "stream":
         return None
     kinds = set(output.get("data", {}))
+    if WIDGET in kinds:
+        reason = "a widget (a chooser, a form) lives in JupyterLab and not on a page; show what it shows, as an exhibit"
+        return Failure("output", number, "", "", reason)
     if "text/html" in kinds:
         return None
     if kinds != {"text/plain"}:
