@@ -76,7 +76,7 @@ def _exhibit_figures(
     )
     note = _tell_note(kind, len(shown), len(every), language)
     evidence = list_observation_evidence(present, language, root=root)
-    return frame_exhibit(table, frame, kind, language, headline, note, "", evidence)
+    return frame_exhibit(table, frame, kind, language, headline, note, "", evidence, [])
 
 
 def _tell_note(kind: str, shown: int, count: int, language: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from indicators.charts.marks import find_shape
 from indicators.comparisons import Comparison
 from indicators.exhibits.drawn import frame_exhibit
+from indicators.exhibits.points import list_comparison_points
 from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.sentences.frames import frame_comparison, name_indicator, tell
@@ -40,9 +41,13 @@ def exhibit_side_by_side(
     told = list_columns_evidence(comparison, columns, observations, language, root=root)
     evidence = [table.assign(id=table["id"] + f"-{column}") for column, table in told.items()]
     frame = frame_comparison(comparison, columns[0], language, root)
-    return frame_exhibit(
-        body, frame._replace(unit=""), name, language, headline, note, "", pd.concat(evidence, ignore_index=True)
-    )
+    joined = pd.concat(evidence, ignore_index=True)
+    points = [
+        point
+        for column in columns
+        for point in list_comparison_points(comparison, column, language, suffix=f"-{column}", root=root)
+    ]
+    return frame_exhibit(body, frame._replace(unit=""), name, language, headline, note, "", joined, points)
 
 
 def _describe_column(comparison: Comparison, column: str, language: str, root: Path | None) -> Column:

@@ -50,7 +50,7 @@ def exhibit_vintages(
         bodies.insert(0, (CHART, charts.draw_vintages(told, language, name=CHART), alt))
     frame = _frame_vintages(rows, language, root)
     return [
-        frame_exhibit(body, frame, name, language, _head_vintages(name, rows[0], language, root), "", alt, evidence)
+        frame_exhibit(body, frame, name, language, _head_vintages(name, rows[0], language, root), "", alt, evidence, [])
         for name, body, alt in bodies
     ]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+from matplotlib.axes import Axes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import indicators
@@ -40,28 +41,34 @@ def warm_up() -> None:
     for language in LANGUAGES:
         label_number(1234.5, language, 1)
         label_period("2012-11", language)
-    draw_chart()
+    write_chart()
     with tempfile.TemporaryDirectory(prefix="indicators-") as folder:
         make_nothing(Path(folder))
     build_spare()
 
 
+def write_chart() -> None:
+    """Write a chart and its data as those of pages are: what matplotlib and openpyxl keep is built."""
+    figure = draw_chart().figure
+    render_svg(figure, "warming", "a", "b")
+    for kind in PICTURES:
+        render_picture(figure, "warming", "a", "b", (), kind)
+    for language in LANGUAGES:
+        nothing = pd.DataFrame(columns=["id", "inputs"])
+        data = list_data([Point("", "", "a", "b", value=1.0, unit="count")], nothing, language)
+        write_figure_workbook(data, nothing, dict.fromkeys(WORDS, "a"), language)
+
+
 @in_style
-def draw_chart() -> None:
-    """Draw and write a chart and its data as those of pages are: what matplotlib and openpyxl keep is built."""
+def draw_chart() -> Axes:
+    """Return a chart with marks of every kind."""
     axes = start_axes("warming", 120, 60)
     axes.barh([0, 1], [1, 2], xerr=[0.1, 0.2], hatch="////")
     axes.plot([0, 2], [0, 1], marker="o")
     axes.text(1, 1, "Évidence", url="#a", ha="center")
     axes.set_yticks([0, 1], ["a", "b"])
     format_axis(axes, "x", "fr")
-    render_svg(axes.figure, "warming", "a", "b")
-    for kind in PICTURES:
-        render_picture(axes.figure, "warming", "a", "b", (), kind)
-    for language in LANGUAGES:
-        nothing = pd.DataFrame(columns=["id", "inputs"])
-        data = list_data([Point("", "", "a", "b", value=1.0, unit="count")], nothing, language)
-        write_figure_workbook(data, nothing, dict.fromkeys(WORDS, "a"), language)
+    return axes
 
 
 def make_nothing(folder: Path) -> None:
