@@ -12,17 +12,16 @@ from indicators.labels import label_number, label_percent, label_period, label_r
 from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.revisions.since import Changes
-from indicators.sentences.frames import Frame, tell
-from indicators.sentences.revised import (
-    choose_pages,
+from indicators.sentences.differences import (
     cite_briefly,
-    group_changes,
     label_absolute,
     label_tiers,
     name_ranking,
     name_term,
     phrase_change,
 )
+from indicators.sentences.frames import Frame, tell
+from indicators.sentences.revised import choose_pages, group_changes
 from indicators.tables import (
     Column,
     Html,
