@@ -61,18 +61,19 @@ def hide_words(problems: pd.DataFrame) -> pd.DataFrame:
     """Return problems of a confidential file without what its cells say: their place and rule stay.
 
     The text becomes the sign « s »; what was found and expected stays only where it holds no digit and no part of the
-    text, as an unknown code or a territory does.
+    text, as an unknown code or a territory does. What is expected of a whole file is what its description says.
 
     >>> told = {"text": ["1 2345", "45"], "found": ["1 2345", "Bretange"], "expected": ["", "bretagne"]}
     >>> hide_words(pd.DataFrame(told)).values.tolist()
     [['s', 's', ''], ['s', 'Bretange', 'bretagne']]
     """
     texts = problems["text"].tolist()
-    parts = {
-        name: [_hide_part(part, text) for part, text in zip(problems[name].tolist(), texts, strict=True)]
-        for name in ("found", "expected")
-    }
-    return problems.assign(text=[SIGN if text else "" for text in texts], **parts)
+    found = [_hide_part(part, text) for part, text in zip(problems["found"].tolist(), texts, strict=True)]
+    expected = [
+        _hide_part(part, text) if text else part
+        for part, text in zip(problems["expected"].tolist(), texts, strict=True)
+    ]
+    return problems.assign(text=[SIGN if text else "" for text in texts], found=found, expected=expected)
 
 
 def _hide_part(part: str, text: str) -> str:
