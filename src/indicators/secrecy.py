@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ SIGN = "s"  # what stands in place of words that may not be read: the sign of st
 FEW_UNITS, DOMINANCE, SECONDARY = "few_units", "dominance", "secondary"
 REASONS = (FEW_UNITS, DOMINANCE, SECONDARY)
 COUNTS_UNITS = "counts_units"
+SEAL = re.compile(r"[0-9a-f]{64}")
 
 
 class SecrecyRules(NamedTuple):
@@ -70,7 +72,7 @@ def hide_words(problems: pd.DataFrame) -> pd.DataFrame:
     texts = problems["text"].tolist()
     found = [_hide_part(part, text) for part, text in zip(problems["found"].tolist(), texts, strict=True)]
     expected = [
-        _hide_part(part, text) if text else part
+        _hide_part(part, text) if text or SEAL.fullmatch(part) else part
         for part, text in zip(problems["expected"].tolist(), texts, strict=True)
     ]
     return problems.assign(text=[SIGN if text else "" for text in texts], found=found, expected=expected)
