@@ -225,6 +225,17 @@ def test_neither_the_seal_of_the_file_nor_what_was_understood_of_it_is_kept(secr
     assert list((secret.root / "reports" / ".runs" / "cleaned").glob("*")) == []
 
 
+def test_no_byte_of_the_tables_depends_on_a_withheld_figure(tmp_path):
+    tables = []
+    for number, figure in enumerate(("73 951", "66 104")):
+        root = make_project(tmp_path / str(number), confidential=True)
+        (root / "data" / "raw" / "enquete.csv").write_text(ROWS.replace("73 951", figure), encoding="utf-8")
+        for command in ("accept", "enquete"), ("clean",):
+            assert tell(root, *command).exit_code == 0
+        tables.append({path.name: path.read_bytes() for path in (root / "data" / "processed").iterdir()})
+    assert tables[0] == tables[1]
+
+
 def test_a_correction_of_a_confidential_file_is_refused_without_its_words(tmp_path):
     root = make_project(tmp_path / "p", confidential=True)
     tell(root, "accept", "enquete")

@@ -167,6 +167,27 @@ def test_former_regions_add_up_to_the_one_they_became():
     assert list_reasons(found) == ["", "few_units", "secondary", ""]
 
 
+def test_a_second_payer_is_withheld_where_the_whole_budget_or_its_hundred_percent_would_tell_the_first():
+    budget = {"indicator": "budget", "object": "x", "unit": "EUR", "territory": "corse", "sector": ""}
+    amounts = [
+        {**budget, "payer": payer, "value": value} for payer, value in (("", 90), ("a", 20), ("b", 30), ("c", 40))
+    ]
+    found = withhold(*amounts, units=[9, 2, 9, 9], largest_share=[40] * 4)
+    assert list_reasons(found) == ["", "few_units", "secondary", ""]
+    shared = {**budget, "measure": "share", "denominator": "budget:object", "unit": "percent"}
+    shares = [{**shared, "payer": payer, "value": value} for payer, value in (("a", 25), ("b", 35), ("c", 40))]
+    found = withhold(*shares, units=[2, 9, 9], largest_share=[60, 40, 40])
+    assert list_reasons(found) == ["few_units", "secondary", ""]
+
+
+def test_regional_shares_of_one_sector_add_up_to_a_hundred_percent():
+    shared = {**JOBS, "measure": "share", "denominator": "jobs:sector:france", "unit": "percent"}
+    values = {"bretagne": 40, "corse": 15, "alsace": 20, "lorraine": 25}
+    rows = [{**shared, "territory": one, "value": value} for one, value in values.items()]
+    found = withhold(*rows, units=[9, 2, 9, 9], largest_share=[40, 60, 40, 40])
+    assert list_reasons(found) == ["", "few_units", "secondary", ""]
+
+
 def test_a_share_of_a_withheld_cell_is_withheld_with_it():
     share = {**JOBS, "territory": "corse", "measure": "share", "denominator": "jobs:all", "unit": "percent", "value": 9}
     rows = [

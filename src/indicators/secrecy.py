@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ SIGN = "s"  # what stands in place of words that may not be read: the sign of st
 FEW_UNITS, DOMINANCE, SECONDARY = "few_units", "dominance", "secondary"
 REASONS = (FEW_UNITS, DOMINANCE, SECONDARY)
 COUNTS_UNITS = "counts_units"
+SEAL = re.compile(r"[0-9a-f]{64}")
 
 
 class SecrecyRules(NamedTuple):
@@ -61,18 +63,19 @@ def hide_words(problems: pd.DataFrame) -> pd.DataFrame:
     """Return problems of a confidential file without what its cells say: their place and rule stay.
 
     The text becomes the sign « s »; what was found and expected stays only where it holds no digit and no part of the
-    text, as an unknown code or a territory does.
+    text, as an unknown code or a territory does. What is expected of a whole file is what its description says.
 
     >>> told = {"text": ["1 2345", "45"], "found": ["1 2345", "Bretange"], "expected": ["", "bretagne"]}
     >>> hide_words(pd.DataFrame(told)).values.tolist()
     [['s', 's', ''], ['s', 'Bretange', 'bretagne']]
     """
     texts = problems["text"].tolist()
-    parts = {
-        name: [_hide_part(part, text) for part, text in zip(problems[name].tolist(), texts, strict=True)]
-        for name in ("found", "expected")
-    }
-    return problems.assign(text=[SIGN if text else "" for text in texts], **parts)
+    found = [_hide_part(part, text) for part, text in zip(problems["found"].tolist(), texts, strict=True)]
+    expected = [
+        _hide_part(part, text) if text or SEAL.fullmatch(part) else part
+        for part, text in zip(problems["expected"].tolist(), texts, strict=True)
+    ]
+    return problems.assign(text=[SIGN if text else "" for text in texts], found=found, expected=expected)
 
 
 def _hide_part(part: str, text: str) -> str:

@@ -12,6 +12,7 @@ from indicators.errors import IndicatorsError
 from indicators.readers import read_cells
 from indicators.reports.lint import check_notebooks
 from indicators.reports.plan import plan_reports
+from indicators.secrecy import read_secrecy_rules
 from indicators.sectors import read_sectors
 from indicators.sources import read_descriptions
 from indicators.territories import MAPS, read_territories, read_tiles
@@ -19,7 +20,7 @@ from indicators.vocabulary import phrase_rule, read_marks, read_number_words, re
 
 REFERENCE_READERS = (
     *(read_codebook, read_sectors, read_territories, read_corrections),
-    *(read_units, read_qualifiers, read_marks, read_number_words, read_rules),
+    *(read_units, read_qualifiers, read_marks, read_number_words, read_rules, read_secrecy_rules),
 )
 
 
