@@ -101,6 +101,14 @@ def test_a_workbook_reads_back_as_the_table_that_was_written(language):
     assert plain.cell(3, list(DATA_COLUMNS).index("value") + 1).value == "s"  # the sign of what is confidential
 
 
+def test_a_number_of_which_only_bounds_are_known_says_so():
+    point = Point("corse", "corse", "Corse", "a", unit="percent", likely_low=1.5, likely_high=2.5, figure="1,5 à 2,5 %")
+    table = read_table(write_figure_workbook(list_data([point], told(), "fr"), told(), build_words(), "fr"))
+    assert table["Pourquoi pas de valeur"].tolist() == ["des bornes seulement"]
+    assert table["Valeur"].isna().all()
+    assert table["Borne haute vraisemblable"].tolist() == [2.5]
+
+
 def test_a_csv_reads_back_as_the_table_that_was_written():
     data = build_data()
     table = pd.read_csv(io.BytesIO(write_figure_csv(data, build_words(), "en")), keep_default_na=False, na_values=[""])

@@ -12,7 +12,7 @@ import pandas as pd
 from indicators.codebook import find_indicator, read_codebook
 from indicators.downloads.cells import clean_cell, say
 from indicators.downloads.figure import NOTE_WIDTHS, TELLERS, list_signs, show_signs, translate
-from indicators.downloads.points import NUMBERS
+from indicators.downloads.points import BOUNDED, NUMBERS
 from indicators.downloads.workbook import Cell, Sheet, name_sheets, write_workbook
 from indicators.labels import find_word, label_number
 from indicators.observations import read_observations, read_problems, read_sources
@@ -122,7 +122,10 @@ def list_observations(
     cited = {row["source"]: f"{row['publisher']}, {row['title']}" for row in list_records(sources)}
     tell = _list_tellers(cited, root)
     ready = observations.assign(name=observations["territory"], words=observations["text"])
-    ready = ready.assign(status=observations["flags"], period=_join_periods(observations))
+    bounded = (observations["value"].isna() & (observations["absence"] == "")).map({True: BOUNDED, False: ""})
+    ready = ready.assign(
+        absence=observations["absence"] + bounded, status=observations["flags"], period=_join_periods(observations)
+    )
     columns = [
         ready[column].tolist() if column in NUMBERS else translate(ready[column], tell.get(column, _keep), language)
         for column in COLUMNS

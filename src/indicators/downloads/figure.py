@@ -10,7 +10,7 @@ import pandas as pd
 
 from indicators.downloads.cells import clean_cell, say
 from indicators.downloads.delimited import write_csv
-from indicators.downloads.points import DATA_COLUMNS, INPUT_COLUMNS, NUMBERS, list_inputs
+from indicators.downloads.points import BETWEEN, BOUNDED, DATA_COLUMNS, INPUT_COLUMNS, NUMBERS, list_inputs
 from indicators.downloads.workbook import INFINITE, NOTHING, Cell, Sheet, write_workbook
 from indicators.labels import MISSING, find_word, label_word
 from indicators.tables.render import SIGN_WORDS, find_sign
@@ -22,7 +22,9 @@ INPUT_WIDTHS = (18, 60, 36, 24, 50, 16, 44)
 NOTE_WIDTHS, PLAIN_WIDTH = (30, 100), 30
 TELLERS: Mapping[str, Callable[[str, str], str]] = {
     "unit": lambda unit, language: label_word(f"unit_{unit}", language),
-    "absence": lambda absence, language: label_word(f"absence_{absence}", language),
+    "absence": lambda absence, language: (
+        say("only_bounds", language) if absence == BOUNDED else label_word(f"absence_{absence}", language)
+    ),
 }
 
 
@@ -40,7 +42,7 @@ def write_figure_workbook(data: pd.DataFrame, evidence: pd.DataFrame, words: Map
 def write_figure_csv(data: pd.DataFrame, words: Mapping[str, str], language: str) -> bytes:
     """Return the data of a figure as CSV; title, notes and signs stand in the last column of each row."""
     head, *rows = list_rows(data, language)
-    about = clean_cell(" ".join(tell_about(data, words, language)), language)
+    about = clean_cell(BETWEEN.join(tell_about(data, words, language)), language)
     return write_csv([[*head, say("about", language)], *([*row, about] for row in rows)])
 
 

@@ -13,6 +13,7 @@ from indicators.tables.evidence import Input
 from indicators.tabular import list_records
 
 NAN = math.nan
+BOUNDED = "bounded"  # no value, and no absence either: bounds alone are known
 
 
 class Point(NamedTuple):
@@ -82,6 +83,7 @@ def _tell_origin(point: Point, row: Mapping[str, object], language: str) -> dict
     inputs: Sequence[Input] = row.get("inputs", ())
     remarks = [point.remark, *row.get("reasons", ())]
     return {
+        "absence": point.absence or (BOUNDED if math.isnan(point.value) and math.isfinite(point.likely_low) else ""),
         "method": str(row.get("method", "")),
         "remark": BETWEEN.join(remark for remark in remarks if remark),
         "words": _join_some([given.words for given in inputs], language),

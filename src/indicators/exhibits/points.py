@@ -99,7 +99,7 @@ def _read_year(row: Mapping[str, object], counted: str, language: str, root: Pat
         period=str(row["period"]),
         value=value,
         status=str(row["flags"]) + broken,
-        absence="" if known else str(row["absence"] or REFUSED),
+        absence="" if known or not math.isnan(row["index_low"]) else str(row["absence"] or REFUSED),
         unit="index",
         likely_low=float(row["index_low"]),
         likely_high=float(row["index_high"]),
