@@ -1,4 +1,5 @@
 import math
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -41,8 +42,7 @@ class Reader(HTMLParser):
         self.values += [(name, value) for name, value in attrs]
         self.ids += [value for name, value in attrs if name == "id"]
         if tag not in DRAWING:
-            names = tuple(name for name, _ in attrs)
-            self.shape.append((tag, names))
+            self.shape.append((tag, tuple(name for name, _ in attrs)))
 
     def handle_data(self, text):
         self.text += text
@@ -144,6 +144,14 @@ def test_no_id_stands_twice_on_a_page_with_several_exhibits():
     assert len(page.ids) == len(set(page.ids))
     with pytest.raises(ReportError, match="rang"):
         pages.show_evidence(exhibit(), exhibit(), language="fr")
+
+
+def test_the_one_stop_of_a_chart_is_the_link_to_its_sources_in_its_box():
+    html = str(exhibit().html)
+    box = html[html.index('<div class="scroll chart"') : html.index('<div class="notes">')]
+    links = re.findall(r"<a [^>]*>", box)
+    assert [link for link in links if 'tabindex="-1"' not in link] == ['<a href="#rang-evidence">']
+    assert box.index("<svg") < box.index("see-evidence")
 
 
 def test_the_chart_is_one_image_with_name_and_description_for_a_screen_reader():

@@ -190,7 +190,8 @@ def _draw_mark(axes: Axes, mark: Mark, height: int, form: Form, colour: str) -> 
         _draw_arrow(axes, mark, height, colour)
     down = mark.position < 0 or mark.open_low
     edge = _reach(mark)[0 if down else 1]
-    _write(axes, mark, edge, height, (-1 if down and mark.position < 0 else 1) * (6 + ARROW * mark.open_high))
+    gap = (6 if form == "bars" else 9) + ARROW * mark.open_high
+    _write(axes, mark, edge, height, -gap if down and mark.position < 0 else gap)
 
 
 def _draw_bar(axes: Axes, mark: Mark, height: int, colour: str) -> None:

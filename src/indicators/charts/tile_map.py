@@ -94,9 +94,9 @@ def draw_tile_map(
     """
     tiles = place_rows(read_tiles(find_map(comparison), root))
     marks = {mark.territory: mark for mark in read_marks(comparison.rows, comparison, column, language, name, root)}
-    axes = axes or _start_axes(tiles, name)
-    scale = find_scale(list(marks.values()), column)
     counted = column == "value" and comparison.question.measure == "level"
+    axes = axes or _start_axes(tiles, name, 4 if counted else LEGEND)
+    scale = find_scale(list(marks.values()), column)
     for tile in list_records(tiles):
         mark = marks.get(tile["territory"]) or _find_silence(tile["territory"], language, root)
         _draw_tile(axes, tile, mark, None if counted else scale, mark.territory in highlight)
@@ -128,10 +128,10 @@ def place_rows(tiles: pd.DataFrame) -> pd.DataFrame:
     return tiles.assign(y=[heights[row] for row in tiles["row"].astype(int)])
 
 
-def _start_axes(tiles: pd.DataFrame, name: str) -> Axes:
+def _start_axes(tiles: pd.DataFrame, name: str, top: float) -> Axes:
     columns, rows = tiles["column"].astype(int), tiles["y"]
     wide, high = (columns.max() - columns.min() + 1) * (TILE + GAP), (rows.max() - rows.min() + 1) * (TILE + GAP)
-    axes = start_axes(name, high + LEGEND + 20, (WIDTH - wide) / 2, (WIDTH - wide) / 2, top=LEGEND, bottom=20)
+    axes = start_axes(name, high + top + 20, (WIDTH - wide) / 2, (WIDTH - wide) / 2, top=top, bottom=20)
     axes.set_xlim(columns.min() - 0.5, columns.max() + 0.5)
     axes.set_ylim(rows.max() + 0.5, rows.min() - 0.5)
     axes.set_axis_off()
