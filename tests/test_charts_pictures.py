@@ -214,6 +214,14 @@ def test_the_alternative_text_begins_with_the_kind_and_has_a_figure(chart, langu
     assert any(letter.isdigit() for letter in text)
 
 
+def test_the_alternative_text_says_what_is_shown_and_when():
+    french = charts.describe_ranking(SHARES, "sector_share_pct", "fr")
+    assert french.startswith("Diagramme en barres horizontales. Part du secteur")
+    assert "2012" in french
+    english = charts.describe_tile_map(SHARES, "location_quotient", "en")
+    assert english.split(". ")[1].endswith(", 2012")
+
+
 def test_points_of_an_evolution_are_met_around_them():
     axes = charts.draw_evolution(trace(("bretagne", "2012", 100.0, False), ("bretagne", "2013", 104.0, False)), "fr")
     svg = render_svg(axes.figure, "evolution", "T", "D")

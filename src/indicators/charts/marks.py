@@ -237,6 +237,25 @@ def link_artist(artist: Artist, evidence: str, hover: str) -> Artist:
     return artist
 
 
+def title_column(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
+    """Return what `column` holds, in words: the indicator's title for the figure itself."""
+    question = comparison.question
+    if column != "value":
+        title = label_word(f"column_{column}", language)
+        over = label_period(question.period, language, question.base_period) if question.base_period else ""
+        return f"{title} {over}" if over and COLUMN_SHAPES[column].signed else title
+    indicator = find_indicator(question.indicator, root=root)
+    title = indicator.title_fr if language == "fr" else indicator.title_en
+    return title[:1].lower() + title[1:]
+
+
+def tell_subject(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
+    """Return what a chart of `column` shows and when, as a sentence of its alternative text."""
+    title = title_column(comparison, column, language, root)
+    period = label_period(comparison.question.period, language)
+    return title[:1].upper() + title[1:] + ("" if period in title else f", {period}")
+
+
 def describe_marks(marks: list[Mark], references: list[Mark], language: str) -> list[str]:
     """Return the sentences every alternative text needs: how many, the extremes, references, absences."""
     present = [mark for mark in sort_marks(marks) if mark.present]

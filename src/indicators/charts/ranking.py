@@ -20,6 +20,7 @@ from indicators.charts.marks import (
     link_mark,
     read_marks,
     sort_marks,
+    tell_subject,
 )
 from indicators.charts.references import FLAG, draw_references, find_references
 from indicators.charts.style import (
@@ -272,4 +273,5 @@ def describe_ranking(
     """Return the alternative text of `draw_ranking`: kind, how many, extremes, references, absences."""
     marks = read_marks(comparison.rows, comparison, column, language, "", root)
     references = find_references(comparison, column, language, "", root)
-    return join_sentences([label_word(f"alt_{form}", language), *describe_marks(marks, references, language)])
+    told = (label_word(f"alt_{form}", language), tell_subject(comparison, column, language, root))
+    return join_sentences([*told, *describe_marks(marks, references, language)])

@@ -13,7 +13,6 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from indicators.charts.evolution import spread_labels
 from indicators.charts.hits import REACH, add_hit
 from indicators.charts.marks import (
-    COLUMN_SHAPES,
     Mark,
     count_marks,
     find_shape,
@@ -23,6 +22,7 @@ from indicators.charts.marks import (
     link_mark,
     list_marks,
     read_marks,
+    title_column,
 )
 from indicators.charts.ranking import list_key
 from indicators.charts.style import (
@@ -42,8 +42,7 @@ from indicators.charts.style import (
     start_axes,
     write_key,
 )
-from indicators.codebook import find_indicator
-from indicators.labels import SUFFIXES, label_number, label_period, label_word
+from indicators.labels import SUFFIXES, label_number, label_word
 
 if TYPE_CHECKING:
     from indicators.comparisons import Comparison
@@ -215,18 +214,6 @@ def _write_axes(axes: Axes, comparison: Comparison, size: str, growth: str, lang
     axes.annotate(
         up, (0, 1), xycoords="axes fraction", xytext=(-44, 12), textcoords="offset points", size=SMALL, color=MUTED
     )
-
-
-def title_column(comparison: Comparison, column: str, language: str, root: Path | None = None) -> str:
-    """Return what `column` holds, in words: the indicator's title for the figure itself."""
-    question = comparison.question
-    if column != "value":
-        title = label_word(f"column_{column}", language)
-        over = label_period(question.period, language, question.base_period) if question.base_period else ""
-        return f"{title} {over}" if over and COLUMN_SHAPES[column].signed else title
-    indicator = find_indicator(question.indicator, root=root)
-    title = indicator.title_fr if language == "fr" else indicator.title_en
-    return title[:1].lower() + title[1:]
 
 
 def pick_notable(points: list[Point], highlight: Collection[str]) -> list[Point]:

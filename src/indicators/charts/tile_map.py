@@ -19,6 +19,7 @@ from indicators.charts.marks import (
     join_sentences,
     link_mark,
     read_marks,
+    tell_subject,
 )
 from indicators.charts.references import find_references
 from indicators.charts.style import (
@@ -218,4 +219,5 @@ def describe_tile_map(
     """Return the alternative text of `draw_tile_map`: kind, how many, extremes, references, absences."""
     marks = read_marks(comparison.rows, comparison, column, language, "", root)
     references = find_references(comparison, column, language, "", root)
-    return join_sentences([label_word("alt_tiles", language), *describe_marks(marks, references, language)])
+    told = (label_word("alt_tiles", language), tell_subject(comparison, column, language, root))
+    return join_sentences([*told, *describe_marks(marks, references, language)])
