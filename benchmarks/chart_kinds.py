@@ -64,7 +64,12 @@ def list_kinds(language: str) -> dict[str, Kind]:
         "circles": Kind(
             lambda: charts.draw_tile_map(units, size, language, name="circles"),
             lambda: exhibits.exhibit_map(
-                units, size, seen, language, name="circles", headline=name_indicator("establishments", language)
+                units,
+                size,
+                seen,
+                language,
+                name="circles",
+                headline=name_indicator("establishments", language).capitalize(),
             ),
         ),
         "growth": Kind(

@@ -22,7 +22,7 @@ from indicators.reports.render import read_style
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures" / "charts"
 THEMES = {"light": "1", "dark": "0"}  # what Chromium calls them
-MOST_KB, COLOURS, WIDE, HIGH = 60, (64, 32, 16), 760, 1500
+MOST_KB, COLOURS, WIDE, HIGH = 60, (64, 32, 16), 760, 1800
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={WIDE},{HIGH}")
 
 

@@ -15,6 +15,7 @@ REFERENCE = re.compile(r"^#(.+)$|url\(#(.+?)\)")
 NUMBER = re.compile(r"-?\d+\.\d+")
 COMMAND = re.compile(r"\s*([MLQCz])\s*")
 STRAIGHT = re.compile(r"^M(\S+) (\S+)L(?:(\1) (\S+)|(\S+) (\2))$")
+ACROSS = re.compile(r"^translate\(([-.\d]+) 0\)$")
 POINT = re.compile(r"^M[-.\d]+ [-.\d]+$")
 BOX = re.compile(r"^M([^ L]+) ([^ L]+)L([^ L]+) \2L\3 ([^ L]+)L\1 \4z$")
 COLOURED = {"fill", "stroke"}
@@ -69,6 +70,8 @@ def _shrink_attributes(tag: str, attributes: dict[str, str], writing: Writing) -
             short |= {"id": writing.ids[value]} if value in writing.ids else {}
         elif key in COLOURED:
             _add_style(short, key, value, writing)
+        elif tag == "use" and (moved := ACROSS.match(value)):
+            short["x"] = shorten_numbers(moved[1])
         elif key not in DROPPED and not value.startswith("rotate(-0 "):
             short[key] = shorten_numbers(value, path=key == "d")
     return short

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from indicators.charts.hits import add_hit
-from indicators.charts.marks import join_sentences, link_artist
+from indicators.charts.marks import join_hover, join_sentences, link_artist
 from indicators.charts.style import (
     FILLS,
     HATCHES,
@@ -49,6 +49,12 @@ class Slice(NamedTuple):
     said: str
     low: float
     high: float
+    whole: str
+
+    @property
+    def hover(self) -> str:
+        """What appears over the part: payer, share and amount, and the object they are of."""
+        return join_hover([self.said, self.whole])
 
 
 class Funded(NamedTuple):
@@ -110,6 +116,9 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
     wholes = [row for row in list_records(rows) if not row["payer"]]
     detail = [name_territory(territory, language, root=root), find_word(f"stage_{stage}", language, stage)]
     detail += [phrase_amount(row, language) for row in wholes]
+    title = clean_line(title)
+    title = title[:1].upper() + title[1:]
+    whole = join_hover([title, *detail])
     parts: list[Slice] = []
     start = 0.0
     for row in list_records(rows[rows["payer"] != ""]):
@@ -117,10 +126,9 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
         payer, words = clean_line(row["payer"]), phrase_part(row, language)
         said = payer + label_word("colon", language) + words
         bounds = (float(row["share_low"]), float(row["share_high"]))
-        parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *bounds))
+        parts.append(Slice(payer, words, start, share, str(row["observation"]), said, *bounds, whole))
         start += share if math.isfinite(share) else 0.0
-    title = clean_line(title)
-    return Funded(title[:1].upper() + title[1:], " · ".join(word for word in detail if word), parts)
+    return Funded(title, join_hover(detail), parts)
 
 
 def _centre(row: Mapping[str, object], value: str, bounds: str) -> float:
@@ -233,14 +241,12 @@ def _look_of(payer: str, payers: list[str]) -> dict[str, str]:
 
 
 def _link(artist: Rectangle, part: Slice, name: str) -> Rectangle:
-    return link_artist(
-        artist, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), f"{part.payer} {part.words}"
-    )
+    return link_artist(artist, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), part.hover)
 
 
 def _add_hit(axes: Axes, part: Slice, name: str, corner: tuple[float, float], size: tuple[float, float]) -> None:
     ends = ((start, start + length) for start, length in zip(corner, size, strict=True))
-    add_hit(axes, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), part.said, *ends)
+    add_hit(axes, FUNDING_EVIDENCE.format(exhibit=name, observation=part.observation), part.hover, *ends)
 
 
 def _write_inside(axes: Axes, x: float, top: float, words: str, part: Slice, name: str) -> None:

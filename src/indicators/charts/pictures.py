@@ -93,16 +93,16 @@ def _join_svg(blocks: Sequence[Figure], name: str, texts: Sequence[str]) -> byte
     sizes = [measure_figure(block) for block in blocks]
     wide, high = WIDTH + 2 * MARGIN, round(sum(size[1] for size in sizes), 2)
     root = start_root(wide, high)
-    root.attrib |= {"width": f"{wide * 4 / 3:g}", "height": f"{high * 4 / 3:g}", "role": "img", "fill": INK}
+    root.attrib |= {"id": name, "width": f"{wide * 4 / 3:g}", "height": f"{high * 4 / 3:g}", "role": "img", "fill": INK}
     for tag, text in (("title", texts[0]), ("desc", " ".join(texts[1:]))):
         SubElement(root, tag).text = clean_text(text)
     SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": RC["figure.facecolor"]})
     top = 0.0
     for number, (block, size) in enumerate(zip(blocks, sizes, strict=True)):
         group = SubElement(root, "g", {"transform": f"translate({MARGIN:g} {top:.2f})"})
-        group.extend(read_drawing(block, f"{name}-{number}", str, letters=False, links=False)[1:])
+        group.extend(read_drawing(block, "abc"[number], str, letters=False, links=False)[1:])
         top += size[1]
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return tostring(root, encoding="utf-8", xml_declaration=True).replace(b" />", b"/>")
 
 
 def _join_png(blocks: Sequence[Figure]) -> bytes:

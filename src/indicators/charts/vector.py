@@ -36,7 +36,7 @@ def render_svg(figure: Figure, name: str, title: str, description: str) -> str:
     marks.extend(drawn)
     _name_links(marks, figure)
     marks.extend(_write_hit(hit) for hit in list_hits(figure))
-    return tostring(root, encoding="unicode")
+    return tostring(root, encoding="unicode").replace(" />", "/>")  # no other > is written as such
 
 
 def measure_figure(figure: Figure) -> tuple[float, float]:
