@@ -64,6 +64,7 @@ RC = {
     "figure.facecolor": PAPER,
     "axes.facecolor": "none",
     "lines.solid_capstyle": "butt",
+    "text.hinting": "no_hinting",  # letters stand in a PNG where they stand in an SVG
     "svg.fonttype": "path",
     "svg.hashsalt": "indicators",
 }
