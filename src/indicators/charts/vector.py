@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 from matplotlib.figure import Figure
 
 from indicators.charts.compact import Writing, find_used, shorten_numbers, shrink, start_root
-from indicators.charts.hits import Hit, list_hits
+from indicators.charts.hits import Hit, list_hits, list_linked
 from indicators.charts.letters import check_letters, set_style
 from indicators.charts.style import INK, RC
 from indicators.palette import write_property
@@ -54,7 +54,7 @@ def read_drawing(
     area of the figure covers them.
     """
     root = fromstring(_save(figure, letters))  # matplotlib wrote it: no declaration of anybody else stands in it
-    covered = {artist.get_url() for artist in (figure.artists if links else figure.findobj(lambda one: one.get_url()))}
+    covered = {artist.get_url() for artist in (figure.artists if links else list_linked(figure))}
     writing = Writing(colour, covered, name, find_used(root))
     return [small for child in root for small in shrink(child, writing)]
 
@@ -68,8 +68,7 @@ def _save(figure: Figure, letters: bool) -> bytes:
 
 def _name_links(marks: Element, figure: Figure) -> None:
     """Give each link the words of its figure, and take it out of the order of the tab key."""
-    linked = figure.findobj(lambda artist: bool(artist.get_url()))
-    hovers = {artist.get_url(): str(artist.get_label()) for artist in linked}
+    hovers = {artist.get_url(): str(artist.get_label()) for artist in list_linked(figure)}
     for link in marks.iter("a"):
         link.insert(0, _write_words(hovers.get(link.get("href", ""), "")))
         link.set("tabindex", "-1")
