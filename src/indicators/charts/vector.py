@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from matplotlib.figure import Figure
@@ -15,6 +16,7 @@ from indicators.charts.style import INK, RC
 from indicators.palette import write_property
 from indicators.texts import clean_text
 
+KEPT: WeakKeyDictionary[Figure, tuple[bool, bytes]] = WeakKeyDictionary()
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -46,23 +48,27 @@ def measure_figure(figure: Figure) -> tuple[float, float]:
 
 
 def read_drawing(
-    figure: Figure, name: str, colour: Callable[[str], str], letters: bool, links: bool = True
+    figure: Figure, name: str, colour: Callable[[str], str], letters: bool, links: bool = True, again: bool = False
 ) -> list[Element]:
     """Return what a figure shows as small elements whose ids begin with `name`, its ground first.
 
     `colour` writes a colour as it is to stand there; `letters` stay letters, or become outlines; `links` stay where no
-    area of the figure covers them.
+    area of the figure covers them. With `again` a figure that was read before is not drawn anew.
     """
-    root = fromstring(_save(figure, letters))  # matplotlib wrote it: no declaration of anybody else stands in it
+    kept = KEPT.get(figure, (None, b"")) if again else (None, b"")
+    written = kept[1] if kept[0] == letters else _save(figure, letters)
+    root = fromstring(written)  # matplotlib wrote it: no declaration of anybody else stands in it
     covered = {artist.get_url() for artist in (figure.artists if links else list_linked(figure))}
     writing = Writing(colour, covered, name, find_used(root))
     return [small for child in root for small in shrink(child, writing)]
 
 
 def _save(figure: Figure, letters: bool) -> bytes:
+    """What matplotlib writes of a figure, kept with it: the file of a chart is made of what the page shows."""
     written = io.BytesIO()
     with set_style({**RC, "svg.fonttype": "none" if letters else "path"}):
         figure.savefig(written, format="svg", metadata=NO_METADATA)
+    KEPT[figure] = (letters, written.getvalue())
     return written.getvalue()
 
 
