@@ -18,7 +18,6 @@ from indicators.charts.style import (
     NAME,
     PAPER,
     RC,
-    SERIES,
     SMALL,
     draw_signs,
     settle_texts,
@@ -29,6 +28,7 @@ from indicators.charts.vector import render_svg
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.errors import ReportError
 from indicators.families import Family
+from indicators.palette import PALETTE
 from indicators.territories import list_regions
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -431,21 +431,30 @@ def test_a_letter_the_font_cannot_draw_stops_the_page():
         render_svg(axes.figure, "r", "T", "D")
 
 
-def test_colours_stay_apart_for_colour_blind_readers():
-    # Deuteranopia and protanopia, full severity: Machado, Oliveira and Fernandes (2009), linear RGB.
-    blind = {
-        "deuteranopia": [
-            [0.367322, 0.860646, -0.227968],
-            [0.280085, 0.672501, 0.047413],
-            [-0.011820, 0.042940, 0.968881],
-        ],
-        "protanopia": [
-            [0.152286, 1.052583, -0.204868],
-            [0.114503, 0.786281, 0.099216],
-            [-0.003882, -0.048116, 1.051998],
-        ],
-    }
-    for matrix in blind.values():
-        seen = [np.array(matrix) @ np.array(mpl.colors.to_rgb(colour)) ** 2.2 for colour in SERIES[:4]]
-        gaps = [np.abs(one - other).sum() for number, one in enumerate(seen) for other in seen[:number]]
-        assert min(gaps) > 0.06
+# What readers see of linear RGB, at full severity: Machado, Oliveira and Fernandes (2009).
+BLIND = {
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("matrix", BLIND)
+def test_colours_stay_apart_for_colour_blind_readers(matrix, theme):
+    colours = [getattr(PALETTE[f"line-{number}"], theme) for number in range(1, 5)]
+    seen = [np.array(BLIND[matrix]) @ np.array(mpl.colors.to_rgb(colour)) ** 2.2 for colour in colours]
+    gaps = [np.abs(one - other).sum() for number, one in enumerate(seen) for other in seen[:number]]
+    assert min(gaps) > 0.06

@@ -182,8 +182,24 @@ def test_a_picture_has_all_its_words_in_order_and_no_link_or_property():
     assert root.findtext(f"{SVG}desc") == " ".join(("Sous-titre (%)", *NOTES))
     assert "<a " not in written
     assert "var(" not in written
-    assert "<text" not in written  # outlines: the same in every program
+    assert [text.text for text in root.findall(f"{SVG}g/{SVG}text") if text.text in ("Titre", *NOTES)] == [
+        "Titre",
+        *NOTES,
+    ]
+    assert "@font-face" in root.findtext(f"{SVG}style")
     assert len(root.findall(f"{SVG}g")) == 3
+
+
+def test_a_picture_with_letters_that_its_font_lacks_is_all_outlines():
+    written = picture("ranking", "svg", headline="Ωμέγα").decode("utf-8")
+    assert "<text" not in written
+    assert "@font-face" not in written
+
+
+def test_a_picture_shows_the_same_whether_its_chart_was_on_a_page_before_or_not():
+    figure, other = (ALL["ranking"]("fr").figure for _ in range(2))
+    render_svg(figure, "x", "T", "D")
+    assert render_picture(figure, "x", "T", "S", NOTES, "svg") == render_picture(other, "x", "T", "S", NOTES, "svg")
 
 
 def test_a_picture_is_light_and_twice_as_fine_as_a_page():

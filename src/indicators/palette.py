@@ -97,7 +97,13 @@ def write_style() -> str:
         for theme in ("light", "dark")
     ]
     colours = f":root{{{themes[0]}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{themes[1]}}}}}"
-    return "\n".join([*(_write_face(name, weight) for name, weight in WEIGHTS.items()), colours])
+    return f"{write_faces()}\n{colours}"
+
+
+@functools.cache
+def write_faces() -> str:
+    """Return the letters of charts as rules of a style, each font within."""
+    return "\n".join(_write_face(name, weight) for name, weight in WEIGHTS.items())
 
 
 def _write_face(name: str, weight: str) -> str:

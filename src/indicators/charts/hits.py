@@ -63,6 +63,13 @@ def add_hit(
         axes.figure.add_artist(link_artist(HitArea(axes, across, down, reach), evidence, hover), clip=False)
 
 
+def list_linked(figure: Figure) -> list[Artist]:
+    """Return the artists of `figure` that are links, in the order they were added."""
+    artists = [*figure.artists, *(child for axes in figure.axes for child in axes.get_children())]
+    arrows = [artist.arrow_patch for artist in artists if getattr(artist, "arrow_patch", None)]
+    return [artist for artist in (*artists, *arrows) if artist.get_url()]
+
+
 def list_hits(figure: Figure) -> list[Hit]:
     """Return the areas of `figure` in the order they were added."""
     return [artist.measure() for artist in figure.artists if isinstance(artist, HitArea)]

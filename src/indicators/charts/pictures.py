@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
-from xml.etree.ElementTree import SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -16,6 +16,7 @@ from indicators.charts.compact import start_root
 from indicators.charts.letters import check_letters, set_style
 from indicators.charts.style import INK, MUTED, RC, SMALL, WIDTH, clean_line, measure_text
 from indicators.charts.vector import measure_figure, read_drawing
+from indicators.palette import write_faces
 from indicators.texts import clean_text
 
 MARGIN, AIR = 16.0, 10.0  # points around the picture, and between its words and the drawing
@@ -35,19 +36,26 @@ class Line(NamedTuple):
     colour: str
 
 
+class Block(NamedTuple):
+    """Lines above or below a drawing, and how high they are in all."""
+
+    lines: list[Line]
+    high: float
+
+
 def render_picture(figure: Figure, name: str, headline: str, subtitle: str, notes: Sequence[str], kind: Kind) -> bytes:
     """Return `figure` with its words as the bytes of an SVG or PNG file, the same each time.
 
     `subtitle` says what is shown and its unit; `notes` are the lines below, each with what it is (« Source : … »), the
-    source last. All letters are outlines: the file looks the same in every program. Raises `ReportError` where no font
-    has a letter of the words.
+    source last. The SVG holds its font and shows the chart as it was last rendered for a page, if it was; where the
+    font lacks a letter all are outlines. Raises `ReportError` where no font has a letter of the words.
     """
     texts = [clean_line(text) for text in (headline, subtitle, *notes)]
-    check_letters(figure, texts)
-    above = _set_block([(texts[0], HEADLINE, "bold", INK), (texts[1], SUBTITLE, "normal", MUTED)], MARGIN)
-    below = _set_block([(text, SMALL, "normal", MUTED) for text in texts[2:]], AIR)
-    blocks = [_draw_block(above, AIR), figure, _draw_block(below, MARGIN)]
-    return _join_svg(blocks, name, texts) if kind == "svg" else _join_png(blocks)
+    letters = check_letters(figure, texts)
+    above = _set_block([(texts[0], HEADLINE, "bold", INK), (texts[1], SUBTITLE, "normal", MUTED)], MARGIN, AIR)
+    below = _set_block([(text, SMALL, "normal", MUTED) for text in texts[2:]], AIR, MARGIN)
+    blocks = (above, figure, below)
+    return _join_svg(blocks, name, texts, letters) if kind == "svg" else _join_png(blocks)
 
 
 def wrap_lines(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
@@ -66,47 +74,62 @@ def wrap_lines(text: str, width: float, size: float, weight: str = "normal") -> 
     return lines
 
 
-def _set_block(texts: Sequence[tuple[str, float, str, str]], top: float) -> list[Line]:
+def _set_block(texts: Sequence[tuple[str, float, str, str]], top: float, foot: float) -> Block:
     lines: list[Line] = []
     for text, size, weight, colour in texts:
         for words in wrap_lines(text, WIDTH, size, weight) if text.strip() else ():
             top += size * LEADING
             lines.append(Line(words, top, size, weight, colour))
         top += size * 0.25
-    return lines
+    return Block(lines, (lines[-1].top if lines else 0.0) + foot)
 
 
-def _draw_block(lines: Sequence[Line], foot: float) -> Figure:
+def _draw_block(block: Block) -> Figure:
     """The lines on a figure as wide as a chart and as high as they are."""
-    high = (lines[-1].top if lines else 0.0) + foot
-    figure = Figure(figsize=(WIDTH / 72, high / 72), dpi=96)
+    figure = Figure(figsize=(WIDTH / 72, block.high / 72), dpi=96)
     FigureCanvasAgg(figure)
     with set_style(RC):
         figure.set_facecolor(RC["figure.facecolor"])
-        for line in lines:
-            place = (0, 1 - line.top / high)
+        for line in block.lines:
+            place = (0, 1 - line.top / block.high)
             figure.text(*place, line.words, size=line.size, weight=line.weight, color=line.colour, va="baseline")
     return figure
 
 
-def _join_svg(blocks: Sequence[Figure], name: str, texts: Sequence[str]) -> bytes:
-    sizes = [measure_figure(block) for block in blocks]
-    wide, high = WIDTH + 2 * MARGIN, round(sum(size[1] for size in sizes), 2)
+def _join_svg(blocks: Sequence[Block | Figure], name: str, texts: Sequence[str], letters: bool) -> bytes:
+    sizes = [block.high if isinstance(block, Block) else measure_figure(block)[1] for block in blocks]
+    wide, high = WIDTH + 2 * MARGIN, round(sum(sizes), 2)
     root = start_root(wide, high)
     root.attrib |= {"id": name, "width": f"{wide * 4 / 3:g}", "height": f"{high * 4 / 3:g}", "role": "img", "fill": INK}
     for tag, text in (("title", texts[0]), ("desc", " ".join(texts[1:]))):
         SubElement(root, tag).text = clean_text(text)
+    if letters:
+        SubElement(root, "style").text = write_faces()
     SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": RC["figure.facecolor"]})
-    top = 0.0
-    for number, (block, size) in enumerate(zip(blocks, sizes, strict=True)):
-        group = SubElement(root, "g", {"transform": f"translate({MARGIN:g} {top:.2f})"})
-        group.extend(read_drawing(block, "abc"[number], str, letters=False, links=False)[1:])
-        top += size[1]
+    for number, block in enumerate(blocks):
+        group = SubElement(root, "g", {"transform": f"translate({MARGIN:g} {sum(sizes[:number]):.2f})"})
+        group.extend(_write_block(block, "abc"[number], letters))
     return tostring(root, encoding="utf-8", xml_declaration=True).replace(b" />", b"/>")
 
 
-def _join_png(blocks: Sequence[Figure]) -> bytes:
-    pixels = np.vstack([_draw_pixels(block) for block in blocks])
+def _write_block(block: Block | Figure, prefix: str, letters: bool) -> list[Element]:
+    """A block as small elements without its ground: words as text, or outlines where the font lacks a letter."""
+    if isinstance(block, Block) and letters:
+        return [_write_line(line) for line in block.lines]
+    figure = _draw_block(block) if isinstance(block, Block) else block
+    return read_drawing(figure, prefix, str, letters, links=False, again=True)[1:]
+
+
+def _write_line(line: Line) -> Element:
+    look = {"y": f"{line.top:.2f}", "font-size": f"{line.size:g}", "fill": line.colour}
+    element = Element("text", look | ({"font-weight": "700"} if line.weight == "bold" else {}))
+    element.text = line.words
+    return element
+
+
+def _join_png(blocks: Sequence[Block | Figure]) -> bytes:
+    figures = [_draw_block(block) if isinstance(block, Block) else block for block in blocks]
+    pixels = np.vstack([_draw_pixels(figure) for figure in figures])
     edge = np.full((pixels.shape[0], round(MARGIN / 72 * DPI), 3), 255, dtype=np.uint8)
     image = Image.fromarray(np.hstack([edge, pixels, edge]))
     written = io.BytesIO()

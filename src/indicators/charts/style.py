@@ -20,7 +20,7 @@ from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from indicators.charts.letters import SPARE, open_fonts, set_style
+from indicators.charts.letters import SPARE, list_texts, open_fonts, set_style
 from indicators.labels import label_number
 from indicators.palette import FAMILY, PALETTE
 from indicators.texts import clean_text
@@ -100,7 +100,7 @@ def settle_texts(figure: Figure) -> None:
 
     matplotlib centres the ink of each text, so that « Île » would stand lower than « Corse ».
     """
-    for text in figure.findobj(Text):
+    for text in list_texts(figure):
         text.set_linespacing("normal")
         if text.get_va() in CENTRED and not text.get_rotation():
             _lower(text, RISE * text.get_size())

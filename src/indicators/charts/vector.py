@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from matplotlib.figure import Figure
 
 from indicators.charts.compact import Writing, find_used, shorten_numbers, shrink, start_root
-from indicators.charts.hits import Hit, list_hits
+from indicators.charts.hits import Hit, list_hits, list_linked
 from indicators.charts.letters import check_letters, set_style
 from indicators.charts.style import INK, RC
 from indicators.palette import write_property
 from indicators.texts import clean_text
 
+KEPT: WeakKeyDictionary[Figure, tuple[bool, bytes]] = WeakKeyDictionary()
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -46,30 +48,33 @@ def measure_figure(figure: Figure) -> tuple[float, float]:
 
 
 def read_drawing(
-    figure: Figure, name: str, colour: Callable[[str], str], letters: bool, links: bool = True
+    figure: Figure, name: str, colour: Callable[[str], str], letters: bool, links: bool = True, again: bool = False
 ) -> list[Element]:
     """Return what a figure shows as small elements whose ids begin with `name`, its ground first.
 
     `colour` writes a colour as it is to stand there; `letters` stay letters, or become outlines; `links` stay where no
-    area of the figure covers them.
+    area of the figure covers them. With `again` a figure that was read before is not drawn anew.
     """
-    root = fromstring(_save(figure, letters))  # matplotlib wrote it: no declaration of anybody else stands in it
-    covered = {artist.get_url() for artist in (figure.artists if links else figure.findobj(lambda one: one.get_url()))}
+    kept = KEPT.get(figure, (None, b"")) if again else (None, b"")
+    written = kept[1] if kept[0] == letters else _save(figure, letters)
+    root = fromstring(written)  # matplotlib wrote it: no declaration of anybody else stands in it
+    covered = {artist.get_url() for artist in (figure.artists if links else list_linked(figure))}
     writing = Writing(colour, covered, name, find_used(root))
     return [small for child in root for small in shrink(child, writing)]
 
 
 def _save(figure: Figure, letters: bool) -> bytes:
+    """What matplotlib writes of a figure, kept with it: the file of a chart is made of what the page shows."""
     written = io.BytesIO()
     with set_style({**RC, "svg.fonttype": "none" if letters else "path"}):
         figure.savefig(written, format="svg", metadata=NO_METADATA)
+    KEPT[figure] = (letters, written.getvalue())
     return written.getvalue()
 
 
 def _name_links(marks: Element, figure: Figure) -> None:
     """Give each link the words of its figure, and take it out of the order of the tab key."""
-    linked = figure.findobj(lambda artist: bool(artist.get_url()))
-    hovers = {artist.get_url(): str(artist.get_label()) for artist in linked}
+    hovers = {artist.get_url(): str(artist.get_label()) for artist in list_linked(figure)}
     for link in marks.iter("a"):
         link.insert(0, _write_words(hovers.get(link.get("href", ""), "")))
         link.set("tabindex", "-1")
