@@ -17,6 +17,7 @@ from indicators.lab.labelled import label_options
 from indicators.lab.showing import show_answer
 from indicators.lab.views import CHOSEN, START, View, list_criteria, list_options, settle_terms
 from indicators.observations import open_observations, select_rows
+from indicators.tables import Html
 from pages import ENGINES, build_job, make, write_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -228,3 +229,11 @@ def test_a_page_shows_no_table_of_observations_that_it_was_not_asked_for(tmp_pat
     notebook = write_notebook(tmp_path, "bare", [("code", source)])
     made = make(build_job(tmp_path, tmp_path / "made", notebook), "shell")
     assert "<table" not in made.page
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_links_of_a_chart_are_those_of_jupyterlab_there_and_plain_ones_on_a_page(engine, tmp_path):
+    chart = '<figure id="a"><svg viewBox="0 0 9 9"><a href="#b"><path d="M0 0h9"/></a></svg></figure><p id="b">1</p>'
+    assert '<a xlink:href="#b">' in Html(chart)._repr_html_()
+    notebook = write_notebook(tmp_path, "chart", [("code", f"from indicators.tables import Html\nHtml({chart!r})")])
+    assert '<a href="#b">' in make(build_job(tmp_path, tmp_path / "made", notebook), engine).page

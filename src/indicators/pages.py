@@ -53,7 +53,7 @@ class Exhibit(NamedTuple):
         return f"Exhibit({self.name!r}, {self.headline!r})"
 
     def _repr_html_(self) -> str:
-        return str(self.html)
+        return self.html._repr_html_()
 
 
 def say(language: str, *, fr: str, en: str, **parts: object) -> Html:

@@ -63,7 +63,7 @@ def _tell_row(row: Mapping[str, object], told: Mapping[str, object], language: s
         "figure": str(told["figure"]) + (f" ({given.flags})" if given.flags else ""),
         "bounds": str(told["bounds"]),
         "words": label_word("quoted", language, words=given.words) if given.words else "∅",
-        "source": ", ".join(part for part in (given.publisher, given.title, given.published) if part),
+        "source": ", ".join(part for part in (given.publisher, given.published) if part),
         "place": given.place,
     }
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from indicators.reads import is_noting
 from indicators.texts import clean_text
+
+SVG = re.compile("<svg.*?</svg>", re.DOTALL)
 
 
 class Html(Markup):
@@ -29,7 +33,19 @@ class Html(Markup):
         return Html(str.format(self, *map(escape, parts), **shown))
 
     def _repr_html_(self) -> str:
-        return str(self)
+        return prepare_shown(str(self))
+
+
+def prepare_shown(html: str) -> str:
+    """Return a piece of a page as a notebook shows it.
+
+    JupyterLab takes each `href` for one of HTML, and stumbles over those of a chart: there they stay as `xlink:href`.
+    On a page nothing is changed.
+
+    >>> prepare_shown('<a href="#a">1</a><svg><a href="#a"></a></svg>')
+    '<a href="#a">1</a><svg><a xlink:href="#a"></a></svg>'
+    """
+    return html if is_noting() else SVG.sub(lambda svg: svg[0].replace("<a href=", "<a xlink:href="), html)
 
 
 def show_text(text: object) -> Html:
