@@ -15,7 +15,7 @@ import pytest
 from indicators.errors import IndicatorsError, ReportError
 from indicators.lab.fields import Field, build_field, check_given, find_page, read_form
 from indicators.lab.forms import ParametersForm, build_input, frame_page, parameters_form, read_input
-from indicators.lab.trial import make_free, run_command
+from indicators.lab.trial import make_free, make_planned, run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 BROKEN = [
@@ -23,12 +23,20 @@ BROKEN = [
     ("code", "total = sum(years)", []),
     ("code", "total / 0", []),
 ]
+PLANNED = """
+[[report]]
+name = "broken"
+notebook = "broken.ipynb"
+title = { fr = "T" }
+languages = ["fr"]
+parameters = { years = [2009, 2012] }
+"""
 
 
 @pytest.fixture(name="tiny")
 def fixture_tiny(tmp_path):
     """A project with the real tables and one notebook that no report asks for, and that fails."""
-    for folder in ("data/reference", "data/processed"):
+    for folder in ("data/reference", "data/processed", "data/raw"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     cells = [
         {"id": f"c{number}", "cell_type": kind, "source": source, "metadata": {"tags": tags}, "outputs": []}
@@ -152,6 +160,16 @@ def test_a_form_that_fails_says_so_and_can_be_run_again(tiny, monkeypatch):
     assert "ZeroDivisionError" in form.told.value
     assert form.page.value == ""
     assert form.button.disabled is False
+
+
+def test_a_planned_page_that_fails_is_told_as_the_command_line_tells_it(tiny):
+    (tiny / "notebooks" / "reports.toml").write_text(PLANNED, encoding="utf-8")
+    form = read_form("broken", tiny)
+    page, planned = find_page(form, check_given(form, fill(form), tiny), tiny)
+    assert planned
+    made = make_planned(page, tiny, "en")
+    assert made.page == ""
+    assert made.told.startswith("fr/broken.html: cell 3 of broken.ipynb stopped at `total / 0`: ZeroDivisionError")
 
 
 def test_a_command_that_takes_too_long_is_ended(tmp_path):

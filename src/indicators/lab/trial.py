@@ -44,9 +44,19 @@ def make_planned(page: Page, root: Path, language: str) -> Made:
     if status is None:
         return Made("", word("too_long", language, count=f"{seconds:.0f}"))
     if status or not path.is_file():
-        return Made("", said)
+        return Made("", keep_own(said, page.name))
     told = word("made_planned", language, path=f"{REPORTS}/{page.path}")
     return Made(path.read_text(encoding="utf-8"), told, page.title)
+
+
+def keep_own(said: str, name: str) -> str:
+    r"""Return the lines that speak of a page, in either language; all of them where none does.
+
+    >>> keep_own("fr/a.html: cell 3 stopped\n1 failed", "a")
+    'fr/a.html: cell 3 stopped'
+    """
+    lines = said.splitlines()
+    return "\n".join([line for line in lines if f"/{name}.html" in line] or lines)
 
 
 def run_command(command: list[str], root: Path, seconds: float) -> tuple[int | None, str]:

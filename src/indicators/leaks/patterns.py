@@ -53,7 +53,7 @@ TOKENS = (
     ),
     _describe("token", (b"glpat-",), rb"glpat-[\w-]{20,}"),
     _describe("token", (b"xox",), rb"xox[abposr]-[A-Za-z0-9-]{10,}"),
-    _describe("token", (b"aiza",), rb"AIza[\w-]{35}"),
+    _describe("token", (b"aiza",), rb"(?<![\w/+])AIza[\w-]{35}(?![\w/+])"),
     _describe("token", (b"sk-", b"sk_", b"pk_"), rb"(?<![A-Za-z0-9-])(?:sk-[\w-]{20,}|[sp]k_(?:live|test)_\w{16,})"),
     _describe(
         "token", (b"npm_", b"pypi-", b"hf_"), rb"(?<!\w)(?:npm_[A-Za-z0-9]{36}|pypi-\w{50,}|hf_[A-Za-z0-9]{30,})"

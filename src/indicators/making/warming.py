@@ -25,17 +25,24 @@ from indicators.making.page import make_page
 from indicators.reports.jobs import Job
 
 # Rooms that no notebook enters.
+<<<<<<< HEAD
 CLOSED = ("__main__", "bundles", "cli", "cleaning", "commands", "readers", "runs", "terminal")
 CATALOGUES = ("words", "sentences", "methods", "downloads")
+=======
+CLOSED = ("__main__", "cli", "cleaning", "commands", "lab", "readers", "runs", "terminal")
+CATALOGUES = ("words", "sentences", "methods")
+>>>>>>> 9c82ead4ce6d7b42ce09b7e9c3f03a5abdb2a869
 CODE = "[1, 'a']"
 PROSE = "# Titre\n\n**Un**, *deux*\n\n- [trois](a.html)"
 
 
 def warm_up() -> None:
     """Load the library, draw a chart, write numbers, and make a page of next to nothing."""
-    for module in pkgutil.walk_packages(indicators.__path__, "indicators."):
-        if module.name.split(".")[1] not in CLOSED:
-            pkgutil.resolve_name(module.name)
+    for room in pkgutil.iter_modules(indicators.__path__, "indicators."):
+        if room.name.split(".")[1] not in CLOSED:
+            inside = getattr(pkgutil.resolve_name(room.name), "__path__", ())
+            for module in pkgutil.walk_packages(inside, f"{room.name}."):
+                pkgutil.resolve_name(module.name)
     for catalogue in CATALOGUES:
         read_catalogue(catalogue)
     for language in LANGUAGES:
