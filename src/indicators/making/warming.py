@@ -25,13 +25,8 @@ from indicators.making.page import make_page
 from indicators.reports.jobs import Job
 
 # Rooms that no notebook enters.
-<<<<<<< HEAD
-CLOSED = ("__main__", "bundles", "cli", "cleaning", "commands", "readers", "runs", "terminal")
+CLOSED = ("__main__", "bundles", "cli", "cleaning", "commands", "lab", "leaks", "readers", "runs", "terminal")
 CATALOGUES = ("words", "sentences", "methods", "downloads")
-=======
-CLOSED = ("__main__", "cli", "cleaning", "commands", "lab", "readers", "runs", "terminal")
-CATALOGUES = ("words", "sentences", "methods")
->>>>>>> 9c82ead4ce6d7b42ce09b7e9c3f03a5abdb2a869
 CODE = "[1, 'a']"
 PROSE = "# Titre\n\n**Un**, *deux*\n\n- [trois](a.html)"
 
