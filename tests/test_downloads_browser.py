@@ -72,7 +72,8 @@ def wait_for(look):
 
 def click(tab, number):
     expression = f"document.querySelectorAll('a.download')[{number}].click()"
-    tab.do("Runtime.evaluate", expression=expression, userGesture=True)
+    answer = tab.do("Runtime.evaluate", expression=expression, userGesture=True)
+    assert "exceptionDetails" not in answer
 
 
 def read_whole(path, size):
@@ -86,7 +87,8 @@ def test_each_file_is_taken_along_under_its_name_letter_by_letter(tmp_path):
     downloads.mkdir()
     with open_tab(page, tmp_path / "profile") as tab:
         tab.do("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
-        wait_for(lambda: tab.do("Runtime.evaluate", expression="document.readyState")["result"]["value"] == "complete")
+        ready = f"document.readyState === 'complete' && document.querySelectorAll('a.download').length === {len(FILES)}"
+        wait_for(lambda: tab.do("Runtime.evaluate", expression=ready)["result"].get("value"))
         for number, (kind, content) in enumerate(FILES.items()):
             click(tab, number)
             start = "donnees" if kind in ("xlsx", "csv") else "figure"
