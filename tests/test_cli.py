@@ -261,10 +261,7 @@ def test_outside_a_project_figures_are_read_and_nothing_is_written(tmp_path, mon
         assert "no project found" in shown.output
 
 
-COMMANDS = ("clean", "report", "plan", "status", "check", "accept", "edition", "changes", "explain", "show")
-
-
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ["clean", "report", "check"])
 def test_a_lost_folder_of_sources_empties_nothing(project, command):
     run("clean")
     kept = (project / "data" / "processed" / "observations.csv").read_bytes()

@@ -34,6 +34,7 @@ class Exhibit:
             <td data-observation="o-000000000001">articles.csv</td></tr></table>'''
 Exhibit()
 """
+REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 ROWS = (
     {"observation": "o-000000000001", "place": "articles.csv!line 2!a", "text": "12", "period": "2012"},
     {"observation": "o-000000000002", "place": "articles.csv!line 3!a", "text": "13", "period": "2022"},
@@ -55,6 +56,7 @@ def write_processed(root: Path, *rows: dict[str, str], published: str = "2014-11
 @pytest.fixture(name="job")
 def fixture_job(tmp_path):
     """The job of a page with one exhibit that rests on one observation."""
+    shutil.copytree(REFERENCE, tmp_path / "data" / "reference")
     write_processed(tmp_path, *ROWS)
     notebook = write_notebook(tmp_path, "good", [("markdown", "# Titre\n\nBonjour.", "fr"), ("code", EXHIBIT)])
     return build_job(tmp_path, tmp_path / "reports" / "made", notebook)

@@ -184,8 +184,8 @@ def tell_standing(observations: pd.DataFrame, words: Mapping[str, str]) -> str:
 
 def define_terms(observations: pd.DataFrame, language: str, root: Path) -> Pairs:
     """Return each indicator and sector of the figures with its definition, in the order of their titles."""
-    rows = [find_indicator(name, root) for name in sorted(set(observations["indicator"]))]
-    rows += [find_sector(name, root) for name in sorted(set(observations["sector"]))]
+    rows = [find_indicator(name, root) for name in sorted(set(observations["indicator"]) - {""})]
+    rows += [find_sector(name, root) for name in sorted(set(observations["sector"]) - {""})]
     terms = {getattr(row, f"title_{language}"): getattr(row, f"definition_{language}") for row in rows}
     return tuple((title, definition) for title, definition in terms.items() if definition)
 
