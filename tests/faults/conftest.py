@@ -136,7 +136,7 @@ class Project:
         """Change what the first page shows, keep the second, and plan a third."""
         self.write_figure("4 300")
         self.write_notebook("gamma", "print('γ')")
-        self.write_plan("alpha", "beta", "gamma")
+        self.write_plan("beta", "alpha", "gamma")
 
     def inject(self, asked: str, *arguments: str) -> list:
         """Return what the injector of faults tells of each run of this project."""
@@ -220,7 +220,7 @@ def build_base(folder: Path) -> Project:
     for name in ("data/raw", "notebooks"):
         (project.root / name).mkdir()
     project.write_figure("4 200")
-    project.write_pages({"alpha": (FIGURE,), "beta": ("print('β')",)})
+    project.write_pages({"beta": ("print('β')",), "alpha": (FIGURE,)})  # beta has no other neighbour when gamma comes
     ended = project.run("report")
     assert ended.status == 0, ended
     return project

@@ -91,7 +91,7 @@ def test_a_disk_that_fills_while_pages_are_made_leaves_the_old_ones_and_the_next
     project, old = small_disk, small_disk.see()
     project.write_notebook("alpha", NOISE)
     project.write_notebook("gamma", "print('γ')")
-    project.write_plan("alpha", "beta", "gamma")
+    project.write_plan("beta", "alpha", "gamma")
     ballast = leave_room(project, room)
     ended = project.run("report")
     assert ended.status == 1, ended

@@ -82,7 +82,7 @@ ENGINE = """
 import sys
 from pathlib import Path
 from indicators.runs.regeneration import run_reports
-raise SystemExit(run_reports(Path(sys.argv[1]), engine="kernel", workers=4))
+raise SystemExit(run_reports(Path(sys.argv[1]), sys.argv[2:], engine="kernel", workers=4))
 """
 
 
@@ -109,16 +109,16 @@ def test_eight_pages_side_by_side_without_a_display_equal_those_made_one_by_one(
     assert base.see() != serial.see()
 
 
-def run_in_kernels(project, *before: str, **variables: str) -> subprocess.CompletedProcess:
-    """Report a project whose pages are made by plain kernels, the command preceded by `before`."""
+def run_in_kernels(project, names, *before: str, **variables: str) -> subprocess.CompletedProcess:
+    """Report the pages named, made by plain kernels, the command preceded by `before`."""
     environment = {**os.environ, "PYTHONPATH": str(project.library), **variables}
-    command = [*before, sys.executable, "-c", ENGINE, str(project.root)]
+    command = [*before, sys.executable, "-c", ENGINE, str(project.root), *names]
     return subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_plain_kernels_without_a_port_and_with_the_users_history_locked_give_the_same_pages(project, serial, tmp_path):
     chosen = ("chart-1", "chart-2", "tell")
-    project.write_pages({name: PAGES[name] for name in chosen})
+    write_charts(project)
     profile = tmp_path / "home" / ".ipython" / "profile_default"
     profile.mkdir(parents=True)
     history = sqlite3.connect(profile / "history.sqlite", isolation_level=None)
@@ -129,7 +129,7 @@ def test_plain_kernels_without_a_port_and_with_the_users_history_locked_give_the
     if not shutil.which("unshare") or subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
         alone = []
     try:
-        ended = run_in_kernels(project, *alone, HOME=str(tmp_path / "home"))
+        ended = run_in_kernels(project, chosen, *alone, HOME=str(tmp_path / "home"))
     finally:
         history.close()
     assert ended.returncode == 0, ended

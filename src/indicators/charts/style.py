@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -73,17 +73,22 @@ RISE = 0.364  # of the size: half the height of a capital
 NAME = "name"  # the mark of a text that names a row
 CENTRED = ("center", "center_baseline")
 Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
-def in_style(draw: Callable[Arguments, Axes]) -> Callable[Arguments, Axes]:
-    """Return `draw` as it runs under the house style; the settings of the caller are untouched."""
+def in_style(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Return `draw` as it runs under the house style; the settings of the caller are untouched.
+
+    Of a chart, the axes it returns, the texts are settled; what is no chart is given on as it is.
+    """
 
     @functools.wraps(draw)
-    def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Axes:
+    def styled(*arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
         with set_style(RC):
-            axes = draw(*arguments, **options)
-            settle_texts(axes.figure)
-            return axes
+            drawn = draw(*arguments, **options)
+            if isinstance(drawn, Axes):
+                settle_texts(drawn.figure)
+            return drawn
 
     return styled
 
