@@ -213,7 +213,7 @@ def test_a_kernel_that_does_not_start_is_tried_again_and_told_with_what_it_said(
     broken = """"-c", "import sys; sys.exit('no kernel on this machine')"]"""
     project.library = break_library(base, tmp_path / "library", "machine/environment.py", asked, broken)
     project.write_plan("alpha")
-    ended = run_in_kernels(project)
+    ended = run_in_kernels(project, ())
     assert ended.returncode == 1, ended
     failure = project.read_failures()["alpha"]
     assert failure["kind"] == "start"
