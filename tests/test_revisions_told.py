@@ -1,5 +1,7 @@
 """Two raw figures changed, accepted, cleaned and kept: the page of changes and the mail say so in both languages."""
 
+import base64
+import io
 import json
 import os
 import re
@@ -8,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from indicators.sources import renew_seal
@@ -191,3 +194,13 @@ def test_no_edition_is_kept_while_a_page_fails(tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("open_observations()", "open_nothing()"), encoding="utf-8")
     assert "open_nothing" in copy.run("edition", "2026-11", status=1)
     assert not (copy.root / "data" / "editions").exists()
+
+
+def test_the_table_of_revisions_is_taken_along_with_its_figures_of_then_and_now(told):
+    copy, _ = told
+    page = (copy.root / "reports" / "en" / "changes.html").read_text(encoding="utf-8")
+    figure = page.partition('id="revised"')[2].partition("</figure>")[0]
+    (carried,) = re.findall(r'download="[^"]+\.csv" href="data:[^,]+,([^"]+)"', figure)
+    table = pd.read_csv(io.BytesIO(base64.b64decode(carried)), dtype=str, na_filter=False)
+    values = [value for column in table for value in table[column]]
+    assert {"34000", "40000", "1500", "1510"} <= {value.removesuffix(".0") for value in values}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.downloads.points import NUMBERS, Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.labels import label_number, label_percent, label_period, label_rank, label_word
 from indicators.observations import Table
@@ -75,7 +76,32 @@ def _exhibit_figures(
     )
     note = _tell_note(kind, len(shown), len(every), language)
     evidence = list_observation_evidence(present, language, root=root)
-    return frame_exhibit(table, frame, kind, language, headline, note, "", evidence, [])
+    return frame_exhibit(
+        table, frame, kind, language, headline, note, "", evidence, _list_points(told, changes, language)
+    )
+
+
+def _list_points(told: pd.DataFrame, changes: Changes, language: str) -> list[Point]:
+    """Each change as two points, the figure of the edition and that of now; one where the other side has none."""
+    sides = {"old": tell("edition_named", language, name=changes.since), "new": tell("column_now", language)}
+    rows = list_records(told)
+    return [_read_side(row, side, name) for row in rows for side, name in sides.items() if row[f"observation_{side}"]]
+
+
+def _read_side(row: Mapping[str, object], side: str, edition: str) -> Point:
+    return Point(
+        mark=str(row[f"observation_{side}"]),
+        territory=str(row["territory"]),
+        name=str(row["territory_told"]),
+        what=str(row["counted_told"]),
+        period="/".join(end for end in (str(row["base_period"]), str(row["period"])) if end),
+        status=str(row[f"flags_{side}"]),
+        absence=str(row[f"absence_{side}"]),
+        unit=str(row["unit"]),
+        figure=str(row[f"{side}_told"]),
+        remark=edition,
+        **{column: float(row[f"{column}_{side}"]) for column in NUMBERS},
+    )
 
 
 def _tell_note(kind: str, shown: int, count: int, language: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from indicators import charts
 from indicators.codebook import find_indicator
 from indicators.exhibits.drawn import frame_exhibit
+from indicators.exhibits.points import list_figure_points
 from indicators.labels import label_observation, label_period, label_word
 from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit
@@ -49,8 +50,11 @@ def exhibit_vintages(
         alt = charts.describe_vintages(told, language)
         bodies.insert(0, (CHART, charts.draw_vintages(told, language, name=CHART), alt))
     frame = _frame_vintages(rows, language, root)
+    points = list_figure_points(told.assign(remark=told["label"]), language, root)
     return [
-        frame_exhibit(body, frame, name, language, _head_vintages(name, rows[0], language, root), "", alt, evidence, [])
+        frame_exhibit(
+            body, frame, name, language, _head_vintages(name, rows[0], language, root), "", alt, evidence, points
+        )
         for name, body, alt in bodies
     ]
 
