@@ -20,9 +20,10 @@ from indicators.machine.environment import build_environment
 from indicators.making import kernels
 from indicators.observations import OBSERVATION_COLUMNS, SOURCE_COLUMNS
 from indicators.reads import NOTES
-from indicators.reports.framing import cover_period
+from indicators.reports.framing import Cited, choose_facts, cover_period
 from indicators.reports.gate import BodyReader
 from indicators.reports.jobs import compute_fingerprint
+from indicators.reports.render import choose_words
 from indicators.reports.sieve import is_harmless
 from pages import build_job, make, write_notebook
 
@@ -279,3 +280,12 @@ def test_what_passes_at_a_glance_has_no_fault_when_read_in_full(parts):
 def test_an_ordinary_page_passes_at_a_glance(job):
     body = make(job, "shell").page.partition('<main id="page-content">')[2].partition("</main>")[0]
     assert is_harmless(body)
+
+
+@pytest.mark.parametrize(("parameters", "shown"), [({"territory": "corse"}, False), ({"period": "2012"}, True)])
+def test_a_page_about_one_territory_does_not_claim_to_cover_a_map(job, parameters, shown):
+    words = choose_words("fr")
+    facts = ((words["period"], "2012"), (words["coverage"], "20 régions sur 22"))
+    told = choose_facts(job._replace(parameters=parameters), Cited(facts=facts), words)
+    assert (facts[1] in told) == shown
+    assert facts[0] in told

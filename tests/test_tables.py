@@ -332,3 +332,10 @@ def test_a_table_of_many_columns_is_cards_on_a_phone_each_cell_with_its_label():
     assert 'class="scroll wide"' in html
     assert 'class="figures cards"' in html
     assert all(f'data-label="{name}"' in html for name in "BCDE")
+
+
+@pytest.mark.parametrize(("kind", "sortable"), [("count", True), ("text", False)])
+def test_a_long_table_is_sorted_by_columns_of_numbers_and_not_by_mixed_words(kind, sortable):
+    table = pd.DataFrame({"territory": ["corse"] * 8, "value": [1.0] * 8, "absence": [""] * 8})
+    columns = [Column("territory", "Territoire", "territory"), Column("value", "Nombre", kind)]
+    assert ("sortable" in str(render_table(table, "Titre", "fr", columns))) == sortable

@@ -88,7 +88,7 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         twin=next((language for language in job.languages if language != job.language), ""),
         before=job.neighbours[0],
         after=job.neighbours[1],
-        facts=(*cited.facts, (words["short_edition"], edition)),
+        facts=(*choose_facts(job, cited, words), (words["short_edition"], edition)),
         definitions=cited.definitions,
         citation=cite_page(job.title, edition, cited.publications, words),
         command=f"indicators report {shorten_name(job.report) if job.report != job.name else job.name}",
@@ -101,6 +101,12 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         versions=list_versions(),
         edition=edition,
     )
+
+
+def choose_facts(job: Job, cited: Cited, words: Mapping[str, str]) -> Pairs:
+    """Return the facts at the head of a page: one about a single territory covers no map."""
+    single = "territory" in job.parameters
+    return tuple((label, value) for label, value in cited.facts if not (single and label == words["coverage"]))
 
 
 def cite_page(title: str, edition: str, publications: Iterable[str], words: Mapping[str, str]) -> str:

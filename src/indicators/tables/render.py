@@ -97,7 +97,7 @@ def render_table(
         "<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{signs}"
     ).format(
         wide=" wide" if len(columns) >= WIDE else "",
-        cards=(" cards" if len(columns) >= CARDS else "") + (" sortable" if len(rows) >= SORTED else ""),
+        cards=(" cards" if len(columns) >= CARDS else "") + (" sortable" if is_sortable(len(rows), columns) else ""),
         more=_render_helps(len(rows), choose, language),
         caption=show_text(caption),
         head=head,
@@ -110,6 +110,11 @@ def _render_helps(rows: int, choose: Sequence[str], language: str) -> Html:
     if choose:
         return Html(' data-choose="{}"').format(show_text("|".join(choose)))
     return Html(' data-filter="{}"').format(label_word("filter", language)) if rows >= FILTERED else Html("")
+
+
+def is_sortable(rows: int, columns: Sequence[Column]) -> bool:
+    """Return whether sorting helps: many rows, and a column of numbers of one kind."""
+    return rows >= SORTED and any(column.kind in NUMBERS for column in columns)
 
 
 def _check_columns(table: pd.DataFrame, columns: Sequence[Column], link: str) -> None:
