@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from indicators.reports.gate import find_faults
 from indicators.reports.groups import STORIES
-from indicators.reports.render import POLICY, mark_kept
+from indicators.reports.jobs import FAILURES
+from indicators.reports.render import POLICY, choose_words, mark_kept
 from indicators.reports.sieve import drop_carried, is_harmless
 from indicators.reports.site import Entry, render_indexes
 from pages import build_page
@@ -182,6 +184,17 @@ def test_hostile_text_in_the_indexes_is_shown_as_it_stands(text):
         hostile = Reader(render_indexes([entry._replace(title=text, reason=text, words=text)], "abc", ROOT)[path])
         assert hostile.elements == plain.elements
         assert hostile.text.count(text) == shown
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_an_index_says_in_its_language_why_a_page_is_not_there(kind):
+    french, english = (
+        render_indexes([Entry(language, STORIES, "a", "", "missing", "KeyError", kind)], "abc", ROOT)[f"{language}/index.html"]
+        for language in ("fr", "en")
+    )
+    told = choose_words("fr")[f"failed_{kind}"], choose_words("en")[f"failed_{kind}"]
+    assert escape(told[0]) in french and escape(told[1]) in english
+    assert escape(told[1]) not in french and "KeyError" in french
 
 
 def test_a_page_has_its_policy_first_its_language_its_title_one_h1_and_its_twin():

@@ -20,7 +20,7 @@ class Entry(NamedTuple):
     """A page as the index lists it.
 
     `group` is one of `GROUPS`, `href` its file beside the index, empty where there is no page, `state` a key of
-    words.toml, `reason` why it is not good, `words` what a search finds it by besides its title, `territory` its own.
+    words.toml, `kind` (a key of `FAILURES`) and `reason` why it is not good, `words` what a search finds it by besides its title, `territory` its own.
     """
 
     language: str
@@ -29,6 +29,7 @@ class Entry(NamedTuple):
     href: str
     state: str
     reason: str
+    kind: str = ""
     words: str = ""
     territory: str = ""
 
@@ -60,6 +61,7 @@ def describe_entry(page: Page, record: Mapping, root: Path) -> Entry:
         href=f"{page.name}.html" if record["sha256"] else "",
         state=str(record["state"]),
         reason=str(record["reason"]),
+        kind=str(record.get("kind", "")),
         words=" ".join((*names, page.title, *terms)).replace("_", " "),
         territory=territory,
     )

@@ -41,7 +41,7 @@ def describe_page(page: Page) -> dict[str, object]:
 
 def record_made(page: Page, sha256: str, edition: str, fingerprint: str) -> dict[str, object]:
     """Return the record of a page just made."""
-    made = {"state": GOOD, "reason": "", "sha256": sha256, "edition": edition, "fingerprint": fingerprint}
+    made = {"state": GOOD, "kind": "", "reason": "", "sha256": sha256, "edition": edition, "fingerprint": fingerprint}
     return {**describe_page(page), **made}
 
 
@@ -49,23 +49,24 @@ def settle_failed(page: Page, failure: Failure, earlier: Mapping | None, text: b
     """Return what becomes of a page that failed: its last good text, if it is there as made, stays with a mark."""
     reason = describe_failure(page.path, page.notebook.name, failure)
     if earlier is None or text is None or hash_bytes(text) != earlier["sha256"]:
-        return Settled(record_absence(page, "missing", reason), None)
+        return Settled(record_absence(page, "missing", failure.kind, reason), None)
     marked = mark_kept(text.decode("utf-8"), page.language).encode()
-    return Settled({**earlier, "state": "stale", "reason": reason, "sha256": hash_bytes(marked)}, marked)
+    told = {"state": "stale", "kind": failure.kind, "reason": reason, "sha256": hash_bytes(marked)}
+    return Settled({**earlier, **told}, marked)
 
 
 def settle_waiting(page: Page, earlier: Mapping | None, stale: bool) -> Settled:
     """Return what becomes of a page that was not run: it stays, and if it is stale the index calls it older."""
     if earlier is None or not earlier.get("sha256"):
-        return Settled(earlier or record_absence(page, "waiting", ""), None)
+        return Settled(earlier or record_absence(page, "waiting"), None)
     if earlier["reason"]:
         return Settled(earlier, None)
     return Settled({**earlier, "state": "older" if stale else GOOD}, None)
 
 
-def record_absence(page: Page, state: str, reason: str) -> dict[str, object]:
-    """Return the record of a page that does not exist."""
-    absent = {"state": state, "reason": reason, "sha256": "", "edition": "", "fingerprint": ""}
+def record_absence(page: Page, state: str, kind: str = "", reason: str = "") -> dict[str, object]:
+    """Return the record of a page that does not exist; `kind` is that of the failure, a key of `FAILURES`."""
+    absent = {"state": state, "kind": kind, "reason": reason, "sha256": "", "edition": "", "fingerprint": ""}
     return {**describe_page(page), **absent}
 
 
