@@ -103,7 +103,7 @@ def test_a_run_is_at_work_until_it_says_how_it_ended(tmp_path):
 
 def test_a_run_that_could_not_go_on_says_why_and_keeps_its_count(tmp_path):
     begin_record(tmp_path, "run-1")
-    note_progress(tmp_path, 2, 2, 1)
+    note_progress(tmp_path, 2, 2, 1, last=True)
     end_record(tmp_path, "failed", "the disk is full")
     ended = read_record(tmp_path)
     assert (ended.state, ended.reason) == ("failed", "the disk is full")
@@ -161,7 +161,7 @@ def test_a_sign_of_life_is_given_at_most_once_a_second_but_always_at_the_end(tmp
     note_progress(tmp_path, 2, 3)
     assert file.stat().st_ino != first
     assert read_record(tmp_path).pages["made"] == 2
-    note_progress(tmp_path, 3, 3, 1)
+    note_progress(tmp_path, 3, 3, 1, last=True)
     assert read_record(tmp_path).pages == {"planned": 3, "made": 2, "kept": 0, "failed": 1}
 
 
@@ -228,7 +228,7 @@ def test_what_a_page_printed_does_not_command_the_terminal(tmp_path):
 def test_a_run_at_work_shows_its_last_sign_of_life(tmp_path, monkeypatch):
     set_clock(monkeypatch, *[datetime(2026, 11, 22, 5, 31, 2, tzinfo=UTC)] * 2)
     begin_record(tmp_path, "run-1")
-    note_progress(tmp_path, 5, 5)
+    note_progress(tmp_path, 5, 5, last=True)
     assert describe_record(read_record(tmp_path)) == [
         "last run: started 2026-11-22 05:31:02 UTC, last sign of life 2026-11-22 05:31:02 UTC: at work",
         "pages: 5 planned, 5 made, 0 kept, 0 failed, 0 removed",

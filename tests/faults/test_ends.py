@@ -139,7 +139,7 @@ def test_a_run_told_to_end_is_cancelled_and_its_finished_pages_are_not_made_agai
     assert project.see() == base.see()
     record = project.ask_status()["last_run"]
     assert record["state"] == "cancelled"
-    assert record["pages"]["made"] >= 1  # of two: it is written down once a second
+    assert record["pages"]["made"] >= 1  # the second may have come while the run was told to end
     assert record["ended"] != ""
     let_go(project)
     assert project.run("report").status == 0

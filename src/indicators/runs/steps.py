@@ -83,19 +83,20 @@ def take_outcomes(
     prepared: Prepared, jobs: Mapping[str, Job], outcomes: Iterable[Outcome], listener: Listener
 ) -> dict[str, Outcome]:
     """Take the page of each outcome as it comes, tell the listener, and return the outcomes that failed, by path."""
-    folder, failed, timings = prepared.root / REPORTS, {}, {}
-    for done, outcome in enumerate(outcomes, start=1):
-        job = jobs[outcome.page]
-        taken = take_page(folder / RUNS, job, outcome)
-        timings[outcome.page] = [
-            round(number, 3) for number in (outcome.seconds, outcome.cell_seconds, outcome.peak_mb)
-        ]
-        sentence = ""
-        if taken.failure:
-            failed[outcome.page] = taken
-            sentence = describe_failure(outcome.page, Path(job.notebook).name, taken.failure)
-        note_progress(folder, done, len(jobs), len(failed))
-        listener.ended(Result(outcome.page, taken.failure, sentence, outcome.warnings, done, len(jobs)))
+    folder, failed, timings, done = prepared.root / REPORTS, {}, {}, 0
+    try:
+        for done, outcome in enumerate(outcomes, start=1):
+            job = jobs[outcome.page]
+            taken = take_page(folder / RUNS, job, outcome)
+            timings[outcome.page] = [round(one, 3) for one in (outcome.seconds, outcome.cell_seconds, outcome.peak_mb)]
+            sentence = ""
+            if taken.failure:
+                failed[outcome.page] = taken
+                sentence = describe_failure(outcome.page, Path(job.notebook).name, taken.failure)
+            note_progress(folder, done, len(jobs), len(failed))
+            listener.ended(Result(outcome.page, taken.failure, sentence, outcome.warnings, done, len(jobs)))
+    finally:
+        note_progress(folder, done, len(jobs), len(failed), last=True)
     if timings:
         write_whole(folder / RUNS / TIMINGS, json.dumps(timings, indent=0).encode())
     return failed
