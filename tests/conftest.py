@@ -2,6 +2,7 @@
 
 import math
 import shutil
+import signal
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,9 @@ from indicators.sources import read_description, renew_seal
 # A busy machine is no fault of the code: examples are fixed, and no time is asserted.
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
+
+# A shell has what it starts in the background ignore Ctrl-C, and this is handed on to every process a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN = {

@@ -103,7 +103,7 @@ def test_eight_pages_side_by_side_without_a_display_equal_those_made_one_by_one(
     write_charts(project)
     ended = project.run("report", "--jobs", "8", MPLBACKEND="TkAgg")
     assert ended.status == 0, ended
-    assert len(project.see()) == len(PAGES) + 2
+    assert len(project.see()) == len(PAGES) + 3  # index, door and manifest
     assert project.see() == serial.see()
     assert serial.read_page("chart-3").count("<svg") == 1
     assert base.see() != serial.see()
