@@ -28,6 +28,7 @@ from indicators.charts.vector import render_svg
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.errors import ReportError
 from indicators.families import Family
+from indicators.making.warming import write_chart
 from indicators.palette import PALETTE
 from indicators.territories import list_regions
 
@@ -352,7 +353,7 @@ def test_a_sign_drawn_at_many_places_stands_where_a_text_would(sign):
 def test_warming_up_looks_for_no_project_and_leaves_nothing_behind():
     first = render_svg(charts.draw_evolution(SERIES_OF_TWO, "fr", name="x").figure, "x", "t", "d")
     settings, looked_for = dict(mpl.rcParams), paths._find_root.cache_info()
-    charts.warm_up()
+    write_chart()
     assert paths._find_root.cache_info() == looked_for
     assert dict(mpl.rcParams) == settings
     assert plt.get_fignums() == []

@@ -188,10 +188,9 @@ def test_hostile_text_in_the_indexes_is_shown_as_it_stands(text):
 
 @pytest.mark.parametrize("kind", FAILURES)
 def test_an_index_says_in_its_language_why_a_page_is_not_there(kind):
-    french, english = (
-        render_indexes([Entry(language, STORIES, "a", "", "missing", "KeyError", kind)], "abc", ROOT)[f"{language}/index.html"]
-        for language in ("fr", "en")
-    )
+    entries = [Entry(language, STORIES, "a", "", "missing", "KeyError", kind) for language in ("fr", "en")]
+    indexes = render_indexes(entries, "abc", ROOT)
+    french, english = indexes["fr/index.html"], indexes["en/index.html"]
     told = choose_words("fr")[f"failed_{kind}"], choose_words("en")[f"failed_{kind}"]
     assert escape(told[0]) in french and escape(told[1]) in english
     assert escape(told[1]) not in french and "KeyError" in french

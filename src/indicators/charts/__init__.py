@@ -10,7 +10,6 @@ from indicators.charts.shares import describe_paired_shares, draw_paired_shares
 from indicators.charts.tile_map import describe_tile_map, draw_tile_map
 from indicators.charts.vector import render_svg
 from indicators.charts.vintages import describe_vintages, draw_vintages
-from indicators.charts.warming import warm_up
 
 __all__ = [
     "EVIDENCE",
@@ -31,5 +30,4 @@ __all__ = [
     "draw_tile_map",
     "draw_vintages",
     "render_svg",
-    "warm_up",
 ]

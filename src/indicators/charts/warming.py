@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from indicators.catalogue import LANGUAGES
+from indicators.charts.letters import list_letters
 from indicators.charts.style import (
     ACCENT,
     DASHES,
@@ -21,26 +21,14 @@ from indicators.charts.style import (
     start_axes,
     write_key,
 )
-from indicators.charts.vector import render_svg
-from indicators.labels import label_list, label_number, label_period
+from indicators.palette import FAMILY
 
 WORDS = "Évolution 2012, 4,5 % (à peu près)"
 
 
-def warm_up() -> None:
-    """Draw and write a chart with every kind of mark the others have, and throw it away; no project is read.
-
-    Fonts in three weights, hatches, markers, dashes, arrows, both kinds of axes, and the numbers, dates and lists of
-    each language are found and kept by the libraries that draw them.
-    """
-    for language in LANGUAGES:
-        label_number(1234.5, language, 1)
-        label_list([label_period("2012-11", language)] * 2, language)
-    render_svg(_draw_marks().figure, "warming", "a", "b")
-
-
 @in_style
-def _draw_marks() -> Axes:
+def draw_marks() -> Axes:
+    """Return a chart with every kind of mark the others have: fonts in three weights, hatches, dashes, arrows, axes."""
     axes = start_axes("warming", 120, 60)
     axes.barh(range(len(HATCHES)), 1, color=FILLS, edgecolor=PAPER, hatch=HATCHES)
     for number, (marker, dashes) in enumerate(zip(MARKERS, DASHES, strict=True)):
@@ -59,7 +47,7 @@ def _draw_marks() -> Axes:
 def _write_texts(axes: Axes) -> None:
     looks = ({}, {"weight": "bold", "size": SMALL}, {"style": "italic", "rotation": 45})
     for look in looks:
-        measure_text(WORDS, weight=look.get("weight", "normal"))
+        measure_text("".join(map(chr, list_letters(FAMILY))), weight=look.get("weight", "normal"))
         axes.text(1, 1, WORDS, url="#a", bbox={"facecolor": PAPER, "pad": 1}, **look)
     arrow = {"arrowstyle": "<|-", "color": INK}
     axes.annotate("", (1, 1), xytext=(16, 0), textcoords="offset points", arrowprops=arrow)

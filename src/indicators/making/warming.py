@@ -8,18 +8,17 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
-from matplotlib.axes import Axes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import indicators
 from indicators.catalogue import LANGUAGES, read_catalogue
 from indicators.charts.pictures import render_picture
-from indicators.charts.style import format_axis, in_style, start_axes
 from indicators.charts.vector import render_svg
+from indicators.charts.warming import draw_marks
 from indicators.downloads import PICTURES, Point, list_data, write_figure_workbook
 from indicators.downloads.figure import WORDS
 from indicators.errors import ReportError
-from indicators.labels import label_number, label_period
+from indicators.labels import label_list, label_number, label_period
 from indicators.making.engine import build_spare
 from indicators.making.page import make_page
 from indicators.reports.jobs import Job
@@ -42,7 +41,7 @@ def warm_up() -> None:
         read_catalogue(catalogue)
     for language in LANGUAGES:
         label_number(1234.5, language, 1)
-        label_period("2012-11", language)
+        label_list([label_period("2012-11", language)] * 2, language)
     write_chart()
     with tempfile.TemporaryDirectory(prefix="indicators-") as folder:
         make_nothing(Path(folder))
@@ -51,7 +50,7 @@ def warm_up() -> None:
 
 def write_chart() -> None:
     """Write a chart and its data as those of pages are: what matplotlib and openpyxl keep is built."""
-    figure = draw_chart().figure
+    figure = draw_marks().figure
     render_svg(figure, "warming", "a", "b")
     for kind in PICTURES:
         render_picture(figure, "warming", "a", "b", (), kind)
@@ -59,18 +58,6 @@ def write_chart() -> None:
         nothing = pd.DataFrame(columns=["id", "inputs"])
         data = list_data([Point("", "", "a", "b", value=1.0, unit="count")], nothing, language)
         write_figure_workbook(data, nothing, dict.fromkeys(WORDS, "a"), language)
-
-
-@in_style
-def draw_chart() -> Axes:
-    """Return a chart with marks of every kind."""
-    axes = start_axes("warming", 120, 60)
-    axes.barh([0, 1], [1, 2], xerr=[0.1, 0.2], hatch="////")
-    axes.plot([0, 2], [0, 1], marker="o")
-    axes.text(1, 1, "Évidence", url="#a", ha="center")
-    axes.set_yticks([0, 1], ["a", "b"])
-    format_axis(axes, "x", "fr")
-    return axes
 
 
 def make_nothing(folder: Path) -> None:

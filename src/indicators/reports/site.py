@@ -20,7 +20,8 @@ class Entry(NamedTuple):
     """A page as the index lists it.
 
     `group` is one of `GROUPS`, `href` its file beside the index, empty where there is no page, `state` a key of
-    words.toml, `kind` (a key of `FAILURES`) and `reason` why it is not good, `words` what a search finds it by besides its title, `territory` its own.
+    words.toml, `kind` (a key of `FAILURES`) and `reason` why it is not good, `words` what a search finds it by besides
+    its title, `territory` its own.
     """
 
     language: str

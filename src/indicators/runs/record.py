@@ -65,8 +65,8 @@ def begin_record(folder: Path, run: str) -> RunRecord:
 def note_progress(folder: Path, done: int, planned: int, failed: int = 0, *, last: bool = False) -> None:
     """Write down that the run is alive and how far it is; at most once a second, and otherwise free of charge.
 
-    `done` of `planned` pages have ended, `failed` of them without a page; the `last` count is always written. A record that cannot be written now is left
-    as it is: the next sign of life, or the end, will say so.
+    `done` of `planned` pages have ended, `failed` of them without a page; the `last` count is always written. A record
+    that cannot be written now is left as it is: the next sign of life, or the end, will say so.
     """
     with suppress(OSError):
         if not last and 0 <= time.time() - (folder / RECORD).stat().st_mtime < BEAT_SECONDS:
