@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from indicators.cluster import client, extra
-from indicators.cluster.client import run_on_cluster
+from indicators.cluster.client import connect, open_cluster, run_on_cluster
 from indicators.cluster.exchange import pack_inputs
 from indicators.cluster.extra import ClusterError
 from indicators.errors import ReportError
@@ -285,6 +285,17 @@ def test_without_the_extra_the_sentence_says_what_to_install(root, monkeypatch):
     monkeypatch.setattr(extra.importlib, "import_module", miss)
     with pytest.raises(ReportError, match=r"made on a cluster with distributed, .* `python setup_env.py --cluster`"):
         list(run_on_cluster(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-without"))
+
+
+def test_workers_load_what_pages_need_before_the_first_is_asked_for(root, dask_cluster):
+    with connect(dask_cluster.address) as connected:
+        connected.wait_for_workers(2, PATIENCE)
+    with open_cluster(dask_cluster.address, "", "run-early") as make:
+        wait_until(lambda: len(list_processes_of("run-early")) == 2)
+        presses = set(list_processes_of("run-early"))
+        assert [outcome.failure for outcome in make(list_jobs(root, 4))] == [None] * 4
+        assert presses <= set(list_processes_of("run-early"))
+    wait_until(lambda: not list_processes_of("run-early"))
 
 
 def test_no_jobs_need_no_cluster():

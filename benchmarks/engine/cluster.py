@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.projects import BIN, REPORT, BenchError, Row, run_timed
 from engine.tiny import write_tiny
 
-PAGES = 60
+PAGES = 120
 STEPS = 8_000_000
 ROUNDS = 2
 TIMES = 1.8

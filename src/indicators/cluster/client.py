@@ -6,16 +6,24 @@ import gc
 import logging
 import queue
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indicators.cluster.exchange import close_results, open_results, share_inputs, take_results
 from indicators.cluster.extra import ClusterError, load_module
-from indicators.cluster.station import Errand, Return, close_station, describe_code, make_on_worker
+from indicators.cluster.station import (
+    Errand,
+    Return,
+    close_station,
+    describe_code,
+    make_on_worker,
+    prepare_station,
+)
 from indicators.errors import ReportError
 from indicators.reports.jobs import Failure, Job, Outcome
 
@@ -33,6 +41,20 @@ MOST_NAMED, LONGEST = 3, 16
 LOGGERS = ("distributed", "asyncio")
 
 
+@contextmanager
+def open_cluster(scheduler: str, shared: str, run: str) -> Iterator[Callable[[Iterable[Job]], Iterator[Outcome]]]:
+    """Hold what makes pages on the cluster at `scheduler`: from jobs to outcomes, as `run_on_cluster` does.
+
+    The workers load what pages need while the caller goes on. Raises as `run_on_cluster` does.
+    """
+    with connect(scheduler) as client:
+        client.run(prepare_station, run, wait=False, on_error="ignore")
+        try:
+            yield partial(run_with, client, shared=shared, run=run)
+        finally:
+            leave_cluster(client, [], run)
+
+
 def run_on_cluster(jobs: Iterable[Job], scheduler: str, shared: str, run: str) -> Iterator[Outcome]:
     """Yield the outcome of each job as it ends, made by the workers of the Dask scheduler at the address `scheduler`.
 
@@ -42,11 +64,20 @@ def run_on_cluster(jobs: Iterable[Job], scheduler: str, shared: str, run: str) -
     `ReportError` for an address that is none, `ClusterError` where the scheduler cannot be reached or is lost, no
     worker comes, or a worker has other code or data.
     """
+    waiting = iter(jobs)
+    first = list(islice(waiting, 1))
+    if first:
+        with open_cluster(scheduler, shared, run) as make:
+            yield from make(chain(first, waiting))
+
+
+def run_with(client: Client, jobs: Iterable[Job], shared: str, run: str) -> Iterator[Outcome]:
+    """Yield the outcome of each job as it ends, made by the workers that `client` knows."""
     jobs = iter(jobs)
     first = next(jobs, None)
     if first is None:
         return
-    with connect(scheduler) as client, hold_results(shared, run) as results:
+    with hold_results(shared, run) as results:
         inputs = share_inputs(Path(first.root), shared)
         errands = (Errand(job, run, inputs, results) for job in chain([first], jobs))
         yield from make_pages(client, errands, run)

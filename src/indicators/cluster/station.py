@@ -56,10 +56,11 @@ class Held(NamedTuple):
 class Station:
     """The presses of one run in this worker process: as many as the worker has threads, each with a page at a time."""
 
-    def __init__(self, run: str, root: Path, folder: Path) -> None:
+    def __init__(self, run: str, folder: Path) -> None:
         # Not the run's own id: a press ends all that carries its id, and another worker may be on this machine.
         self.run = f"{run}-{uuid.uuid4().hex[:8]}"
-        self.root, self.folder = root, folder
+        self.folder = folder
+        self.root: Path | None = None  # until an errand says, and what is found there is looked at
         self.idle: list[Held] = []
         self.busy: list[Held] = []
         self.lock = threading.Lock()
@@ -74,6 +75,12 @@ class Station:
             return held.press.next_outcome()
         finally:
             self.give_back(held)
+
+    def prepare(self) -> None:
+        """Have a press load what pages need before the first of them is asked for."""
+        with self.lock:
+            self.idle.append(self.open_press())
+            self.restart_timer()
 
     def borrow(self) -> Held:
         """Return a press that is at rest, or a new one."""
@@ -138,16 +145,35 @@ def make_on_worker(errand: Errand) -> Return:
     folder = Path(worker.local_directory)
     with _lock:
         station = _stations.get(errand.run)
-        if station is None or station.closed:
+        if is_over(station) or station.root is None:
             root = Path(errand.job.root) if not errand.inputs.address else fetch_inputs(errand.inputs, folder)
             refused = check_worker(errand, root)
             if refused:
                 return refused
-            station = _stations[errand.run] = Station(errand.run, root, folder)
+            station = _stations[errand.run] = Station(errand.run, folder) if is_over(station) else station
+            station.root = root
     with tempfile.TemporaryDirectory(prefix="page-", dir=folder) as place:
         job = place_job(errand.job, station.root, Path(place))
         outcome = station.make_page(job)
         return Return(outcome, leave_results(Path(place), errand.results or errand.job.folder))
+
+
+async def prepare_station(run: str, dask_worker: object) -> None:
+    """Have this worker load what the pages of a run will need; nobody waits for it."""
+    threading.Thread(target=start_station, args=(run, Path(dask_worker.local_directory)), daemon=True).start()
+
+
+def start_station(run: str, folder: Path) -> None:
+    """Open the station of a run, unless it is there."""
+    with _lock:
+        if run not in _stations:
+            _stations[run] = Station(run, folder)
+            _stations[run].prepare()
+
+
+def is_over(station: Station | None) -> bool:
+    """Return whether a station is not there, or makes no more pages."""
+    return station is None or station.closed
 
 
 async def close_station(run: str) -> None:

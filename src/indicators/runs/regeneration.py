@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from indicators.cluster.client import run_on_cluster
+from indicators.cluster.client import open_cluster
 from indicators.editions.shelf import sweep
 from indicators.errors import IndicatorsError
 from indicators.machine.disk import drop_unfinished
@@ -100,10 +100,11 @@ def open_maker(
 ) -> Iterator[Callable[[Iterable[Job]], Iterator[Outcome]]]:
     """Hold what makes pages, on this machine or on the cluster at `scheduler`: from jobs to outcomes, as they end.
 
-    On this machine it loads what pages need while the caller cleans and plans.
+    It loads what pages need, here or on the workers, while the caller cleans and plans.
     """
     if scheduler:
-        yield partial(run_on_cluster, scheduler=scheduler, shared=shared, run=run)
+        with open_cluster(scheduler, shared, run) as make:
+            yield make
         return
     with open_press(workers, run, folder / RUNS, engine) as press:
         yield partial(feed_press, press, workers=workers)
