@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,3 +63,20 @@ def open_page(browser: object) -> Iterator[Callable[..., object]]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print pages × checks: on how many pages each check was made, and what came of it."""
+    counts: dict[str, Counter] = {}
+    pages = set()
+    for outcome in ("passed", "failed", "skipped"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            found = re.search(r"browser/\w+\.py::test_(\w+)\[(?:(\w+)-)?((?:\w\w/)?\w[\w-]*\.html)\]", report.nodeid)
+            if found:
+                check, how, page = found.groups()
+                pages.add(page)
+                counts.setdefault(f"{check.replace('_', ' ')} {how or ''}".strip(), Counter())[outcome] += 1
+    if counts:
+        terminalreporter.section(f"{len(pages)} pages × {len(counts)} checks")
+        for check, found in sorted(counts.items()):
+            terminalreporter.write_line(f"{check}: " + ", ".join(f"{number} {name}" for name, number in found.items()))

@@ -45,7 +45,7 @@ class Words(HTMLParser):
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self.language, self.open, self.texts = language, [], []
+        self.language, self.open, self.texts, self.drawn = language, [], [], False
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
@@ -61,8 +61,15 @@ class Words(HTMLParser):
             pass
 
     def handle_data(self, data):
-        if not any(quoted for _, quoted in self.open):
+        if any(quoted for _, quoted in self.open):
+            return
+        drawn = any(tag == "text" for tag, _ in self.open)
+        # A long name is drawn in two lines, each a text of its own.
+        if drawn and self.drawn:
+            self.texts[-1] += f" {data}"
+        elif data.strip() or not self.drawn:
             self.texts.append(data)
+        self.drawn = drawn or (self.drawn and not data.strip())
 
 
 @pytest.fixture(scope="module")
