@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import py_compile
 import re
 import shutil
 import subprocess
@@ -272,6 +273,7 @@ def test_a_module_beside_the_notebooks_is_an_input(project):
     project.write(start())
     helper = project.root / "notebooks" / "helper.py"
     helper.write_text("WORD = 'one'\n", encoding="utf-8")
+    py_compile.compile(str(helper))  # as whoever imported it before has left it: the source is not opened any more
     project.write_notebook("alone", 'language = "fr"', "import helper\nprint(helper.WORD)", 0)
     project.run("report")
     helper.write_text("WORD = 'two words'\n", encoding="utf-8")
@@ -279,6 +281,23 @@ def test_a_module_beside_the_notebooks_is_an_input(project):
     project.run("report")
     assert "two words" in (project.root / "reports" / "fr" / "alone.html").read_text(encoding="utf-8")
     helper.unlink()
+
+
+@pytest.mark.parametrize("heard", ["a pipe that nobody reads", "a full disk"])
+def test_a_run_goes_on_when_nothing_that_it_tells_is_heard(project, heard):
+    project.write(start() | {"corse": 7 if heard == "a full disk" else 8})
+    environment = {**os.environ, "PYTHONPATH": str(project.library)}
+    command = [sys.executable, "-m", "indicators", "report"]
+    if heard == "a full disk":
+        with Path("/dev/full").open("w") as full:
+            ended = subprocess.run(command, cwd=project.root, env=environment, stdout=full, check=False, timeout=300)
+        assert ended.returncode == 0
+    else:
+        process = subprocess.Popen(command, cwd=project.root, env=environment, stdout=subprocess.PIPE)
+        process.stdout.close()
+        assert process.wait(300) == 0
+    assert "up to date" in project.run("plan")
+    project.write(start())
 
 
 def test_a_page_that_was_deleted_or_changed_by_hand_is_made_again(project):

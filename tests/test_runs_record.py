@@ -128,10 +128,12 @@ def test_a_process_that_got_the_number_of_a_dead_one_is_not_taken_for_it(tmp_pat
     assert read_record(tmp_path).state == "interrupted"
 
 
-def test_a_run_on_another_host_is_not_called_dead_from_here(tmp_path):
+def test_a_run_on_another_host_is_at_work_as_long_as_its_lock_is_held(tmp_path):
     begin_record(tmp_path, "run-1")
     change_record(tmp_path, host="far", pid_started="17")
-    assert read_record(tmp_path).state == "running"
+    with lock.hold_lock(tmp_path, "run-1"):
+        assert read_record(tmp_path).state == "running"
+    assert read_record(tmp_path).state == "interrupted"
 
 
 def change_record(folder: Path, **fields: object) -> None:

@@ -37,6 +37,9 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except IndicatorsError as error:
             load("indicators.terminal:leave")(error, error.status)
+        except BrokenPipeError:  # whoever read what was told has had enough of it
+            load("indicators.terminal:fall_silent")()
+            raise typer.Exit(FAILED) from None
         except OSError as error:
             told = f"{error.filename or 'the disk'}: {error.strerror or error}; what was there before is still whole"
             told += "; make room on the disk, then run it again" if error.errno in FULL else ""

@@ -232,5 +232,16 @@ def _find_name(path: object) -> str:
     for whole in (named, os.path.realpath(named)):
         if whole.startswith(LEDGER.root + os.sep) and not whole.startswith(LEDGER.installed):
             name = whole[len(LEDGER.root) + 1 :].replace(os.sep, "/")
+            name = name_source(name)
             return "" if NOT_NOTED.match(name) else name
     return ""
+
+
+def name_source(name: str) -> str:
+    """Return the file that a compiled module was made from; any other name as it is.
+
+    >>> name_source("notebooks/__pycache__/helper.cpython-311.pyc"), name_source("notebooks/helper.py")
+    ('notebooks/helper.py', 'notebooks/helper.py')
+    """
+    folder, compiled, file = name.rpartition("__pycache__/")
+    return f"{folder}{file.partition('.')[0]}.py" if compiled and file.endswith(".pyc") else name

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
 import typer
@@ -27,6 +32,34 @@ def tell(text: str) -> str:
     """
     line = clean_text(MOVES.sub(" ", str(text)))
     return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+
+
+def tell_on(told: Callable[..., object]) -> Callable[..., None]:
+    """Return `told`, which tells something as it happens, so that nobody listening ends nothing.
+
+    A log whose disk is full, a pipe that nobody reads or a terminal that is gone: from then on nothing is told.
+    """
+
+    @functools.wraps(told)
+    def tell_if_heard(*arguments: object) -> None:
+        try:
+            told(*arguments)
+        except (OSError, SystemExit):  # rich leaves where a pipe is broken
+            fall_silent()
+
+    return tell_if_heard
+
+
+def fall_silent() -> None:
+    """Have what is told from now on go nowhere, by each way that leads nowhere already."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def leave(message: object, status: int) -> NoReturn:

@@ -13,6 +13,8 @@ from indicators.reports.plan import check_names
 from indicators.runs.preparation import Prepared, foresee_run
 from indicators.terminal import out, tell
 
+MADE = "made by a run that did not end; the next one publishes it"
+
 
 def run_plan(root: Path, names: Sequence[str]) -> None:
     """Tell which pages a report would make, and why; nothing is changed."""
@@ -20,7 +22,7 @@ def run_plan(root: Path, names: Sequence[str]) -> None:
     with foresee_run(root, names) as prepared:
         if prepared.changes:
             tell_changes(prepared.changes)
-        stale = {path: reasons for path, reasons in prepared.stale.items() if path in prepared.chosen}
+        stale = {path: reasons for path, reasons in tell_waiting(prepared).items() if path in prepared.chosen}
         tell_stale(stale, prepared)
         tell_removed(prepared.removed)
 
@@ -34,14 +36,20 @@ def tell_stale(stale: Mapping[str, Sequence[str]], prepared: Prepared) -> None:
         out.print(Text(tell("; ".join(reasons)), "bold"))
         for path in paths:
             out.print(Text(f"  {tell(path)}"))
-    total = len(prepared.chosen)
-    out.print(Text(f"{len(stale)} of {total} pages would be made" if stale else f"all {total} pages are up to date"))
+    total, waiting = len(prepared.chosen), len(prepared.waiting & stale.keys())
+    told = f"{len(stale) - waiting} of {total} pages would be made" if stale else f"all {total} pages are up to date"
+    out.print(Text(f"{told}; {waiting} made before would be published" if waiting else told))
+
+
+def tell_waiting(prepared: Prepared) -> dict[str, tuple[str, ...]]:
+    """Return why each stale page is stale, or that it was made by a run that did not end."""
+    return {path: (MADE,) if path in prepared.waiting else reasons for path, reasons in prepared.stale.items()}
 
 
 def list_stale(root: Path) -> tuple[dict[str, tuple[str, ...]], str]:
     """Return why each stale page is stale, by path, and why this cannot be said, if so; nothing is changed."""
     try:
         with foresee_run(root, ()) as prepared:
-            return dict(prepared.stale), ""
+            return tell_waiting(prepared), ""
     except IndicatorsError as error:
         return {}, str(error)

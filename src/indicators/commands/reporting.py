@@ -6,16 +6,21 @@ import pkgutil
 import signal
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from indicators.commands.telling import check_problems, tell_cleaned, tell_removed
+from indicators.paths import REPORTS, RUNS
 from indicators.runs.listening import Listener, Result
 from indicators.runs.regeneration import run_reports
-from indicators.terminal import err, out, tell
+from indicators.runs.staging import list_kept
+from indicators.terminal import err, out, tell, tell_on
+
+if TYPE_CHECKING:
+    from indicators.cleaning import Cleaned
 
 CHECK_NAMES = "indicators.reports.plan:check_names"  # loaded where there are some, for it takes long
 
@@ -39,22 +44,26 @@ def run_report(
             progress.update(task, description="making pages", total=stale or None)
 
         def tell_ended(result: Result) -> None:
+            failures.extend([result.sentence] if result.failure else [])
             state, style = ("failed", "red") if result.failure else ("made", "green")
             line = f"[{result.done}/{result.total}]"
             progress.console.print(line, Text(state, style), tell(result.page), markup=False)
-            failures.extend([result.sentence] if result.failure else [])
             for warning in result.warnings:
                 err.print(Text(tell(f"{result.page}: {warning}"), "yellow"))
             progress.update(task, completed=result.done)
 
+        def tell_clean(cleaned: Cleaned) -> None:
+            problems.append(len(cleaned.problems))
+            tell_cleaned(cleaned, words)
+
         listener = Listener(
-            reading=lambda name: progress.update(task, description=f"cleaning {tell(name)}"),
-            cleaned=lambda cleaned: (problems.append(len(cleaned.problems)), tell_cleaned(cleaned, words)),
-            planned=tell_planned,
-            ended=tell_ended,
+            reading=tell_on(lambda name: progress.update(task, description=f"cleaning {tell(name)}")),
+            cleaned=tell_on(tell_clean),
+            planned=tell_on(tell_planned),
+            ended=tell_on(tell_ended),
         )
         status = run_reports(root, names, listener=listener, workers=workers, scheduler=scheduler, shared=shared)
-    tell_end(failures)
+    tell_on(tell_end)(failures, root)
     if status:
         raise typer.Exit(status)
     check_problems(sum(problems), strict, quiet=True)
@@ -71,14 +80,13 @@ def open_progress() -> Progress:
     return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
 
 
-def tell_end(failures: Sequence[str]) -> None:
-    """Tell which pages failed and why, and where the pages are."""
+def tell_end(failures: Sequence[str], root: Path) -> None:
+    """Tell which pages failed and why, what is kept for whoever mends them, and where the pages are."""
     for sentence in sorted(failures):
         err.print(Text(tell(sentence), "red"))
     if failures:
-        err.print(
-            Text(f"{len(failures)} failed: a good page from before stays; their notebooks as they ran: reports/.runs/")
-        )
+        kept = "; what they ran and printed: reports/.runs/" if list_kept(root / REPORTS / RUNS) else ""
+        err.print(Text(f"{len(failures)} failed: a good page from before stays{kept}"))
     out.print(Text("open reports/index.html", "bold"))
 
 

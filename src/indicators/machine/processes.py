@@ -25,6 +25,10 @@ PR_SET_CHILD_SUBREAPER = 36
 PARENT, SESSION, STARTED = 1, 3, 19
 MEGABYTE = 1 << 20
 FIRST_TO_DIE = "500"
+# What ends a process whose own code went wrong; any other signal came from outside.
+CRASHES = frozenset(
+    getattr(signal, name) for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL") if hasattr(signal, name)
+)
 ROUNDS = 50
 PAUSE = 0.02
 

@@ -24,7 +24,7 @@ from indicators.errors import ReportError
 from indicators.kept import read_ahead
 from indicators.machine.disk import FULL
 from indicators.machine.environment import KERNEL
-from indicators.machine.processes import name_signal
+from indicators.machine.processes import CRASHES, name_signal
 from indicators.making.body import check_body, render_body
 from indicators.making.clients import KILOBYTE, Stop, Witness, is_inserted
 from indicators.making.engine import SKIPPED, ShellEngine
@@ -210,7 +210,8 @@ def judge_status(cell: int, status: int) -> Failure:
         return Failure("early", cell, "", "", f"its process left with status {status} before the page was made")
     name = name_signal(-status)
     likely = ", most often for lack of memory" if -status == signal.SIGKILL else ""
-    return Failure("killed", cell, "", name, f"its process was ended by {name}{likely}")
+    kind = "crashed" if -status in CRASHES else "killed"
+    return Failure(kind, cell, "", name, f"its process was ended by {name}{likely}")
 
 
 def check_complete(notebook: NotebookNode) -> Failure | None:

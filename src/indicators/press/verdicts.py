@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indicators.errors import ReportError
-from indicators.machine.processes import name_signal
+from indicators.machine.processes import CRASHES, name_signal
 from indicators.reports.jobs import Failure, Job, Outcome, read_outcome
 from indicators.reports.notebooks import read_notebook
 
@@ -46,15 +46,19 @@ def judge_end(job: Job, end: End) -> Outcome:
     measured = {"seconds": round(end.seconds, 4), "peak_mb": round(end.peak_mb, 1)}
     if end.outcome and not end.overrun and end.status == 0:
         outcome = read_outcome(end.outcome)._replace(**measured)
-        return outcome._replace(failure=outcome.failure and complete_failure(outcome.failure, end))
+        told = outcome.failure and complete_failure(outcome.failure, end, job.limits.memory_mb)
+        return outcome._replace(failure=told)
     return Outcome(job.page, find_failure(job, end), **measured)
 
 
-def complete_failure(failure: Failure, end: End) -> Failure:
+def complete_failure(failure: Failure, end: End, memory_mb: float) -> Failure:
     """Return a failure that the page told of itself, with what only the press knows."""
     if failure.kind in OF_THE_PROCESS and not failure.cell:
         failure = failure._replace(cell=end.cell)
-    if failure.kind in ("memory", "killed"):
+    if failure.kind == "memory":
+        told = f"{failure.reason} ({memory_mb:g} MB); at most {end.peak_mb:.0f} MB were in use"
+        return failure._replace(reason=told)
+    if failure.kind in ("killed", "crashed"):
         return failure._replace(reason=f"{failure.reason}; at most {end.peak_mb:.0f} MB were in use")
     return failure
 
@@ -66,7 +70,8 @@ def find_failure(job: Job, end: End) -> Failure:
     if end.overrun:
         return Failure("timeout" if end.begun else "start", end.cell, line, "", end.overrun)
     if status < 0:
-        return Failure("killed", end.cell, line, *tell_signal(-status, end))
+        kind = "crashed" if -status in CRASHES else "killed"
+        return Failure(kind, end.cell, line, *tell_signal(-status, end))
     if end.begun:
         reason = f"its process left with status {status} before the page was made{end.words}"
         return Failure("early", end.cell, line, "", reason)

@@ -85,6 +85,7 @@ FAILURES = {
     "timeout": "make the cell quicker, cut it in two, or raise the limits in notebooks/reports.toml",
     "memory": "let the cell read less at a time, or raise memory_mb in notebooks/reports.toml",
     "killed": "look at what this machine had left of memory, and run it again",
+    "crashed": "find the call that crashes by cutting the cell in two; then update its library, or do without it",
     "early": "take out exit(), quit() and SystemExit",
     "output": "show it with indicators.pages",
     "page": "mend what the cell shows",

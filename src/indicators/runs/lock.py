@@ -109,6 +109,18 @@ def take_lock(file: IO[str]) -> bool:
     return True
 
 
+def is_locked(folder: Path) -> bool:
+    """Return whether a run holds the lock of `folder`, on whatever machine; True where it cannot be tried."""
+    try:
+        with (folder / LOCK).open("a+", encoding="utf-8") as file:
+            free = take_lock(file)
+            if free:
+                release_lock(file)
+            return not free
+    except (OSError, ReportError):
+        return (folder / LOCK).exists()
+
+
 def release_lock(file: IO[str]) -> None:
     """Give the lock back at once, even if a process forked meanwhile has the file open too."""
     if os.name == "nt":

@@ -19,6 +19,7 @@ from indicators.reports.inputs import hash_code, hash_folder, hash_inputs
 from indicators.reports.jobs import Job, Limits
 from indicators.reports.plan import PLAN, Page, choose_pages, plan_reports, read_limits
 from indicators.runs.basis import GOOD, MANIFEST, Basis, read_basis
+from indicators.runs.staging import read_staged
 from indicators.runs.staleness import find_stale
 
 PROCESSED = "data/processed"
@@ -30,7 +31,8 @@ class Prepared(NamedTuple):
     """What there is to do: every planned page with its job, and why those that are stale are stale, by path.
 
     `changes` are the cells of data/raw that read otherwise than at the last cleaning, where only a plan was asked for.
-    `chosen` are the paths asked for; `kept` is what the edition that stands was made from, `records` its manifest's
+    `waiting` are stale pages that a run which did not end has made, as they would be made now. `chosen` are the paths
+    asked for; `kept` is what the edition that stands was made from, `records` its manifest's
     pages; `inputs` are those of now.
     """
 
@@ -43,6 +45,7 @@ class Prepared(NamedTuple):
     records: Mapping[str, Mapping]
     inputs: Mapping[str, str]
     problems: int
+    waiting: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = ()
 
     @property
@@ -125,7 +128,17 @@ def compare_run(
     altered = frozenset(find_altered(root / REPORTS, {path: one["sha256"] for path, one in records.items()}))
     stale = {path: told for path in jobs if (told := (*reasons[path], *judge_record(path, records, altered, reasons)))}
     chosen |= altered & stale.keys()  # what was changed by hand is not left standing, whatever was asked for
-    return Prepared(root, {page.path: page for page in planned}, jobs, stale, chosen, kept, records, inputs, problems)
+    pages = {page.path: page for page in planned}
+    waiting = find_waiting([jobs[path] for path in stale], root, tables, inputs)
+    return Prepared(root, pages, jobs, stale, chosen, kept, records, inputs, problems, waiting)
+
+
+def find_waiting(jobs: Iterable[Job], root: Path, tables: Path, inputs: Mapping[str, str]) -> frozenset[str]:
+    """Return the pages among those of `jobs` that a run which did not end has made as they would be made now."""
+    left = {path: page.basis for path, page in read_staged(root / REPORTS / RUNS).items()}
+    asked = [job for job in jobs if job.page in left]
+    reasons = find_stale(asked, Basis(inputs, left, 0), inputs, partial(answer_now, root=root, tables=tables))
+    return frozenset(job.page for job in asked if not reasons[job.page])
 
 
 def answer_now(questions: Iterable[str], root: Path, tables: Path) -> dict[str, str]:
@@ -144,7 +157,7 @@ def judge_record(
     if path in altered:
         return ["its file is missing or was changed by hand"]
     if record and record["state"] != GOOD and record["reason"]:
-        return [f"its last run failed: {record['reason']}"]
+        return [f"its last run failed: {str(record['reason']).removeprefix(f'{path}: ')}"]
     shown = record and record["sha256"]
     return [] if shown or reasons[path] else ["it is not in the edition shown"]
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from indicators.machine.disk import write_whole
 from indicators.machine.processes import started_at
-from indicators.runs.lock import may_run, show_time, tell_time
+from indicators.runs.lock import is_locked, may_run, show_time, tell_time
 from indicators.texts import clean_text
 
 RECORD = Path(".runs") / "run.json"
@@ -110,9 +110,16 @@ def read_record(folder: Path) -> RunRecord | None:
     A run that says it is at work and whose process has ended is `interrupted`.
     """
     record = find_record(folder)
-    if record is None or record.state != RUNNING or may_run(record.pid, record.pid_started, record.host):
+    if record is None or record.state != RUNNING or is_at_work(record, folder):
         return record
     return record._replace(state=INTERRUPTED, reason=GONE)
+
+
+def is_at_work(record: RunRecord, folder: Path) -> bool:
+    """Return whether the run of a record may still be at work; one of another machine is where the lock is held."""
+    if record.host != platform.node():
+        return is_locked(folder)
+    return may_run(record.pid, record.pid_started, record.host)
 
 
 def is_unfinished(folder: Path) -> bool:

@@ -13,7 +13,8 @@ from indicators.machine.disk import hash_file, write_whole
 from indicators.reports.jobs import Failure, Job, Outcome
 from indicators.runs.basis import PageBasis, describe_basis
 
-MADE, PAGE, EXECUTED = "made", "page.html", "executed.ipynb"
+MADE, PAGE, EXECUTED, OUTPUT = "made", "page.html", "executed.ipynb", "output.txt"
+KEPT = (".ipynb", ".txt")
 
 
 class Staged(NamedTuple):
@@ -64,13 +65,17 @@ def read_staged(runs: Path) -> dict[str, Staged]:
 
 
 def keep_executed(runs: Path, job: Job, failure: Failure | None) -> None:
-    """Keep the notebook of a page that failed, as far as it ran, and drop that of a page that did not."""
-    kept = runs / f"{job.language}-{job.name}.ipynb"
-    executed = Path(job.folder) / EXECUTED
-    if failure is None:
+    """Keep what a page that failed has run and printed last, as far as it is there; drop that of one that did not."""
+    for left in (EXECUTED, OUTPUT):
+        kept = runs / f"{job.language}-{job.name}{Path(left).suffix}"
         kept.unlink(missing_ok=True)
-    elif executed.is_file():
-        shutil.move(executed, kept)
+        if failure and (Path(job.folder) / left).is_file():
+            shutil.move(Path(job.folder) / left, kept)
+
+
+def list_kept(runs: Path) -> list[Path]:
+    """Return what is kept of pages that failed: notebooks as they ran, and what their processes printed last."""
+    return sorted(path for suffix in KEPT for path in runs.glob(f"*-*{suffix}"))
 
 
 def drop_staged(runs: Path, pages: Iterable[str] | None = None) -> None:

@@ -7,13 +7,11 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 from indicators.editions.publication import current_edition, publish
 from indicators.machine.disk import hash_bytes, write_whole
 from indicators.paths import REPORTS, RUNS
-from indicators.questions import answer_questions
 from indicators.reports.jobs import FAILURES, Job, Limits, Outcome, clean_failure
 from indicators.reports.site import list_entries, render_indexes
 from indicators.runs.basis import BASIS, MANIFEST, Basis, PageBasis, write_basis
@@ -32,7 +30,7 @@ from indicators.runs.settling import (
     write_manifest,
 )
 from indicators.runs.staging import Staged, drop_staged, find_made, keep_executed, read_staged, stage_page
-from indicators.runs.staleness import find_stale, name_notebook
+from indicators.runs.staleness import name_notebook
 from indicators.sources import list_confidential
 
 TIMINGS = "timings.json"
@@ -63,18 +61,13 @@ def take_steps(
 def keep_current(prepared: Prepared) -> None:
     """Keep, of the pages that an interrupted run has left, those that would be made the same now; drop the others."""
     runs = prepared.root / REPORTS / RUNS
-    left = {path: page.basis for path, page in read_staged(runs).items()}
-    asked = [prepared.jobs[path] for path in left if path in prepared.stale]
-    answer = partial(answer_questions, root=prepared.root)
-    reasons = find_stale(asked, Basis(prepared.inputs, left, 0), prepared.inputs, answer)
-    drop_staged(runs, [path for path in left if reasons.get(path, ("not asked for",))])
+    drop_staged(runs, [path for path in read_staged(runs) if path not in prepared.waiting])
 
 
 def give_folders(prepared: Prepared, work: Path) -> dict[str, Job]:
     """Return the jobs of this run by path, each with a folder of its own: what is stale, asked for and not made yet."""
-    runs = prepared.root / REPORTS / RUNS
-    made = read_staged(runs)
-    wanted = [path for path in prepared.jobs if path in prepared.stale and path in prepared.chosen and path not in made]
+    stale = [path for path in prepared.jobs if path in prepared.stale and path in prepared.chosen]
+    wanted = [path for path in stale if path not in prepared.waiting]
     names = {path: path.removesuffix(".html").replace("/", "-") for path in wanted}
     return {path: prepared.jobs[path]._replace(folder=str(work / names[path])) for path in wanted}
 
