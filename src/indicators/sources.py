@@ -16,17 +16,20 @@ import tomlkit
 
 from indicators.descriptions import (
     CELL_COLUMNS,
-    Matrix,
-    Sheet,
+    Layout,
+    Part,
+    Said,
     Source,
-    check_columns,
+    Where,
     check_defaults,
     check_file,
+    check_layout,
+    check_layouts,
     check_marks,
-    check_matrix,
-    check_sheets,
+    check_parts,
     check_sources,
     check_top,
+    start_layout,
 )
 from indicators.errors import SourceError
 from indicators.machine.disk import write_whole
@@ -34,10 +37,10 @@ from indicators.paths import find_root
 
 __all__ = [
     "CELL_COLUMNS",
-    "Matrix",
+    "Layout",
+    "Part",
     "Problem",
     "Seal",
-    "Sheet",
     "Source",
     "SourceFile",
     "check_seal",
@@ -49,8 +52,10 @@ __all__ = [
     "renew_seal",
 ]
 
-WORKBOOKS = (".xlsx", ".xlsm")
-DELIMITED = (".csv", ".tsv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+DELIMITED = (".csv", ".tsv", ".txt")
+# A file may be packed: `figures.tsv.gz` is described by figures.toml.
+PACKED = ".gz"
 # Beside the sources a folder may hold a word to its readers, and what an open workbook leaves behind.
 NOT_SOURCES = ("readme.md", "readme.txt")
 
@@ -81,8 +86,8 @@ class SourceFile(NamedTuple):
     name: str
     sha256: str
     language: str
-    layout: str
-    header: int
+    layout: Layout
+    format: str
     precision: str
     accounting_negatives: bool
     encoding: str
@@ -90,10 +95,9 @@ class SourceFile(NamedTuple):
     hidden: bool
     confidential: bool
     defaults: Mapping[str, str]
-    columns: Mapping[str, str]
-    matrix: Matrix | None
     marks: Mapping[str, str]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Part, ...]
+    tables: tuple[Part, ...]
     sources: tuple[Source, ...]
 
 
@@ -130,30 +134,57 @@ def read_description(path: Path) -> SourceFile:
 
     Raises `SourceError` naming file, key, what was found and what is allowed, with the nearest allowed word.
     """
-    content = _read_toml(path)
-    check_top(content, path.name)
-    sources = check_sources(content.get("source", []), path.name)
+    text = _read_text(path)
+    content, where = _parse_toml(path, text), Where(path.name, text)
+    check_top(content, where)
+    sources = check_sources(content.get("source", []), where)
     file = _find_file(path, "file" in content)
     if file is None:
         return _describe_absence(path, sources)
-    keys = check_file(content["file"], path.name)
-    sheets = check_sheets(content.get("sheet", []), path.name, sources, keys["layout"])
-    if file.suffix.lower() in WORKBOOKS and not sheets:
-        raise SourceError(f"{path.name} names no sheet of {file.name}; add a [[sheet]] block for each sheet to read")
-    if file.suffix.lower() in DELIMITED and sheets:
-        raise SourceError(f"{path.name} has [[sheet]] blocks, {file.name} has no sheets; move the keys to [defaults]")
-    return SourceFile(
+    keys = check_file(content["file"], where)
+    said = {key: content["file"][key] for key in ("header", "rows") if key in content["file"]}
+    layout = check_layout(content | said, where.inside("file"), where, start_layout(keys["layout"]))
+    described = SourceFile(
         description=path,
         path=file,
         name=file.name,
-        **keys,
-        defaults=check_defaults(content.get("defaults", {}), path.name, sources, keys),
-        columns=check_columns(content.get("columns"), path.name, keys["layout"], keys["confidential"]),
-        matrix=check_matrix(content.get("matrix"), path.name, keys["layout"]),
-        marks=check_marks(content.get("marks", {}), path.name),
-        sheets=sheets,
+        **{key: value for key, value in keys.items() if key not in ("layout", "header", "rows")},
+        layout=layout,
+        defaults=check_defaults(content.get("defaults", {}), where, sources, keys["precision"]),
+        marks=check_marks(content.get("marks", {}), where),
+        sheets=check_parts(content.get("sheet", []), where, "sheet", sources, layout),
+        tables=check_parts(content.get("table", []), where, "table", sources, layout),
         sources=sources,
     )
+    _check_parts(described)
+    check_layouts(_list_layouts(described, where), described.confidential)
+    return described
+
+
+def _check_parts(source_file: SourceFile) -> None:
+    """Raise `SourceError` where a workbook has no sheets, or a file sheets or tables that its kind does not have."""
+    name, file, suffix = source_file.description.name, source_file.name, find_suffix(source_file.path)
+    if suffix in WORKBOOKS and not source_file.sheets:
+        raise SourceError(f"{name} names no sheet of {file}; add a [[sheet]] block for each sheet to read")
+    if suffix in DELIMITED and source_file.sheets:
+        raise SourceError(f"{name} has [[sheet]] blocks, {file} has no sheets; move the keys to [defaults]")
+    if suffix in WORKBOOKS and source_file.tables:
+        raise SourceError(f"{name} has [[table]] blocks, {file} is a workbook; name its sheets in [[sheet]]")
+
+
+def _list_layouts(source_file: SourceFile, where: Where) -> list[Said]:
+    """Return the layouts that are read: those of sheets or tables, or else that of the file."""
+    parts = [("sheet", part) for part in source_file.sheets] + [("table", part) for part in source_file.tables]
+    numbers = [*range(1, len(source_file.sheets) + 1), *range(1, len(source_file.tables) + 1)]
+    return [
+        Said(
+            part.layout,
+            part.pattern.fields if part.pattern else (),
+            {*source_file.defaults, *part.values},
+            where.inside(table)._replace(number=number),
+        )
+        for number, (table, part) in zip(numbers, parts, strict=True)
+    ] or [Said(source_file.layout, (), source_file.defaults, where)]
 
 
 def read_described(path: Path) -> SourceFile:
@@ -161,7 +192,7 @@ def read_described(path: Path) -> SourceFile:
 
     Raises `SourceError` where the description is wrong or has no file.
     """
-    source_file = read_description(path.with_suffix(".toml"))
+    source_file = read_description(path.with_name(f"{_name_stem(path)}.toml"))
     if source_file.path is None:
         raise SourceError(f"{source_file.name} describes no file; there is nothing to accept")
     return source_file
@@ -202,13 +233,31 @@ def renew_seal(path: Path, found: str | None = None) -> Seal:
     return seal
 
 
-def _read_toml(path: Path) -> dict:
+def find_suffix(path: Path) -> str:
+    """Return the ending of a file that says what it holds, in small letters: that of what is packed in it.
+
+    >>> find_suffix(Path("a.XLSX")), find_suffix(Path("a.tsv.gz"))
+    ('.xlsx', '.tsv')
+    """
+    return (path.with_suffix("") if path.suffix.lower() == PACKED else path).suffix.lower()
+
+
+def _name_stem(path: Path) -> str:
+    return (path.with_suffix("") if path.suffix.lower() == PACKED else path).stem
+
+
+def _read_text(path: Path) -> str:
     if not path.is_file():
         raise SourceError(f"{path} does not exist; a source's file needs a description of the same name")
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def _parse_toml(path: Path, text: str) -> dict:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SourceError(f"{path.name} is not TOML: {error}; mend that line (texts stand in quotes)") from error
 
@@ -216,7 +265,7 @@ def _read_toml(path: Path) -> dict:
 def _find_file(path: Path, described: bool) -> Path | None:
     """Return the one file of the same name as the description, or None where none is described."""
     found = sorted(file for file in path.parent.glob(f"{_literal(path.stem)}.*") if _is_source(file))
-    found = [file for file in found if file.stem == path.stem and file.suffix != ".toml"]
+    found = [file for file in found if _name_stem(file) == path.stem and file.suffix != ".toml"]
     names = ", ".join(file.name for file in found)
     if len(found) > 1:
         raise SourceError(f"{path.name} stands beside several files ({names}); give each its own description")
@@ -236,17 +285,18 @@ def _is_source(path: Path) -> bool:
 
 
 def _describe_absence(path: Path, sources: tuple[Source, ...]) -> SourceFile:
-    read_as = ("", "", 1, "", False, "", "", False, False)
-    return SourceFile(path, None, path.name, "", *read_as, {}, {}, None, {}, (), sources)
+    read_as = ("", start_layout(""), "", "", False, "", "", False, False)
+    return SourceFile(path, None, path.name, "", *read_as, {}, {}, (), (), sources)
 
 
 def _check_folder(folder: Path) -> None:
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             raise SourceError(f"data/raw holds the folder {path.name}, which nobody reads; move its files up")
-        if _is_source(path) and path.suffix != ".toml" and not path.with_suffix(".toml").is_file():
+        described = f"{_name_stem(path)}.toml"
+        if _is_source(path) and path.suffix != ".toml" and not (folder / described).is_file():
             raise SourceError(
-                f"data/raw/{path.name} has no description; write {path.stem}.toml beside it, or move the file away"
+                f"data/raw/{path.name} has no description; write {described} beside it, or move the file away"
             )
 
 

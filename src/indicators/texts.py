@@ -1,11 +1,19 @@
-"""Text that may be shown: nothing in it commands a terminal or breaks a page."""
+"""Text that may be shown (nothing in it commands a terminal or breaks a page), and words as they are compared."""
 
 from __future__ import annotations
 
 import re
+import string
+import unicodedata
 
 # What XML forbids, and the escape codes a terminal obeys: none may reach a page or a log.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+# What shows nothing on a screen: spaces of every width, the zero-width ones and the byte order mark among them.
+BLANKS = string.whitespace + "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\u200b\u200c\u200d\ufeff"
+BLANKS += "".join(chr(code) for code in range(0x2000, 0x200B))
+# A line broken after a hyphen goes on without a space.
+BROKEN = re.compile(r"(?<=\w-)\s*[\r\n]\s*(?=\w)")
 
 
 def clean_text(text: str) -> str:
@@ -15,3 +23,12 @@ def clean_text(text: str) -> str:
     'Bretagne\ufffd[2J'
     """
     return UNPRINTABLE.sub("\ufffd", str(text))
+
+
+def clean_word(text: str) -> str:
+    r"""Return a header, or the name of something in a table, in composed Unicode with single spaces.
+
+    >>> clean_word(" Nombre d'e\u0301tablissements\n2012 "), clean_word("AUVERGNE-\nRHÔNE-ALPES")
+    ("Nombre d'établissements 2012", 'AUVERGNE-RHÔNE-ALPES')
+    """
+    return " ".join(BROKEN.sub("", unicodedata.normalize("NFC", text)).strip(BLANKS).split())

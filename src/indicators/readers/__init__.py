@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
+
+from indicators.descriptions import Layout
 
 from indicators.readers.cells import (
     CELL_COLUMNS,
     Grid,
+    Reading,
     RefusedFileError,
-    clean_header,
     name_place,
     tabulate_cells,
     tabulate_problems,
 )
 from indicators.readers.delimited import read_delimited
 from indicators.readers.guard import MAX_FILE
-from indicators.readers.layouts import read_matrix, read_records
+from indicators.readers.layouts import read_grid
 from indicators.readers.workbook import read_workbook
 from indicators.secrecy import hide_words
-from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal
+from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal, find_suffix
+from indicators.texts import clean_word
 
-__all__ = ["CELL_COLUMNS", "is_sealed", "read_cells"]
+__all__ = ["CELL_COLUMNS", "FileRead", "is_sealed", "read_cells", "read_file"]
 
-# Read by nobody, but named by what they are.
-OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
-LAYOUTS = {"records": read_records, "matrix": read_matrix}
+# Read by nobody, but named by what it is.
+OTHER_WORKBOOKS = (".xlsb",)
+# How a file of an office's own format is read: (content, source_file) -> (grids, problems).
+FORMATS = {}
+
+
+class FileRead(NamedTuple):
+    """The cells of a source's file, the problems met, and what was left aside on purpose, counted by kind."""
+
+    cells: pd.DataFrame
+    problems: pd.DataFrame
+    aside: Counter[str]
 
 
 def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -36,23 +51,48 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     place, what was found and expected, without figures where the file is confidential; their sentences are left empty.
     A source without file has neither.
     """
+    return read_file(source_file)[:2]
+
+
+def read_file(source_file: SourceFile) -> FileRead:
+    """Return what `read_cells` does, and the numbers of rows and columns left aside because the description says so."""
     if source_file.path is None:
-        return tabulate_cells([]), tabulate_problems([])
+        return FileRead(tabulate_cells([]), tabulate_problems([]), Counter())
     try:
         content = _read_content(source_file)
         seal = check_seal(source_file, hashlib.sha256(content).hexdigest())
         grids, problems = ([], [seal]) if seal else _read_grids(content, source_file)
     except RefusedFileError as error:
-        return tabulate_cells([]), _tabulate([_tell_refusal(error, source_file)], source_file)
-    columns = []
-    for grid in grids:
-        read, met = LAYOUTS[source_file.layout](grid, source_file)
-        columns.append(read)
-        problems.extend(met)
-    cells = tabulate_cells(columns)
+        return FileRead(tabulate_cells([]), _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
+    readings = [read_grid(grid, source_file) for grid in grids]
+    cells = tabulate_cells([reading.columns for reading in readings])
+    problems += [problem for reading in readings for problem in reading.problems]
+    problems += _find_stale([grid.layout for grid in grids], readings, source_file)
     if cells.empty and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
-    return cells, _tabulate(problems, source_file)
+    aside = sum((reading.aside for reading in readings), Counter())
+    return FileRead(cells, _tabulate(problems, source_file), aside)
+
+
+def _find_stale(layouts: list[Layout], readings: list[Reading], source_file: SourceFile) -> list[Problem]:
+    """Return a problem for each word that the description asks for and no table of the file has."""
+    if any(not reading.columns and reading.problems for reading in readings):
+        return []  # where a table is not read at all, its words could not be met
+    met = {word for reading in readings for word in reading.met}
+    asked = dict.fromkeys(word for layout in layouts for word in _list_words(layout))
+    name = source_file.name
+    return [
+        Problem(name, place=name, text=word, rule="stale_word", found=word, expected=f"[{table}] {field}")
+        for table, field, word in asked
+        if (table, field, word) not in met
+    ]
+
+
+def _list_words(layout: Layout) -> Iterator[tuple[str, str, str]]:
+    yield from (("words", field, word) for field, words in layout.words.items() for word in words)
+    yield from (("take", field, word) for field, words in layout.take.items() for word in words)
+    yield from (("skip", "rows", word) for word in layout.skip_rows)
+    yield from (("skip", "columns", word) for word in layout.skip_columns)
 
 
 def is_sealed(source_file: SourceFile) -> bool:
@@ -85,7 +125,9 @@ def _read_content(source_file: SourceFile) -> bytes:
 
 
 def _read_grids(content: bytes, source_file: SourceFile) -> tuple[list[Grid], list[Problem]]:
-    suffix = source_file.path.suffix.lower()
+    suffix = find_suffix(source_file.path)
+    if source_file.format in FORMATS:
+        return FORMATS[source_file.format](content, source_file)
     if suffix in (*WORKBOOKS, *OTHER_WORKBOOKS):
         return read_workbook(content, source_file)
     if suffix in DELIMITED:
@@ -103,7 +145,7 @@ def _tabulate(problems: list[Problem], source_file: SourceFile) -> pd.DataFrame:
     """Return the table of problems, each told of the source of its sheet or file where that is only one."""
     only = source_file.sources[0].id if len(source_file.sources) == 1 else ""
     shared = source_file.defaults.get("source", only)
-    sheets = {clean_header(sheet.name): sheet.values.get("source", shared) for sheet in source_file.sheets}
+    sheets = {clean_word(sheet.name): sheet.values.get("source", shared) for sheet in source_file.sheets}
     table = tabulate_problems(
         problem._replace(source=problem.source or sheets.get(problem.sheet, shared)) for problem in problems
     )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import string
-import unicodedata
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from indicators.descriptions import Pattern
 from indicators.errors import SourceError
-from indicators.sources import CELL_COLUMNS, Problem
+from indicators.sources import CELL_COLUMNS, Layout, Problem
+from indicators.texts import BLANKS
 
-__all__ = ["CELL_COLUMNS", "PROBLEM_COLUMNS", "Area", "Fault", "Grid", "RefusedFileError"]
+__all__ = ["CELL_COLUMNS", "PROBLEM_COLUMNS", "Area", "Fault", "Grid", "Reading", "RefusedFileError"]
 
 PROBLEM_COLUMNS = Problem._fields
-# What shows nothing on a screen: spaces of every width, the zero-width ones and the byte order mark among them.
-BLANKS = string.whitespace + "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\u200b\u200c\u200d\ufeff"
-BLANKS += "".join(chr(code) for code in range(0x2000, 0x200B))
+# A column may be named by its place where its header is blank or not its own.
+ADDRESS = re.compile(r"column ([A-Z]{1,3})")
 
 
 class RefusedFileError(SourceError):
@@ -49,27 +51,43 @@ Columns = dict[str, np.ndarray]  # of a grid's cells, by the columns of the tabl
 
 
 class Grid(NamedTuple):
-    """One table of a file: the texts under its header row, blank where nothing stands, and where each was found."""
+    """One table of a file: the texts under its header rows, blank where nothing stands, and where each was found."""
 
     file: str
     sheet: str
-    headers: list[str]
+    header_rows: list[list[str]]  # the words of each header row, a merged cell's in each of its columns
+    headers: list[str]  # of each column, the words of the header rows joined
     letters: list[str]  # of a workbook's columns; empty for a delimited file
-    header_row: int
+    header_row: int  # the last of them
     rows: np.ndarray  # the number of each row, or line, in the file
     texts: np.ndarray  # rows × columns of str
     numbers: np.ndarray  # rows × columns of bool: written as a number cell, hence with a decimal point
     faults: tuple[Fault, ...]
     values: Mapping[str, str]  # cell columns that all cells share
+    layout: Layout
+    pattern: Pattern | None = None  # of the sheet's name, where it says something
 
 
-def clean_header(text: str) -> str:
-    r"""Return a header, or a sheet's name, in composed Unicode with single spaces.
+class Reading(NamedTuple):
+    """What a layout makes of a grid: cells, problems, what was left aside on purpose, and which words were met.
 
-    >>> clean_header(" Nombre d'e\u0301tablissements\n2012 ")
-    "Nombre d'établissements 2012"
+    `aside` counts by kind (`skipped_rows` …); `met` are tables of the description with field and word.
     """
-    return " ".join(unicodedata.normalize("NFC", text).strip(BLANKS).split())
+
+    columns: Columns
+    problems: list[Problem]
+    aside: Counter[str]
+    met: frozenset[tuple[str, str, str]]
+
+
+def join_headers(header_rows: list[list[str]]) -> list[str]:
+    """Return one header for each column: the words of its header rows, a word that goes on below said once.
+
+    >>> join_headers([["Région", "Ensemble", "Ensemble"], ["", "Hommes", "Ensemble"]])
+    ['Région', 'Ensemble / Hommes', 'Ensemble']
+    """
+    columns = zip(*header_rows, strict=True)
+    return [" / ".join(word for word, _ in groupby(filter(None, words))) for words in columns]
 
 
 def find_blanks(texts: np.ndarray) -> np.ndarray:

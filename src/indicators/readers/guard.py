@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Mapping
+from typing import NoReturn
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
@@ -56,12 +57,29 @@ def scan_workbook(content: bytes) -> Mapping[str, SheetFacts]:
         raise RefusedFileError("damaged_workbook", str(error)) from error
 
 
+def check_other(content: bytes, suffix: str) -> None:
+    """Raise `RefusedFileError` for what is no .xls or .ods, whatever its name says, or is locked."""
+    if suffix == ".xls":
+        if not content.startswith(OLE_START):
+            _refuse_start(content)
+        if ENCRYPTED in content:
+            raise RefusedFileError("encrypted_workbook")
+        return
+    if not content.startswith(ZIP_STARTS):
+        _refuse_start(content)
+
+
 def _check_start(content: bytes) -> None:
     """Raise `RefusedFileError` unless the first bytes are those of a zip archive; say what they are instead."""
     if content.startswith(ZIP_STARTS):
         return
     if content.startswith(OLE_START):
         raise RefusedFileError("encrypted_workbook" if ENCRYPTED in content else "old_workbook")
+    _refuse_start(content)
+
+
+def _refuse_start(content: bytes) -> NoReturn:
+    """Raise `RefusedFileError` with what the first bytes are instead of a workbook."""
     page = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(PAGE_STARTS)
     start = "".join(letter if letter.isprintable() else "·" for letter in content[:20].decode("latin-1"))
     raise RefusedFileError("not_a_workbook", "HTML" if page else f"“{start}”")

@@ -1,17 +1,18 @@
-"""From a grid of texts to cells: a row a figure (`records`), or territories down and periods across (`matrix`)."""
+"""From a grid of texts to cells: a row a figure (`records`), or figures under and beside words (`matrix`)."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from indicators.descriptions import Pattern
 from indicators.readers.cells import (
-    BLANKS,
     Columns,
     Grid,
-    clean_header,
+    Reading,
     fill_columns,
     find_blanks,
     name_cell,
@@ -19,126 +20,214 @@ from indicators.readers.cells import (
     name_place,
     note_problem,
 )
+from indicators.readers.columns import (
+    Roles,
+    find_figures,
+    find_kept_rows,
+    find_roles,
+    find_row_column,
+    refuse_others,
+)
+from indicators.readers.words import Meaning, Met, find_meaning
 from indicators.sources import Problem, SourceFile
+from indicators.texts import BLANKS
 
-# The header of a period names a year; what else it says is for the reader of periods.
-YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 # Kept to the letter, for what reads them knows about spaces.
 VERBATIM = ("text", "territory", "period")
+# Fields of a records file that are taken as they stand; a mark or a place is no word to be translated.
+PLAIN = ("text", "flags", "passage", "units", "largest_share")
 
 
-def read_records(grid: Grid, source_file: SourceFile) -> tuple[Columns, list[Problem]]:
+class Words(NamedTuple):
+    """What the declared columns say of each row, which rows are read for it (True), and what was met on the way."""
+
+    columns: Columns
+    read: np.ndarray
+    problems: list[Problem]
+    aside: Counter[str]
+
+
+def read_grid(grid: Grid, source_file: SourceFile) -> Reading:
+    """Return the cells of a grid by its layout; none of a sheet whose name says a word that is not asked for."""
+    met: Met = set()
+    named = find_meaning(grid.pattern, grid.sheet, grid.layout, met) if grid.pattern else Meaning({})
+    if named.rule == "untaken":
+        return Reading({}, [], Counter(untaken_sheets=1), frozenset(met))
+    if named.rule:
+        return Reading({}, [note_problem(grid, named.rule, found=grid.sheet)], Counter(), frozenset(met))
+    reading = LAYOUTS[grid.layout.kind](grid._replace(values={**grid.values, **named.values}), source_file)
+    return reading._replace(met=reading.met | met)
+
+
+def read_records(grid: Grid, source_file: SourceFile) -> Reading:
     """Return a cell for each row where a declared column says something, and the problems met.
 
     A row without text is a cell with the text "". Nothing is read where a declared column is missing or there twice.
     """
-    wanted = {column: clean_header(header) for header, column in source_file.columns.items()}
-    problems = _check_headers(grid, list(wanted.values()))
-    if problems:
-        return {}, problems
-    places = {column: grid.headers.index(header) for column, header in wanted.items()}
-    refused, problems = _apply_faults(grid, list(places.values()))
-    blank = find_blanks(grid.texts[:, list(places.values())])
-    kept = ~blank.all(axis=1) & ~refused[:, places["text"]]
-    columns = {column: grid.texts[kept, place] for column, place in places.items()}
-    numbers = grid.numbers[kept, places["text"]]
-    columns["cell"] = np.array(name_cells(grid, grid.rows[kept], places["text"]), dtype=object)
-    cells, unknown = _finish_cells(grid, source_file, columns, numbers)
-    return cells, [*problems, *unknown]
+    met: Met = set()
+    roles = find_roles(grid, met)
+    if roles.problems:
+        return Reading({}, roles.problems, roles.aside, frozenset(met))
+    places = {field: place for place, pattern in roles.words.items() for field in pattern.fields if field in PLAIN}
+    kept, skipped = find_kept_rows(grid, roles, met)
+    words = read_words(grid, roles, kept, met)
+    wanted = list(roles.words)
+    refused, problems = _apply_faults(grid, wanted, words.read)
+    read = words.read & ~find_blanks(grid.texts[:, wanted]).all(axis=1) & ~refused[:, places["text"]]
+    columns = {field: texts[read] for field, texts in words.columns.items()}
+    columns |= {field: grid.texts[read, place] for field, place in places.items()}
+    columns["text"] = _join_flags(columns["text"], columns.pop("flags", None))
+    columns["cell"] = np.array(name_cells(grid, grid.rows[read], places["text"]), dtype=object)
+    cells, unknown = _finish_cells(grid, source_file, columns, grid.numbers[read, places["text"]])
+    problems = [*refuse_others(grid, roles.others), *problems, *words.problems, *unknown]
+    aside = roles.aside + words.aside + Counter(skipped_rows=skipped)
+    return Reading(cells, problems, aside, frozenset(met))
 
 
-def read_matrix(grid: Grid, source_file: SourceFile) -> tuple[Columns, list[Problem]]:
-    """Return a cell for each territory and period, row by row, and the problems met.
+def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
+    """Return a cell for each row and column of figures, row by row, and the problems met.
 
     An empty cell is a cell with the text "", unless its whole row or column is empty: that is one problem where the
     row or column has a name, and nothing where it has none.
     """
-    matrix = source_file.matrix
-    problems = _check_headers(grid, [clean_header(name) for name in (matrix.territory, *matrix.ignore)])
-    if problems:
-        return {}, problems
-    territory = grid.headers.index(clean_header(matrix.territory))
-    periods, problems = _find_periods(grid, source_file)
-    refused, faults = _apply_faults(grid, [territory, *periods])
-    rows, periods, empty = _drop_empty(grid, territory, periods, refused)
-    texts = grid.texts[np.ix_(rows, periods)]
-    read = ~refused[np.ix_(rows, periods)].ravel()
-    addresses = np.array([name_cells(grid, grid.rows[rows], column) for column in periods], dtype=object)
-    columns = {
-        "text": texts.ravel()[read],
-        "territory": np.repeat(grid.texts[rows, territory], len(periods))[read],
-        "period": np.tile(np.array([grid.headers[column] for column in periods], dtype=object), len(rows))[read],
-        "cell": addresses.T.ravel()[read],
-    }
-    cells, unknown = _finish_cells(grid, source_file, columns, grid.numbers[np.ix_(rows, periods)].ravel()[read])
-    return cells, [*problems, *faults, *empty, *unknown]
+    met: Met = set()
+    roles = find_roles(grid, met)
+    if roles.problems:
+        return Reading({}, roles.problems, roles.aside, frozenset(met))
+    kept, skipped = find_kept_rows(grid, roles, met)
+    figures, problems, left = find_figures(grid, roles.others, met)
+    words = read_words(grid, roles, kept, met)
+    refused, faults = _apply_faults(grid, [*roles.words, *figures], words.read)
+    rows, columns, empty = _drop_empty(grid, find_row_column(roles), list(figures), refused, words.read)
+    read = ~refused[np.ix_(rows, columns)].ravel()
+    cells = _cross(words.columns, [figures[column] for column in columns], rows)
+    addresses = np.array([name_cells(grid, grid.rows[rows], column) for column in columns], dtype=object)
+    cells |= {"text": grid.texts[np.ix_(rows, columns)].ravel(), "cell": addresses.T.ravel()}
+    cells = {field: texts[read] for field, texts in cells.items()}
+    cells, unknown = _finish_cells(grid, source_file, cells, grid.numbers[np.ix_(rows, columns)].ravel()[read])
+    problems = [*problems, *faults, *empty, *words.problems, *unknown]
+    aside = roles.aside + words.aside + Counter(skipped_rows=skipped, untaken_columns=left)
+    return Reading(cells, problems, aside, frozenset(met))
 
 
-def _check_headers(grid: Grid, wanted: list[str]) -> list[Problem]:
-    """Return a problem for each wanted header that is not there once."""
-    counts = Counter(grid.headers)
-    listed = ", ".join(header for header in grid.headers if header)
-    missing = [header for header in wanted if not counts[header]]
-    doubled = [header for header in wanted if counts[header] > 1]
-    return [
-        *(note_problem(grid, "missing_column", found=listed, expected=header) for header in missing),
-        *(note_problem(grid, "duplicate_header", found=header) for header in doubled),
-    ]
+LAYOUTS = {"records": read_records, "matrix": read_matrix}
 
 
-def _find_periods(grid: Grid, source_file: SourceFile) -> tuple[list[int], list[Problem]]:
-    """Return the columns of the periods, and a problem for each column that holds something and is none."""
-    known = {clean_header(name) for name in (source_file.matrix.territory, *source_file.matrix.ignore)}
-    counts = Counter(grid.headers)
-    periods, problems = [], []
-    for column, header in enumerate(grid.headers):
-        if header in known:
+def read_words(grid: Grid, roles: Roles, kept: np.ndarray, met: Met) -> Words:
+    """Return what the declared columns say of each row by field; of two that say the same field the later one."""
+    columns: Columns = {}
+    read, untaken = kept.copy(), np.zeros(len(kept), dtype=bool)
+    problems = []
+    for place, pattern in roles.words.items():
+        if set(pattern.fields) <= set(PLAIN):
             continue
-        if YEAR.search(header) and counts[header] == 1:
-            periods.append(column)
-        elif header or not find_blanks(grid.texts[:, column]).all():
-            problems.append(_refuse_header(grid, column, doubled=counts[header] > 1))
-    return periods, problems
+        codes, meanings = _read_column(grid, place, pattern, kept, met)
+        rules = np.array([meaning.rule for meaning in meanings], dtype=object)[codes]
+        untaken |= kept & (rules == "untaken")
+        problems += _refuse_words(grid, place, np.where(kept, rules, ""))
+        read &= rules == ""
+        _add_fields(columns, codes, meanings)
+    unread = set(np.flatnonzero(untaken).tolist())
+    told = [problem for row, problem in problems if row not in unread]
+    return Words(columns, read, told, Counter(untaken_rows=int(untaken.sum())))
 
 
-def _refuse_header(grid: Grid, column: int, doubled: bool) -> Problem:
-    header = grid.headers[column]
-    rule = "duplicate_header" if header and doubled else "undeclared_column" if header else "blank_header"
-    letter = grid.letters[column] if grid.letters else ""
-    cell = f"{letter}{grid.header_row}" if letter else f"line {grid.header_row}"
-    return note_problem(grid, rule, cell, found=header or letter or str(column + 1))
+def _read_column(
+    grid: Grid, place: int, pattern: Pattern, kept: np.ndarray, met: Met
+) -> tuple[np.ndarray, list[Meaning]]:
+    """Return the meanings of the distinct words of a column, and which of them each row has; skipped rows have none."""
+    codes, distinct = pd.factorize(np.where(kept, grid.texts[:, place], ""))
+    return codes, [find_meaning(pattern, text, grid.layout, met) if text else Meaning({}) for text in distinct]
 
 
-def _apply_faults(grid: Grid, wanted: list[int]) -> tuple[np.ndarray, list[Problem]]:
-    """Return what is not read of the grid (True), and the problems of the faults that touch a wanted column."""
+def _refuse_words(grid: Grid, place: int, rules: np.ndarray) -> list[tuple[int, Problem]]:
+    """Return a problem, with the first of its rows, for each distinct word of a column that says nothing to us."""
+    problems, told = [], set()
+    for row in np.flatnonzero((rules != "") & (rules != "untaken")).tolist():
+        text = grid.texts[row, place]
+        if text not in told:
+            told.add(text)
+            cell = name_cell(grid, row, place)
+            problems.append((row, note_problem(grid, rules[row], cell, text=text, found=text.strip(BLANKS))))
+    return problems
+
+
+def _add_fields(columns: Columns, codes: np.ndarray, meanings: list[Meaning]) -> None:
+    """Put what the words of a column say beside what others said; notes are joined."""
+    for field in dict.fromkeys(field for meaning in meanings for field in meaning.values):
+        own = np.array([meaning.values.get(field, "") for meaning in meanings], dtype=object)[codes]
+        before = columns.get(field)
+        if before is None:
+            columns[field] = own
+        elif field == "note":
+            columns[field] = _join_notes(before, own)
+        else:
+            columns[field] = np.where(own != "", own, before)
+
+
+def _join_notes(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    return np.array([" ; ".join(filter(None, pair)) for pair in pairs], dtype=object)
+
+
+def _join_flags(texts: np.ndarray, flags: np.ndarray | None) -> np.ndarray:
+    """Return the texts with the flags of a column of their own, as Eurostat writes them: `5765 b`, `: c`."""
+    if flags is None:
+        return texts
+    pairs = zip(texts.tolist(), flags.tolist(), strict=True)
+    joined = [
+        f"{text.strip(BLANKS) or ':'} {flag.strip(BLANKS)}" if flag.strip(BLANKS) else text for text, flag in pairs
+    ]
+    return np.array(joined, dtype=object)
+
+
+def _cross(words: Columns, headers: list[dict[str, str]], rows: np.ndarray) -> Columns:
+    """Return what rows and headers say of each cell, row by row; where both say a field, the header goes before."""
+    cells = {field: np.repeat(texts[rows], len(headers)) for field, texts in words.items()}
+    for field in dict.fromkeys(field for header in headers for field in header):
+        own = np.tile(np.array([header.get(field, "") for header in headers], dtype=object), len(rows))
+        if field not in cells:
+            cells[field] = own
+        elif field == "note":
+            cells[field] = _join_notes(cells[field], own)
+        else:
+            cells[field] = np.where(own != "", own, cells[field])
+    return cells
+
+
+def _apply_faults(grid: Grid, wanted: list[int], kept: np.ndarray) -> tuple[np.ndarray, list[Problem]]:
+    """Return what is not read of the grid (True), and the problems of faults that touch a wanted column and row."""
     refused = np.zeros(grid.texts.shape, dtype=bool)
     problems = []
     for fault in grid.faults:
         for area in fault.areas:
             refused[area.top : area.bottom + 1, area.left : area.right + 1] = True
-        if any(area.left <= column <= area.right for area in fault.areas for column in wanted):
+        if any(
+            any(area.left <= column <= area.right for column in wanted) and kept[area.top : area.bottom + 1].any()
+            for area in fault.areas
+        ):
             problems.append(fault.problem)
     return refused, problems
 
 
 def _drop_empty(
-    grid: Grid, territory: int, periods: list[int], refused: np.ndarray
+    grid: Grid, naming: int | None, figures: list[int], refused: np.ndarray, kept: np.ndarray
 ) -> tuple[np.ndarray, list[int], list[Problem]]:
     """Return the rows and columns of the matrix that hold something, and a problem for each named one that does not."""
     # What a fault keeps from being read is no emptiness.
-    filled = ~find_blanks(grid.texts[:, periods]) | refused[:, periods]
-    named = ~find_blanks(grid.texts[:, territory])
+    filled = (~find_blanks(grid.texts[:, figures]) | refused[:, figures]) & kept[:, np.newaxis]
+    named = kept & ~find_blanks(grid.texts[:, naming]) if naming is not None else np.zeros(len(kept), dtype=bool)
     rows, columns = filled.any(axis=1), filled.any(axis=0)
     problems = [
-        note_problem(grid, "empty_row", name_cell(grid, row, territory), text=grid.texts[row, territory])
+        note_problem(grid, "empty_row", name_cell(grid, row, naming), text=grid.texts[row, naming])
         for row in np.flatnonzero(named & ~rows)
     ]
     problems += [
         note_problem(grid, "empty_column", found=grid.headers[column])
-        for column, full in zip(periods, columns, strict=True)
+        for column, full in zip(figures, columns, strict=True)
         if not full and named.any()
     ]
-    return np.flatnonzero(rows), [column for column, full in zip(periods, columns, strict=True) if full], problems
+    return np.flatnonzero(rows), [column for column, full in zip(figures, columns, strict=True) if full], problems
 
 
 def _finish_cells(

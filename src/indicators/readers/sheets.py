@@ -29,6 +29,9 @@ class SheetFacts(NamedTuple):
     formulas: Mapping[tuple[int, int], str]
 
 
+NOTHING = SheetFacts(0, (), frozenset(), (), {})
+
+
 class SheetScan(ContentHandler):
     """Reads one sheet's part, element by element, and refuses one that reaches too far."""
 

@@ -1,0 +1,49 @@
+"""Descriptions of sources, key by key: what a .toml may say, where it is wrong, and what was meant."""
+
+from indicators.descriptions.fields import ABSENCES, CELL_COLUMNS, CLOSED
+from indicators.descriptions.layouts import (
+    ASIDE,
+    FIELDS,
+    Layout,
+    Pattern,
+    Said,
+    check_layout,
+    check_layouts,
+    split_word,
+    start_layout,
+)
+from indicators.descriptions.parts import Part, check_parts
+from indicators.descriptions.tables import (
+    Source,
+    check_defaults,
+    check_file,
+    check_marks,
+    check_sources,
+    check_top,
+)
+from indicators.descriptions.words import Where, check_word
+
+__all__ = [
+    "ABSENCES",
+    "ASIDE",
+    "CELL_COLUMNS",
+    "CLOSED",
+    "FIELDS",
+    "Layout",
+    "Part",
+    "Pattern",
+    "Said",
+    "Source",
+    "Where",
+    "check_defaults",
+    "check_file",
+    "check_layout",
+    "check_layouts",
+    "check_marks",
+    "check_parts",
+    "check_sources",
+    "check_top",
+    "check_word",
+    "split_word",
+    "start_layout",
+]

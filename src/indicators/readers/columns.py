@@ -1,0 +1,136 @@
+"""Which columns of a grid say something of the figures, which are figures, and which are left aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from indicators.descriptions import ASIDE, Pattern, split_word
+from indicators.readers.cells import ADDRESS, Grid, find_blanks, note_problem
+from indicators.readers.words import Meaning, Met, find_meaning, match_word
+from indicators.sources import Problem
+from indicators.texts import clean_word
+
+PERIOD = Pattern("period", ("period",))
+
+
+class Roles(NamedTuple):
+    """Columns by what they are: `words` say something of each row, `others` are neither declared nor skipped."""
+
+    words: Mapping[int, Pattern]
+    others: list[int]
+    problems: list[Problem]
+    aside: Counter[str]
+
+
+def find_roles(grid: Grid, met: Met) -> Roles:
+    """Return what each column of a grid is; a problem for each declared header that is not there once."""
+    words, problems = _find_declared(grid)
+    rest = [column for column in range(len(grid.headers)) if column not in words]
+    skipped = {column: match_word(grid.headers[column], grid.layout.skip_columns) for column in rest}
+    met.update(("skip", "columns", form) for form in skipped.values() if form is not None)
+    ignored = [column for column, pattern in words.items() if pattern.text == ASIDE]
+    aside = Counter(ignored_columns=len(ignored), skipped_columns=sum(form is not None for form in skipped.values()))
+    kept = {column: pattern for column, pattern in words.items() if pattern.text != ASIDE}
+    return Roles(kept, [column for column, form in skipped.items() if form is None], problems, aside)
+
+
+def _find_declared(grid: Grid) -> tuple[dict[int, Pattern], list[Problem]]:
+    """Return the declared columns by their place: by the header, or else by the address that it is."""
+    counts = Counter(grid.headers)
+    listed = ", ".join(header for header in grid.headers if header)
+    words, problems = {}, []
+    for header, pattern in grid.layout.columns.items():
+        address = ADDRESS.fullmatch(header)
+        if counts[header] == 1:
+            words[grid.headers.index(header)] = pattern
+        elif counts[header]:
+            problems.append(note_problem(grid, "duplicate_header", found=header))
+        elif address and (place := column_index_from_string(address[1]) - 1) < len(grid.headers):
+            words[place] = pattern
+        else:
+            problems.append(note_problem(grid, "missing_column", found=listed, expected=header))
+    return words, problems
+
+
+def refuse_others(grid: Grid, others: list[int]) -> list[Problem]:
+    """Return a problem for each column that holds something and that the description does not know."""
+    return [refuse_header(grid, column) for column in others if not find_blanks(grid.texts[:, column]).all()]
+
+
+def refuse_header(grid: Grid, column: int, rule: str = "") -> Problem:
+    """Return the problem of a column by its header: unknown, blank, or there more than once."""
+    header = grid.headers[column]
+    doubled = grid.headers.count(header) > 1
+    rule = rule or ("duplicate_header" if header and doubled else "undeclared_column" if header else "blank_header")
+    cell = f"{grid.letters[column]}{grid.header_row}" if grid.letters else f"line {grid.header_row}"
+    return note_problem(grid, rule, cell, found=header or get_column_letter(column + 1))
+
+
+def find_figures(grid: Grid, others: list[int], met: Met) -> tuple[dict[int, dict[str, str]], list[Problem], int]:
+    """Return what the header of each column of figures says, problems of those that say nothing, and how many are left.
+
+    A column without any text, and without header, is nothing at all.
+    """
+    figures, problems, left = {}, [], 0
+    counts = Counter(grid.headers)
+    for column in others:
+        header = grid.headers[column]
+        if not header and find_blanks(grid.texts[:, column]).all():
+            continue
+        meaning = (
+            _find_header(grid, column, met) if header and counts[header] == 1 else Meaning({}, "undeclared_column")
+        )
+        if not meaning.rule:
+            figures[column] = meaning.values
+        elif meaning.rule == "untaken":
+            left += 1
+        else:
+            problems.append(refuse_header(grid, column, meaning.rule if meaning.rule == "year_as_date" else ""))
+    return figures, problems, left
+
+
+def _find_header(grid: Grid, column: int, met: Met) -> Meaning:
+    """Return what the header rows of a column say together."""
+    across = grid.layout.across or (PERIOD,)
+    values: dict[str, str] = {}
+    for pattern, texts in zip(across, grid.header_rows, strict=False):
+        if pattern is None:
+            continue
+        meaning = find_meaning(pattern, texts[column], grid.layout, met)
+        if meaning.rule:
+            return meaning
+        if pattern == PERIOD and not _names_period(meaning, texts[column], grid):
+            return Meaning({}, "undeclared_word")
+        values |= {field: text for field, text in meaning.values.items() if text}
+    return Meaning(values)
+
+
+def _names_period(meaning: Meaning, text: str, grid: Grid) -> bool:
+    known = grid.layout.words.get("period", {})
+    return not text or text in known or split_word(PERIOD, meaning.values.get("period", "")) is not None
+
+
+def find_row_column(roles: Roles) -> int | None:
+    """Return the column whose word names a row: that of the territories, or else the first that is declared."""
+    named = [column for column, pattern in roles.words.items() if "territory" in pattern.fields]
+    return next(iter([*named, *roles.words]), None)
+
+
+def find_kept_rows(grid: Grid, roles: Roles, met: Met) -> tuple[np.ndarray, int]:
+    """Return the rows (True) that [skip] does not name, and how many it does."""
+    column = find_row_column(roles)
+    kept = np.ones(len(grid.rows), dtype=bool)
+    if column is None or not grid.layout.skip_rows:
+        return kept, 0
+    from_word: dict[str, str | None] = {}
+    for row, text in enumerate(grid.texts[:, column].tolist()):
+        if text not in from_word:
+            from_word[text] = match_word(clean_word(text), grid.layout.skip_rows)
+        kept[row] = from_word[text] is None
+    met.update(("skip", "rows", form) for form in from_word.values() if form is not None)
+    return kept, int((~kept).sum())
