@@ -397,8 +397,8 @@ sector = "nace_j"
 scope = "undefined"
 geography = "cog2015"
 nature = "observed"
-[matrix]
-territory = "Région"
+[columns]
+"Région" = "territory"
 [[source]]
 id = "insee"
 title = "Établissements"

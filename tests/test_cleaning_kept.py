@@ -34,8 +34,8 @@ geography = "cog2015"
 nature = "observed"
 [marks]
 "-" = "{dash}"
-[matrix]
-territory = "Région"
+[columns]
+"Région" = "territory"
 [[source]]
 id = "{name}"
 title = "Établissements"

@@ -79,7 +79,7 @@ def test_each_file_is_read_without_a_problem():
 
 
 def test_no_cell_of_a_matrix_is_blank():
-    matrices = [file for file in read_descriptions(ROOT) if file.layout == "matrix"]
+    matrices = [file for file in read_descriptions(ROOT) if file.layout.kind == "matrix"]
     assert matrices
     assert [file.name for file in matrices if (read_cells(file)[0]["text"] == "").any()] == []
 

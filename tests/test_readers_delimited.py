@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 RECORDS = '[file]\nlanguage = "fr"\nlayout = "records"\nprecision = "claim"\n'
 COLUMNS = '[columns]\n"Région" = "territory"\n"Valeur" = "text"\n'
-MATRIX = RECORDS.replace("records", "matrix") + '[matrix]\nterritory = "Région"\nignore = ["Code"]\n'
+MATRIX = RECORDS.replace("records", "matrix") + '[columns]\n"Région" = "territory"\n"Code" = "ignore"\n'
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def read(read_file):
 
     def save_and_read(content: str | bytes, text: str = "", name: str = "file.csv", columns: str = COLUMNS):
         encoded = content.encode("utf-8") if isinstance(content, str) else content
-        return read_file(name, encoded, text if "[matrix]" in text else RECORDS + text + columns)
+        return read_file(name, encoded, text if "[file]" in text else RECORDS + text + columns)
 
     return save_and_read
 
@@ -167,7 +167,7 @@ def test_every_value_of_a_records_file_is_one_cell(read, rows, delimiter, end):
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerows([("Autre", "Valeur"), *rows])
-    cells, problems = read(written.getvalue(), columns='[columns]\n"Valeur" = "text"\n')
+    cells, problems = read(written.getvalue(), columns='[columns]\n"Autre" = "ignore"\n"Valeur" = "text"\n')
     shown = [text for _, text in rows if text.strip("\u200b\u200c\u200d\u2060\ufeff \u00a0").strip()]
     assert [text for text in cells["text"] if text in shown] == shown
     assert cells["place"].is_unique

@@ -32,9 +32,9 @@ MATRIX = """
 language = "fr"
 layout = "matrix"
 precision = "count"
-[matrix]
-territory = "Région"
-ignore = ["Code"]
+[columns]
+"Code" = "ignore"
+"Région" = "territory"
 [[sheet]]
 name = "S"
 indicator = "jobs"
@@ -171,10 +171,18 @@ def test_a_column_that_is_there_twice_is_not_chosen(read):
     assert problems[["rule", "found"]].values.tolist() == [["duplicate_header", "Texte"]]
 
 
-def test_columns_that_nobody_named_may_be_there_twice(read):
-    cells, problems = read(make_book(("Territoire", "Texte", "x", "x"), ("Alsace", 1, 2, 3)), RECORDS)
+def test_a_column_that_nobody_named_is_told_unless_it_is_empty_or_skipped(read):
+    book = make_book(("Territoire", "Texte", "x", "x", "y", "vide", None), ("Alsace", 1, 2, 3, 4, None, 5))
+    cells, problems = read(book, RECORDS)
     assert len(cells) == 1
-    assert problems.empty
+    assert list_rules(problems) == [
+        ("duplicate_header", "C1"),
+        ("duplicate_header", "D1"),
+        ("undeclared_column", "E1"),
+        ("blank_header", "G1"),
+    ]
+    aside = '"y" = "ignore"\n"column G" = "ignore"\n[skip]\ncolumns = ["x*"]\n[[sheet]]'
+    assert read(book, RECORDS.replace("[[sheet]]", aside))[1].empty
 
 
 def test_a_header_row_that_is_blank_is_told(read):
@@ -427,7 +435,7 @@ QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 @QUIET
 @given(rows=st.lists(st.tuples(st.none() | VALUE, st.none() | VALUE, st.none() | VALUE), min_size=1, max_size=8))
 def test_every_value_of_a_records_sheet_is_one_cell_at_its_address(read, rows):
-    text = RECORDS.replace('"Territoire" = "territory"', '"Note" = "note"')
+    text = RECORDS.replace('"Territoire" = "territory"', '"Note" = "note"\n"Autre" = "ignore"')
     cells, problems = read(make_book(("Autre", "Note", "Texte"), *rows), text)
     expected = [
         f"book.xlsx!S!C{row}" for row, values in enumerate(rows, 2) if values[1] is not None or values[2] is not None

@@ -58,9 +58,9 @@ def test_a_description_holds_what_its_file_says(describe):
         )
     )
     assert source_file.name == "figures.csv"
-    assert (source_file.language, source_file.header, source_file.hidden) == ("en", 3, True)
+    assert (source_file.language, source_file.layout.header, source_file.hidden) == ("en", (3,), True)
     assert source_file.defaults == {"nature": "planned", "precision": "claim"}
-    assert source_file.columns == {"Texte": "text"}
+    assert source_file.layout.columns == {"Texte": ("text", ("text",))}
     assert source_file.marks == {"-": "zero", ":": "not_available"}
     assert [source.id for source in source_file.sources] == ["agency_2014"]
     assert source_file.sources[0].published == ""
@@ -92,9 +92,9 @@ WRONG = [
     (WHOLE.replace('= "text"', '= "text"\n"T" = "text"'), ["[columns]", "'text'", "twice"]),
     (WHOLE.replace('= "text"', '= "text"\n" Texte" = "note"'), ["[columns]", "'Texte'", "twice"]),
     (WHOLE.replace(COLUMNS, ""), ["[columns]", '"text"']),
-    (WHOLE.replace('"records"', '"matrix"'), ["[columns]", "belongs to the layout records"]),
-    (WHOLE.replace('"records"', '"matrix"').replace(COLUMNS, ""), ["layout matrix", "no [matrix]"]),
-    (WHOLE + '[matrix]\nterritory = "R"\n', ["[matrix]", "belongs to the layout matrix"]),
+    (WHOLE.replace('"records"', '"matrix"'), ["line 5 [columns]", "'text' belongs to the layout records"]),
+    (WHOLE.replace('"records"', '"matrix"').replace(COLUMNS, ""), ["[columns]", "is missing or empty"]),
+    (WHOLE + '[across]\n1 = "period"\n', ["line 16 [across]", "belongs to the layout matrix"]),
     (WHOLE + '[defaults]\nsectr = "nace_j"\n', ["[defaults]", "'sectr'", "did you mean 'sector'"]),
     (WHOLE + '[defaults]\ntext = "12"\n', ["[defaults]", "'text'"]),
     (WHOLE + '[defaults]\nmeasure = "growth"\n', ["[defaults]: measure", "'growth'", "change_percent"]),
@@ -125,19 +125,76 @@ def test_a_wrong_description_names_file_key_and_what_is_allowed(describe, text, 
     assert all(part in str(caught.value) for part in ["figures", *told]), str(caught.value)
 
 
-def test_a_matrix_names_its_column_of_territories(describe):
-    text = FILE.replace("records", "matrix") + '[matrix]\nterritory = "Région"\nignore = ["Code"]\n' + SOURCE
-    assert read_description(describe(text)).matrix == ("Région", ("Code",))
-    with pytest.raises(SourceError, match="unknown key 'period'"):
-        read_description(describe(text + '[defaults]\nperiod = "2012"\n'))
-    with pytest.raises(SourceError, match="ignore is 3"):
-        read_description(describe(text.replace('"Code"', "3")))
+MATRIX = FILE.replace("records", "matrix") + '[columns]\n"Région" = "territory"\n"Code" = "ignore"\n'
+WRONG_LAYOUTS = [
+    ("header = [4, 5]\n", "", ["[across]", "0 header rows", "2 of them"]),
+    ("header = [5, 4]\n", "", ["line 5 [file]", "[5, 4]", "from the top"]),
+    ("header = [0]\n", "", ["line 5 [file]", "counted from 1"]),
+    ('header = ["4"]\n', "", ["line 5 [file]", "several: [4, 5]"]),
+    ('rows = "6-101"\n', "", ["line 5 [file]", "'6-101'", '"6:101"']),
+    ('rows = "1:9"\n', "", ["rows begin at 1", "header ends at 1"]),
+    ("", '[across]\n2 = "period"\n', ["line 8 [across]", "2 header rows", "1 of them"]),
+    ("", '[across]\na = "period"\n', ["line 9 [across]", "'a' is no header row"]),
+    ("", '[across]\n1 = "sex"\n', ["line 8 [across]", "'sex'", "allowed"]),
+    ("", '[across]\n1 = "{period} {period}"\n', ["line 9 [across]", "'period' is there twice"]),
+    ("", '[across]\n1 = "{Année}"\n', ["line 9 [across]", "'Année'", "fields in braces"]),
+    ("", '[across]\n1 = "territory"\n', ["'territory' is there twice"]),
+    ("", '[words.sector]\n"J" = 3\n', ["line 9 [words.sector]", "'J'", "a text in quotes"]),
+    ("", '[words.sector]\n"J" = { sectr = "nace_j" }\n', ["line 9 [words.sector]", "did you mean 'sector'"]),
+    ("", '[words.measure]\n"J" = "growth"\n', ["[words.measure]", "'growth'", "change_percent"]),
+    ("", '[words]\nsector = "J"\n', ["words.sector", "a table"]),
+    ("", '[words.sex]\n"J" = { sector = "nace_j" }\n', ["[words]", "no header says 'sex'"]),
+    ("", '[take]\nsex = ["F"]\n', ["[take]", "no header says 'sex'"]),
+    ("", '[take]\nterritory = "F"\n', ["line 9 [take]", "territory", "a list"]),
+    ("", '[skip]\nrow = ["F"]\n', ["line 9 [skip]", "did you mean 'rows'"]),
+    ("", "[skip]\nrows = [3]\n", ["line 9 [skip]", "a text in quotes"]),
+    ("", '[defaults]\nperiod = "2012"\n', ["period is said of all cells and of each"]),
+    ("", '[[table]]\nlines = "9:5"\n', ["line 9 [[table]] 1", "'9:5'"]),
+    ("", '[[table]]\nlines = "9:"\n', ["line 9 [[table]] 1", "header is line 1", "begin at 9"]),
+    ("", "[[table]]\nheader = 3\n", ["line 8 [[table]] 1", "lines is missing"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "tables", "told"), WRONG_LAYOUTS, ids=[str(place) for place in range(len(WRONG_LAYOUTS))]
+)
+def test_a_wrong_layout_names_its_line_and_what_is_expected(describe, key, tables, told):
+    with pytest.raises(SourceError) as caught:
+        read_description(describe(MATRIX.replace("[columns]", f"{key}[columns]") + tables + SOURCE))
+    assert all(part in str(caught.value) for part in ["figures.toml", *told]), str(caught.value)
+
+
+def test_a_sheet_says_again_what_is_not_as_in_the_file(describe):
+    sheets = '[[sheet]]\nname = "A"\nheader = [4, 5]\nrows = "6:"\nacross = { 2 = "period" }\n'
+    sheets += 'take = { territory = ["F*"] }\n'
+    words = '[words.territory]\n"F" = "France"\n[skip]\nrows = ["Total"]\n'
+    more = '[[sheet]]\nname = "{period}"\n'
+    more += '[sheet.columns]\n"Pays" = "territory"\n[sheet.across]\n1 = "indicator"\n'
+    more += '[sheet.words.territory]\n"D" = "Alsace"\n'
+    first, second = read_description(describe(MATRIX + words + sheets + more + SOURCE, "book.xlsx")).sheets
+    assert (first.layout.header, first.layout.rows, first.layout.across) == (
+        (4, 5),
+        (6, 0),
+        (None, ("period", ("period",))),
+    )
+    assert (first.layout.take, first.layout.skip_rows, list(first.layout.columns)) == (
+        {"territory": ("F*",)},
+        ("Total",),
+        ["Région", "Code"],
+    )
+    assert (second.layout.header, list(second.layout.columns), second.pattern.fields) == ((1,), ["Pays"], ("period",))
+    assert second.layout.words == {"territory": {"F": {"territory": "France"}, "D": {"territory": "Alsace"}}}
+
+
+def test_a_packed_file_is_described_under_the_name_of_what_it_holds(describe, tmp_path):
+    (tmp_path / "figures.csv.gz").write_bytes(b"x")
+    assert read_description(describe(WHOLE, file=None)).name == "figures.csv.gz"
 
 
 def test_a_workbook_names_its_sheets(describe):
     sheets = '[[sheet]]\nname = "A"\nsector = "nace_j"\n[[sheet]]\nname = "B"\n'
     source_file = read_description(describe(WHOLE + sheets, "book.xlsx"))
-    assert source_file.sheets == (("A", {"sector": "nace_j"}), ("B", {}))
+    assert [(sheet.name, sheet.values) for sheet in source_file.sheets] == [("A", {"sector": "nace_j"}), ("B", {})]
     for text, told in [
         (WHOLE, "names no sheet"),
         (WHOLE + sheets.replace('"B"', '"A"'), "'A' is there twice"),

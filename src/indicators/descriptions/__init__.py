@@ -4,11 +4,13 @@ from indicators.descriptions.fields import ABSENCES, CELL_COLUMNS, CLOSED
 from indicators.descriptions.layouts import (
     ASIDE,
     FIELDS,
+    WHEN,
     Layout,
     Pattern,
     Said,
     check_layout,
     check_layouts,
+    find_across,
     split_word,
     start_layout,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "CELL_COLUMNS",
     "CLOSED",
     "FIELDS",
+    "WHEN",
     "Layout",
     "Part",
     "Pattern",
@@ -44,6 +47,7 @@ __all__ = [
     "check_sources",
     "check_top",
     "check_word",
+    "find_across",
     "split_word",
     "start_layout",
 ]

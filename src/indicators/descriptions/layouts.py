@@ -33,6 +33,9 @@ class Pattern(NamedTuple):
     fields: tuple[str, ...]
 
 
+WHEN = Pattern("period", ("period",))
+
+
 class Layout(NamedTuple):
     """How to read one table; rows are counted from 1 in the file, a last row of 0 is the end.
 
@@ -90,23 +93,22 @@ def parse_pattern(text: object, where: str) -> Pattern:
 
 def check_layout(said: Mapping[str, object], keys: Where, tables: Where, base: Layout) -> Layout:
     """Return the layout that `said` makes of `base`: what is said again is replaced, words are added."""
-    layout = base
+    own: dict[str, object] = {}
     if "header" in said:
-        layout = layout._replace(header=_check_header(said["header"], keys.at("header")))
+        own["header"] = _check_header(said["header"], keys.at("header"))
     if "rows" in said:
-        layout = layout._replace(rows=parse_lines(said["rows"], "rows", keys))
-    for table in TABLES:
+        own["rows"] = parse_lines(said["rows"], "rows", keys)
+    for table, check in CHECKS.items():
         if table in said:
             check_type(said[table], dict, f"{tables.at(table)}: {table}")
-    if "columns" in said:
-        layout = layout._replace(columns=_check_columns(said["columns"], tables.inside("columns")))
-    if "across" in said:
-        layout = layout._replace(across=_check_across(said["across"], tables.inside("across")))
-    if "words" in said:
-        layout = layout._replace(words=_add_words(layout.words, said["words"], tables))
-    if "take" in said:
-        layout = layout._replace(take=_check_take(said["take"], tables.inside("take")))
-    return layout._replace(**_check_skip(said["skip"], tables.inside("skip"))) if "skip" in said else layout
+            own |= check(said[table], tables.inside(table))
+    own["words"] = _add_words(base.words, own.get("words", {}))
+    return base._replace(**own)
+
+
+def find_across(layout: Layout) -> tuple[Pattern | None, ...]:
+    """Return what each header row of a matrix says: periods, unless something else is declared."""
+    return layout.across or ((WHEN,) if layout.kind == "matrix" else ())
 
 
 def start_layout(kind: str) -> Layout:
@@ -136,31 +138,36 @@ def parse_lines(value: object, key: str, where: Where) -> tuple[int, int]:
     return first, last
 
 
-def _check_columns(table: dict, where: Where) -> dict[str, Pattern]:
+def _check_columns(table: dict, where: Where) -> dict[str, dict[str, Pattern]]:
     cleaned = [clean_word(header) for header in table]
     check_once(cleaned, f"{where.at()}: the header")
-    return {
+    columns = {
         header: parse_pattern(written, f"{where.at(found)}: {found!r}")
         for header, (found, written) in zip(cleaned, table.items(), strict=True)
     }
+    return {"columns": columns}
 
 
-def _check_across(table: dict, where: Where) -> tuple[Pattern | None, ...]:
+def _check_across(table: dict, where: Where) -> dict[str, tuple[Pattern | None, ...]]:
     for key in table:
         if not re.fullmatch("[1-9]", key):
             raise SourceError(f"{where.at(key)}: {key!r} is no header row; write 1 for the first of them, 2, …")
     said = {int(key): parse_pattern(written, f"{where.at(key)}: {key}") for key, written in table.items()}
-    return tuple(said.get(row) for row in range(1, max(said, default=0) + 1))
+    return {"across": tuple(said.get(row) for row in range(1, max(said, default=0) + 1))}
 
 
-def _add_words(base: Mapping, table: dict, where: Where) -> dict[str, dict[str, dict[str, str]]]:
-    words = {field: dict(known) for field, known in base.items()}
+def _add_words(base: Mapping, own: Mapping) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the words of a file with those of a sheet, which go before."""
+    return {field: {**base.get(field, {}), **own.get(field, {})} for field in {**base, **own}}
+
+
+def _check_words(table: dict, where: Where) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+    words = {}
     for field, own in table.items():
-        place = where.inside(f"words.{field}")
-        check_type(own, dict, f"{place.at()}: words.{field}")
-        added = {clean_word(word): _check_meaning(field, word, meaning, place) for word, meaning in own.items()}
-        words[field] = words.get(field, {}) | added
-    return words
+        place = where.inside(field)
+        check_type(own, dict, f"{place.at()}: {place.table}")
+        words[field] = {clean_word(word): _check_meaning(field, word, meaning, place) for word, meaning in own.items()}
+    return {"words": words}
 
 
 def _check_meaning(field: str, word: str, meaning: object, where: Where) -> dict[str, str]:
@@ -175,8 +182,8 @@ def _check_meaning(field: str, word: str, meaning: object, where: Where) -> dict
     return dict(meaning)
 
 
-def _check_take(table: dict, where: Where) -> dict[str, tuple[str, ...]]:
-    return {field: _check_list(words, f"{where.at(field)}: {field}") for field, words in table.items()}
+def _check_take(table: dict, where: Where) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {"take": {field: _check_list(words, f"{where.at(field)}: {field}") for field, words in table.items()}}
 
 
 def _check_skip(table: dict, where: Where) -> dict[str, tuple[str, ...]]:
@@ -190,6 +197,15 @@ def _check_list(words: object, where: str) -> tuple[str, ...]:
     for word in words:
         check_type(word, str, where)
     return tuple(clean_word(word) for word in words)
+
+
+CHECKS = {
+    "columns": _check_columns,
+    "across": _check_across,
+    "words": _check_words,
+    "take": _check_take,
+    "skip": _check_skip,
+}
 
 
 class Said(NamedTuple):
@@ -206,12 +222,12 @@ def check_layouts(layouts: Iterable[Said], confidential: bool) -> None:
     asked: set[tuple[str, str]] = set()
     known: set[str] = set(FIELDS)
     for layout, named, shared, where in layouts:
-        patterns = [*layout.columns.values(), *(pattern for pattern in layout.across if pattern)]
+        patterns = [*layout.columns.values(), *(pattern for pattern in find_across(layout) if pattern)]
         fields = [*named, *(field for pattern in patterns for field in pattern.fields if field != ASIDE)]
-        check_once(fields, f"{where.at()}: the field")
+        check_once(fields, f"{where.inside('columns').at()}: the field")
+        _check_labels(layout, fields, where)
         _check_kind(layout, fields, where)
         _check_shared(layout, fields, shared, where)
-        _check_labels(layout, fields, where)
         _check_behind(fields, where, confidential)
         known.update(fields)
         asked.update((table, field) for table in ("take", "words") for field in getattr(layout, table))
@@ -228,37 +244,40 @@ def _check_shared(layout: Layout, fields: list[str], shared: Collection[str], wh
 
 
 def _check_kind(layout: Layout, fields: list[str], where: Where) -> None:
-    columns = where.inside("columns").at()
     if layout.rows[0] and layout.rows[0] <= layout.header[-1]:
-        raise SourceError(f"{where.name}: rows begin at {layout.rows[0]}, header ends at {layout.header[-1]}; mend one")
+        raise SourceError(f"{where.at()}: rows begin at {layout.rows[0]}, header ends at {layout.header[-1]}; mend one")
+    columns, across = where.inside("columns").at(), where.inside("across").at()
     if layout.kind == "records":
         if layout.across:
-            raise SourceError(
-                f"{where.inside('across').at()} belongs to the layout matrix; this one is records: drop it"
-            )
+            raise SourceError(f"{across} belongs to the layout matrix; this one is records: drop it")
         if "text" not in fields:
             raise SourceError(f'{columns} names no header for "text", the column of the figures; add it')
-        return
+    else:
+        _check_matrix(layout, fields, columns, across)
+
+
+def _check_matrix(layout: Layout, fields: list[str], columns: str, across: str) -> None:
     if not layout.columns:
-        told = f"has the layout matrix and no [columns]; name the columns that hold no figures, such as {_EXAMPLE}"
-        raise SourceError(f"{where.name} {told}")
+        told = 'is missing or empty; name the columns that hold no figures, such as "Région" = "territory"'
+        raise SourceError(f"{columns} {told}")
     for field in RECORDS_ONLY:
         if field in fields:
             told = f"{field!r} belongs to the layout records; in a matrix every other column holds figures"
             raise SourceError(f"{columns}: {told}")
     if len(layout.across) > len(layout.header) or (len(layout.header) > 1 and not layout.across):
-        told = f"there are {len(layout.header)} header rows, and [across] says what {len(layout.across)} of them are"
-        raise SourceError(f"{where.inside('across').at()}: {told}; say it of each that matters")
-
-
-_EXAMPLE = '"Région" = "territory"'
+        told = f"says what {len(layout.across)} header rows are, and there are {len(layout.header)} of them"
+        raise SourceError(f"{across} {told}; say it of each that matters")
 
 
 def _check_labels(layout: Layout, fields: list[str], where: Where) -> None:
     """Raise `SourceError` for a name that is no field, unless it is asked for."""
+    known = (*FIELDS, ASIDE, *layout.take, *layout.words)
+    for header, pattern in layout.columns.items():
+        for field in pattern.fields:
+            place = where.inside("columns").at(header)
+            check_word(field, known, f"{place}: {header!r} is to become the unknown field")
     for field in fields:
-        told = f"{where.at()}: a header is to become the unknown field"
-        check_word(field, (*FIELDS, ASIDE, *layout.take, *layout.words), told)
+        check_word(field, known, f"{where.inside('across').at()}: a header is to become the unknown field")
 
 
 def _check_behind(fields: list[str], where: Where, confidential: bool) -> None:

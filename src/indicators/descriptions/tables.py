@@ -1,4 +1,4 @@
-"""The tables of a description that say what a file is and where it comes from: [file], [defaults], [marks], [[source]]."""
+"""The tables of a description that say what a file is, and where it comes from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import re
 from typing import NamedTuple
 
 from indicators.descriptions.fields import ABSENCES, CLOSED, PRECISIONS, SHARED_COLUMNS
-from indicators.descriptions.words import Key, Where, check_keys, check_once, check_type, check_word, describe
+from indicators.descriptions.words import (
+    Key,
+    Where,
+    check_keys,
+    check_once,
+    check_type,
+    check_word,
+    describe,
+    find_line,
+)
 from indicators.errors import SourceError
 
 BLOCKS = ("sheet", "table", "source")
@@ -66,7 +75,7 @@ SOURCE_KEYS = {
 def check_top(content: dict, where: Where) -> None:
     """Raise `SourceError` unless `content` holds known tables of the right kind and nothing else."""
     for table, found in content.items():
-        place = where.at(table)
+        place = where.inside(table).at() if find_line(where.inside(table)) else where.at(table)
         check_word(table, TABLES, f"{place}: unknown table or key")
         kind = list if table in BLOCKS else dict
         written = f"[[{table}]]" if kind is list else f"[{table}]"

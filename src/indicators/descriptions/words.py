@@ -48,9 +48,9 @@ BLOCKS = ("sheet", "table", "source")
 
 
 def find_line(where: Where, key: str = "") -> int:
-    """Return the line of a key of a table, or of the table's heading where the key is not there; 0 if neither is.
+    r"""Return the line of a key of a table, or of the table's heading where the key is not there; 0 if neither is.
 
-    >>> find_line(Where("x.toml", '[file]\\n\\n[columns]\\n"Texte" = "text"', "columns"), "Texte")
+    >>> find_line(Where("x.toml", '[file]\n\n[columns]\n"Texte" = "text"', "columns"), "Texte")
     4
     """
     table, block, seen, heading = "", 0, 0, 0

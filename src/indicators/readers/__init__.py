@@ -10,7 +10,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.descriptions import Layout
-
 from indicators.readers.cells import (
     CELL_COLUMNS,
     Grid,

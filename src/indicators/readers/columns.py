@@ -9,13 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from indicators.descriptions import ASIDE, Pattern, split_word
+from indicators.descriptions import ASIDE, WHEN, Pattern, find_across, split_word
 from indicators.readers.cells import ADDRESS, Grid, find_blanks, note_problem
 from indicators.readers.words import Meaning, Met, find_meaning, match_word
 from indicators.sources import Problem
 from indicators.texts import clean_word
-
-PERIOD = Pattern("period", ("period",))
 
 
 class Roles(NamedTuple):
@@ -96,7 +94,7 @@ def find_figures(grid: Grid, others: list[int], met: Met) -> tuple[dict[int, dic
 
 def _find_header(grid: Grid, column: int, met: Met) -> Meaning:
     """Return what the header rows of a column say together."""
-    across = grid.layout.across or (PERIOD,)
+    across = find_across(grid.layout)
     values: dict[str, str] = {}
     for pattern, texts in zip(across, grid.header_rows, strict=False):
         if pattern is None:
@@ -104,7 +102,7 @@ def _find_header(grid: Grid, column: int, met: Met) -> Meaning:
         meaning = find_meaning(pattern, texts[column], grid.layout, met)
         if meaning.rule:
             return meaning
-        if pattern == PERIOD and not _names_period(meaning, texts[column], grid):
+        if pattern == WHEN and not _names_period(meaning, texts[column], grid):
             return Meaning({}, "undeclared_word")
         values |= {field: text for field, text in meaning.values.items() if text}
     return Meaning(values)
@@ -112,7 +110,7 @@ def _find_header(grid: Grid, column: int, met: Met) -> Meaning:
 
 def _names_period(meaning: Meaning, text: str, grid: Grid) -> bool:
     known = grid.layout.words.get("period", {})
-    return not text or text in known or split_word(PERIOD, meaning.values.get("period", "")) is not None
+    return not text or text in known or split_word(WHEN, meaning.values.get("period", "")) is not None
 
 
 def find_row_column(roles: Roles) -> int | None:

@@ -1,4 +1,4 @@
-"""From a delimited file (.csv, .tsv, .txt) to grids of texts, one for each table in it, with the number of each line."""
+"""From a delimited file to grids of texts, one for each table in it, with the number of each line."""
 
 from __future__ import annotations
 

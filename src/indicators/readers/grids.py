@@ -27,7 +27,7 @@ class Texts(NamedTuple):
 
 
 class SheetTexts(NamedTuple):
-    """A sheet of any kind of workbook: its name, whether it is shown (`visible`), its facts, and its texts on demand."""
+    """A sheet of any kind of workbook: its name, whether it is shown (`visible`), its facts, its texts on demand."""
 
     title: str
     state: str

@@ -35,8 +35,8 @@ class Footed(NamedTuple):
 def split_footnotes(word: str) -> Footed:
     """Return a word and the signs behind it that send to a note.
 
-    >>> split_footnotes("La Réunion (*)"), split_footnotes("Variation des stocks¹"), split_footnotes("km²")
-    (Footed(word='La Réunion', signs='(*)'), Footed(word='Variation des stocks', signs='¹'), Footed(word='km²', signs=''))
+    >>> split_footnotes("La Réunion (*)"), split_footnotes("Superficie en km²")
+    (Footed(word='La Réunion', signs='(*)'), Footed(word='Superficie en km²', signs=''))
     """
     signs: list[str] = []
     while found := FOOTNOTE.search(word):

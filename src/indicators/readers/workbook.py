@@ -17,10 +17,10 @@ import numpy as np
 from indicators.readers.cells import Grid, RefusedFileError
 from indicators.readers.grids import SheetTexts, Texts, choose_sheets, make_grid, note_empty
 from indicators.readers.guard import scan_workbook
+from indicators.readers.numbers import write_decimal, write_number
 from indicators.readers.opening import OpenBook, OpenSheet, find_format, open_workbook, read_rows
 from indicators.readers.other_workbooks import CALAMINE, list_other_sheets
 from indicators.readers.sheets import NOTHING
-from indicators.readers.numbers import write_decimal, write_number
 from indicators.sources import Problem, SourceFile, find_suffix
 from indicators.texts import clean_word
 
