@@ -15,6 +15,8 @@ from indicators.paths import find_root
 from indicators.periods import EXPECTED, HeaderPeriod, parse_header_period, year_of
 
 DATE_COLUMNS = ["period", "base_period", "dated", "marks"]
+# What a description writes for the start of changes from one year to the next.
+YEAR_BEFORE = "year_before"
 CLUES = ["measure", "kind", "period", "base_period", "dated", "said"]
 
 
@@ -55,6 +57,8 @@ def settle_dates(measure: str, kind: str, period: str, base_period: str, dated: 
     >>> settle_dates("level", "stock", "2012", "", "", "2011").rule
     'period_contradicted'
     """
+    if base_period == YEAR_BEFORE:
+        base_period = find_year_before(period or said)
     texts = {text: read_period(text) for text in (period, base_period, said)}
     unread = [text for text, read in texts.items() if read is None]
     if unread:
@@ -66,6 +70,17 @@ def settle_dates(measure: str, kind: str, period: str, base_period: str, dated: 
     if clash:
         return Dates(rule="period_contradicted", found=clash[1], expected=clash[0])
     return check_dates(measure, kind, Dates(last or told_last, base or first or told_first, dated, marks))
+
+
+def find_year_before(text: str) -> str:
+    """Return the period a year before the one that `text` writes, "" where that is not understood.
+
+    >>> find_year_before("2012 (p)"), find_year_before("T3 2017")
+    ('2011', '2016-Q3')
+    """
+    read = read_period(text)
+    last = read.period.rpartition("/")[2] if read else ""
+    return f"{int(last[:4]) - 1}{last[4:]}" if last else ""
 
 
 def read_period(text: str) -> HeaderPeriod | None:

@@ -51,6 +51,7 @@ class Layout(NamedTuple):
     take: Mapping[str, tuple[str, ...]]
     skip_rows: tuple[str, ...]
     skip_columns: tuple[str, ...]
+    skip_sheets: tuple[str, ...]
 
 
 def split_word(pattern: Pattern, word: str) -> dict[str, str] | None:
@@ -113,7 +114,7 @@ def find_across(layout: Layout) -> tuple[Pattern | None, ...]:
 
 def start_layout(kind: str) -> Layout:
     """Return the layout of which nothing is said but its kind."""
-    return Layout(kind, (1,), (0, 0), {}, (), {}, {}, (), ())
+    return Layout(kind, (1,), (0, 0), {}, (), {}, {}, (), (), ())
 
 
 def _check_header(value: object, where: str) -> tuple[int, ...]:
@@ -188,7 +189,7 @@ def _check_take(table: dict, where: Where) -> dict[str, dict[str, tuple[str, ...
 
 def _check_skip(table: dict, where: Where) -> dict[str, tuple[str, ...]]:
     for key in table:
-        check_word(key, ("rows", "columns"), f"{where.at(key)}: unknown key")
+        check_word(key, ("rows", "columns", "sheets"), f"{where.at(key)}: unknown key")
     return {f"skip_{key}": _check_list(words, f"{where.at(key)}: {key}") for key, words in table.items()}
 
 

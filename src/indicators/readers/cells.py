@@ -19,6 +19,8 @@ from indicators.texts import BLANKS
 __all__ = ["CELL_COLUMNS", "PROBLEM_COLUMNS", "Area", "Fault", "Grid", "Reading", "RefusedFileError"]
 
 PROBLEM_COLUMNS = Problem._fields
+# The one fault that is none where only words are merged.
+MERGED = "merged_cells"
 # A column may be named by its place where its header is blank or not its own.
 ADDRESS = re.compile(r"column ([A-Z]{1,3})")
 

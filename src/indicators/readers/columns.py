@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from indicators.descriptions import ASIDE, WHEN, Pattern, find_across, split_word
-from indicators.readers.cells import ADDRESS, Grid, find_blanks, note_problem
+from indicators.readers.cells import ADDRESS, MERGED, Grid, find_blanks, note_problem
 from indicators.readers.words import Meaning, Met, find_meaning, match_word
 from indicators.sources import Problem
 from indicators.texts import clean_word
@@ -20,6 +20,7 @@ class Roles(NamedTuple):
     """Columns by what they are: `words` say something of each row, `others` are neither declared nor skipped."""
 
     words: Mapping[int, Pattern]
+    ignored: list[int]
     others: list[int]
     problems: list[Problem]
     aside: Counter[str]
@@ -34,7 +35,8 @@ def find_roles(grid: Grid, met: Met) -> Roles:
     ignored = [column for column, pattern in words.items() if pattern.text == ASIDE]
     aside = Counter(ignored_columns=len(ignored), skipped_columns=sum(form is not None for form in skipped.values()))
     kept = {column: pattern for column, pattern in words.items() if pattern.text != ASIDE}
-    return Roles(kept, [column for column, form in skipped.items() if form is None], problems, aside)
+    others = [column for column, form in skipped.items() if form is None]
+    return Roles(kept, ignored, others, problems, aside)
 
 
 def _find_declared(grid: Grid) -> tuple[dict[int, Pattern], list[Problem]]:
@@ -113,22 +115,39 @@ def _names_period(meaning: Meaning, text: str, grid: Grid) -> bool:
     return not text or text in known or split_word(WHEN, meaning.values.get("period", "")) is not None
 
 
-def find_row_column(roles: Roles) -> int | None:
-    """Return the column whose word names a row: that of the territories, or else the first that is declared."""
+def name_rows(grid: Grid, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
+    """Return the column whose word names each row, and that word: the territory, or else the first declared that is there.
+
+    A row that no declared column names has the column -1 and the word "".
+    """
     named = [column for column, pattern in roles.words.items() if "territory" in pattern.fields]
-    return next(iter([*named, *roles.words]), None)
+    columns, words = np.full(len(grid.rows), -1), np.full(len(grid.rows), "", dtype=object)
+    for column in dict.fromkeys([*named, *sorted([*roles.words, *roles.ignored])]):
+        free = (columns == -1) & ~find_blanks(grid.texts[:, column])
+        columns[free], words[free] = column, grid.texts[free, column]
+    return columns, words
 
 
-def find_kept_rows(grid: Grid, roles: Roles, met: Met) -> tuple[np.ndarray, int]:
+def find_kept_rows(grid: Grid, names: np.ndarray, met: Met) -> tuple[np.ndarray, int]:
     """Return the rows (True) that [skip] does not name, and how many it does."""
-    column = find_row_column(roles)
-    kept = np.ones(len(grid.rows), dtype=bool)
-    if column is None or not grid.layout.skip_rows:
-        return kept, 0
-    from_word: dict[str, str | None] = {}
-    for row, text in enumerate(grid.texts[:, column].tolist()):
-        if text not in from_word:
-            from_word[text] = match_word(clean_word(text), grid.layout.skip_rows)
-        kept[row] = from_word[text] is None
-    met.update(("skip", "rows", form) for form in from_word.values() if form is not None)
+    if not grid.layout.skip_rows:
+        return np.ones(len(grid.rows), dtype=bool), 0
+    matched = {text: match_word(clean_word(text), grid.layout.skip_rows) for text in set(names.tolist())}
+    met.update(("skip", "rows", form) for form in matched.values() if form is not None)
+    kept = np.array([matched[text] is None for text in names.tolist()], dtype=bool)
     return kept, int((~kept).sum())
+
+
+def settle_merged(grid: Grid, words: Collection[int]) -> Grid:
+    """Return the grid with the word of merged cells in each row they span; merged figures stay faults, and are blank."""
+    texts, faults = grid.texts.copy(), []
+    for fault in grid.faults:
+        area = fault.areas[0]
+        if fault.problem.rule != MERGED:
+            faults.append(fault)
+        elif set(range(area.left, area.right + 1)) <= set(words):
+            texts[area.top : area.bottom + 1, area.left] = texts[area.top, area.left]
+        else:
+            faults.append(fault)
+            texts[area.top : area.bottom + 1, area.left : area.right + 1] = ""
+    return grid._replace(texts=texts, faults=tuple(faults))

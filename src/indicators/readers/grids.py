@@ -9,9 +9,9 @@ import numpy as np
 from openpyxl.utils import get_column_letter
 
 from indicators.descriptions import Layout
-from indicators.readers.cells import Area, Fault, Grid, find_blanks, join_headers, name_place
+from indicators.readers.cells import MERGED, Area, Fault, Grid, find_blanks, join_headers, name_place
 from indicators.readers.sheets import SheetFacts
-from indicators.readers.words import fit_word
+from indicators.readers.words import fit_word, match_word
 from indicators.sources import Part, Problem, SourceFile
 from indicators.texts import clean_word
 
@@ -43,7 +43,7 @@ def choose_sheets(
     A name goes before a pattern; a pattern stands for all sheets whose names fit, in the order of the workbook.
     """
     names = {clean_word(part.name) for part in source_file.sheets if part.pattern is None}
-    chosen, problems, seen = [], [], set()
+    chosen, problems, seen = [], [], {title for title in sheets if match_word(title, source_file.layout.skip_sheets)}
     for part in source_file.sheets:
         own = clean_word(part.name)
         fitting = [title for title in sheets if title not in names | seen and fit_word(part.pattern, title)]
@@ -78,7 +78,8 @@ def make_grid(sheet: SheetTexts, part: Part, source_file: SourceFile) -> Grid | 
     faults = _find_faults(sheet, texts, first, source_file)
     for fault in faults:
         for area in fault.areas:
-            texts[area.top : area.bottom + 1, area.left : area.right + 1] = ""
+            if fault.problem.rule != MERGED:
+                texts[area.top : area.bottom + 1, area.left : area.right + 1] = ""
     return Grid(
         file=source_file.name,
         sheet=sheet.title,
@@ -154,7 +155,7 @@ def _note_merged(bounds: Bounds, texts: np.ndarray, first: int, noting: Noting) 
     area = Area(max(top - first, 0), left - 1, bottom - first, right - 1)
     held = texts[area.top, area.left] if area.left < texts.shape[1] else ""
     cell = f"{get_column_letter(left)}{top}"
-    return Fault(noting.note("merged_cells", cell, held, f"{cell}:{get_column_letter(right)}{bottom}"), (area,))
+    return Fault(noting.note(MERGED, cell, held, f"{cell}:{get_column_letter(right)}{bottom}"), (area,))
 
 
 def _note_formula(place: tuple[int, int], formula: str, texts: np.ndarray, first: int, noting: Noting) -> Fault | None:

@@ -25,8 +25,9 @@ from indicators.readers.columns import (
     find_figures,
     find_kept_rows,
     find_roles,
-    find_row_column,
+    name_rows,
     refuse_others,
+    settle_merged,
 )
 from indicators.readers.words import Meaning, Met, find_meaning
 from indicators.sources import Problem, SourceFile
@@ -69,7 +70,8 @@ def read_records(grid: Grid, source_file: SourceFile) -> Reading:
     if roles.problems:
         return Reading({}, roles.problems, roles.aside, frozenset(met))
     places = {field: place for place, pattern in roles.words.items() for field in pattern.fields if field in PLAIN}
-    kept, skipped = find_kept_rows(grid, roles, met)
+    grid = settle_merged(grid, {*roles.words, *roles.ignored} - set(places.values()))
+    kept, skipped = find_kept_rows(grid, name_rows(grid, roles)[1], met)
     words = read_words(grid, roles, kept, met)
     wanted = list(roles.words)
     refused, problems = _apply_faults(grid, wanted, words.read)
@@ -94,11 +96,13 @@ def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
     roles = find_roles(grid, met)
     if roles.problems:
         return Reading({}, roles.problems, roles.aside, frozenset(met))
-    kept, skipped = find_kept_rows(grid, roles, met)
+    grid = settle_merged(grid, set(range(len(grid.headers))) - set(roles.others))
+    naming, names = name_rows(grid, roles)
+    kept, skipped = find_kept_rows(grid, names, met)
     figures, problems, left = find_figures(grid, roles.others, met)
     words = read_words(grid, roles, kept, met)
     refused, faults = _apply_faults(grid, [*roles.words, *figures], words.read)
-    rows, columns, empty = _drop_empty(grid, find_row_column(roles), list(figures), refused, words.read)
+    rows, columns, empty = _drop_empty(grid, naming, list(figures), refused, words.read)
     read = ~refused[np.ix_(rows, columns)].ravel()
     cells = _cross(words.columns, [figures[column] for column in columns], rows)
     addresses = np.array([name_cells(grid, grid.rows[rows], column) for column in columns], dtype=object)
@@ -211,15 +215,15 @@ def _apply_faults(grid: Grid, wanted: list[int], kept: np.ndarray) -> tuple[np.n
 
 
 def _drop_empty(
-    grid: Grid, naming: int | None, figures: list[int], refused: np.ndarray, kept: np.ndarray
+    grid: Grid, naming: np.ndarray, figures: list[int], refused: np.ndarray, kept: np.ndarray
 ) -> tuple[np.ndarray, list[int], list[Problem]]:
     """Return the rows and columns of the matrix that hold something, and a problem for each named one that does not."""
     # What a fault keeps from being read is no emptiness.
     filled = (~find_blanks(grid.texts[:, figures]) | refused[:, figures]) & kept[:, np.newaxis]
-    named = kept & ~find_blanks(grid.texts[:, naming]) if naming is not None else np.zeros(len(kept), dtype=bool)
+    named = kept & (naming >= 0)
     rows, columns = filled.any(axis=1), filled.any(axis=0)
     problems = [
-        note_problem(grid, "empty_row", name_cell(grid, row, naming), text=grid.texts[row, naming])
+        note_problem(grid, "empty_row", name_cell(grid, row, naming[row]), text=grid.texts[row, naming[row]])
         for row in np.flatnonzero(named & ~rows)
     ]
     problems += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -86,6 +86,10 @@ def find_meaning(pattern: Pattern, text: str, layout: Layout, met: Met) -> Meani
     return Meaning(values | {field: text for field, own in values.items() if whole and own == word})
 
 
+def _list_forms(words: Mapping[str, object]) -> list[str]:
+    return [word for word in words if "*" in word or "?" in word]
+
+
 def _find_field(field: str, word: str, layout: Layout, met: Met) -> Meaning:
     """Return what a word says that stands for one field, or for a name of the description's own."""
     if field == ASIDE:
@@ -99,10 +103,10 @@ def _find_field(field: str, word: str, layout: Layout, met: Met) -> Meaning:
             return Meaning({}, "untaken")
         met.add(("take", field, taken))
     words = layout.words.get(field, {})
-    known = next((own for own in (word, bare) if own in words), None)
+    known = next((own for own in (word, bare) if own in words), None) or match_word(bare, _list_forms(words))
     if known is not None:
         met.add(("words", field, known))
-        return Meaning(words[known] | ({"note": signs} if known != word else {}))
+        return Meaning(words[known] | ({"note": signs} if signs and known != word else {}))
     if field not in FIELDS:
         return Meaning({}, "undeclared_word" if words else "")
     return Meaning({field: bare, "note": signs} if signs else {field: word})
