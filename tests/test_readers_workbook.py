@@ -261,12 +261,25 @@ def test_a_merged_title_above_the_header_is_no_matter(read):
     assert problems.empty
 
 
-def test_a_territory_merged_over_rows_leaves_them_without(read):
-    book = make_book(("Territoire", "Texte"), ("Alsace", 1), (None, 2))
-    book.active.merge_cells("A2:A3")
+def test_a_word_merged_over_rows_and_columns_of_words_stands_for_each_row(read):
+    book = make_book(("Territoire", "Note", "Texte"), ("Alsace", None, 1), (None, None, 2), ("Corse", "n", 3))
+    book.active.merge_cells("A2:B3")
+    cells, problems = read(book, RECORDS.replace("[[sheet]]", '"Note" = "note"\n[[sheet]]'))
+    assert cells[["territory", "note", "text"]].values.tolist() == [
+        ["Alsace", "", "1"],
+        ["Alsace", "", "2"],
+        ["Corse", "n", "3"],
+    ]
+    assert problems.empty
+
+
+def test_a_word_merged_with_figures_is_told(read):
+    book = make_book(("Territoire", "Texte"), ("Alsace", 1), ("Ressources", None))
+    book.active.merge_cells("A3:B3")
     cells, problems = read(book, RECORDS)
-    assert cells[["territory", "text"]].values.tolist() == [["", "1"], ["", "2"]]
-    assert problems[["rule", "text"]].values.tolist() == [["merged_cells", "Alsace"]]
+    assert cells["territory"].tolist() == ["Alsace"]
+    assert problems[["rule", "text"]].values.tolist() == [["merged_cells", "Ressources"]]
+    assert read(book, RECORDS.replace("[[sheet]]", '[skip]\nrows = ["Ress*"]\n[[sheet]]'))[1].empty
 
 
 def test_a_formula_never_calculated_is_told_and_one_with_a_value_is_read(read, tmp_path):

@@ -13,6 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from pyexpat import EXPAT_VERSION
 
@@ -31,6 +32,7 @@ LIBRARY = Path(__file__).parents[1]
 CODE = {".py", ".toml", ".csv"}
 REFERENCE = Path("data") / "reference"
 VERSIONS = tuple(library.__version__ for library in (pd, np, openpyxl, defusedxml))
+CALAMINE = "python-calamine"
 NAME = re.compile(r"\.?[0-9a-f]{64}\.json(\..*)?")  # with what a crash leaves of one that was being written
 BASES: dict[Path, str] = {}  # on which each project was first cleaned in this process
 FLOATS, CODES = "<f8", "<i4"
@@ -64,7 +66,14 @@ def recall_files(
 
 def hash_basis(root: Path) -> str:
     """Return one digest of data/reference, of this library, and of the versions of what reads the files."""
-    versions = (sys.version, platform.machine(), unicodedata.unidata_version, EXPAT_VERSION, *VERSIONS)
+    versions = (
+        sys.version,
+        platform.machine(),
+        unicodedata.unidata_version,
+        EXPAT_VERSION,
+        *VERSIONS,
+        version(CALAMINE),
+    )
     digest = hashlib.sha256(repr(versions).encode())
     for folder, suffixes in ((root / REFERENCE, None), (LIBRARY, CODE)):
         for path in sorted(folder.rglob("*")):

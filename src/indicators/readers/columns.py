@@ -116,7 +116,7 @@ def _names_period(meaning: Meaning, text: str, grid: Grid) -> bool:
 
 
 def name_rows(grid: Grid, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
-    """Return the column whose word names each row, and that word: the territory, or else the first declared that is there.
+    """Return the column whose word names each row, and that word: the territory, or else the first declared word.
 
     A row that no declared column names has the column -1 and the word "".
     """
@@ -139,7 +139,9 @@ def find_kept_rows(grid: Grid, names: np.ndarray, met: Met) -> tuple[np.ndarray,
 
 
 def settle_merged(grid: Grid, words: Collection[int]) -> Grid:
-    """Return the grid with the word of merged cells in each row they span; merged figures stay faults, and are blank."""
+    """Return the grid with the word of merged cells in each row they span; merged figures stay faults, and blank."""
+    if not grid.faults:
+        return grid
     texts, faults = grid.texts.copy(), []
     for fault in grid.faults:
         area = fault.areas[0]
@@ -149,5 +151,8 @@ def settle_merged(grid: Grid, words: Collection[int]) -> Grid:
             texts[area.top : area.bottom + 1, area.left] = texts[area.top, area.left]
         else:
             faults.append(fault)
-            texts[area.top : area.bottom + 1, area.left : area.right + 1] = ""
+            figures = [
+                column for column in range(area.left, min(area.right + 1, texts.shape[1])) if column not in words
+            ]
+            texts[area.top : area.bottom + 1, figures] = ""
     return grid._replace(texts=texts, faults=tuple(faults))

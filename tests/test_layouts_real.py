@@ -1,0 +1,184 @@
+"""Files as their offices published them become observations by their descriptions alone; their own totals agree."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+
+from indicators.cleaning.cells import settle_keys
+from indicators.cleaning.understanding import understand_files
+from indicators.readers import read_file
+from indicators.sources import compute_sha256, read_description
+from indicators.territories import list_regions
+
+ROOT = Path(__file__).parents[1]
+HERE = Path(__file__).parent / "layouts"
+FILES = ROOT.parent / "shared" / "sources"
+DESCRIPTIONS = sorted(HERE.glob("*.toml"))
+# Cells of each file, and the problems that are right: what the file itself does not say, or says wrongly.
+EXPECTED = {
+    "arcep_ftthRegions": (270, {}),
+    "arcep_regions": (36, {}),
+    "drees_Panorama_statistique_2024": (464, {}),
+    "eurostat_estat_nama_10r_3gdp": (2992, {}),
+    "eurostat_isoc_r_iuse_i_IDAY_from_rda": (250, {}),
+    # 14 amounts of 7 projects without a year; 11 projects without an amount.
+    "feder_2007-2013_projets_exemplaires": (850, {"period_missing": 14, "empty_row": 11}),
+    "feder_20160711_listeoperations_FEDER_FSE_14-20": (92, {}),
+    "insee_TCRD_021": (833, {}),
+    # The year before 1950 lies outside the years that this project knows.
+    "insee_econ-gen-pib-composante": (532, {"unknown_period": 5}),
+    "insee_estim-pop-dep-sexe-gca-1975-2023": (29_598, {}),
+    "oecd_REGION_DEMOGR_sample": (7, {}),
+}
+
+
+class Read(NamedTuple):
+    """A file read and understood."""
+
+    cells: pd.DataFrame
+    aside: Counter[str]
+    observations: pd.DataFrame
+    problems: pd.DataFrame
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A project of the test's own: the reference tables, with the words that these files need beside them."""
+    root = tmp_path_factory.mktemp("layouts")
+    shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
+    for folder in ("raw", "processed"):
+        (root / "data" / folder).mkdir()
+    for table in sorted((HERE / "reference").glob("*.csv")):
+        header, *rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+        own = root / "data" / "reference" / table.name
+        known = own.read_text(encoding="utf-8")
+        assert known.startswith(header), table.name
+        own.write_text(known + "".join(rows), encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def read(root):
+    """Return a file of the folder beside the project, read in place; each once."""
+    known: dict[str, Read] = {}
+
+    def read_once(name: str) -> Read:
+        if name not in known:
+            known[name] = read_in_place(name, root)
+        return known[name]
+
+    return read_once
+
+
+def read_in_place(name: str, root: Path) -> Read:
+    found = sorted(FILES.glob(f"{name}.*"))
+    if not found:
+        pytest.skip(f"{FILES} is not there: the real file {name} cannot be read")
+    # A description stands beside a file of its name; the file itself stays where it is.
+    (root / "data" / "raw" / found[0].name).write_bytes(b"")
+    described = root / "data" / "raw" / f"{name}.toml"
+    shutil.copy(HERE / f"{name}.toml", described)
+    source_file = read_description(described)._replace(path=found[0], sha256=compute_sha256(found[0]))
+    cells, _, aside = read_file(source_file)
+    (understood,) = understand_files([source_file], root)
+    observations, contradicted = settle_keys(understood.candidates)
+    return Read(cells, aside, observations, pd.concat([understood.problems, contradicted]))
+
+
+@pytest.mark.parametrize("name", [path.stem for path in DESCRIPTIONS])
+def test_each_cell_is_an_observation_or_a_problem_that_is_explained(read, name):
+    cells, rules = EXPECTED[name]
+    found = read(name)
+    of_cells = found.problems[found.problems["place"].isin(found.cells["place"])]
+    assert len(found.cells) == cells
+    assert len(found.observations) + len(of_cells) == len(found.cells)
+    assert Counter(found.problems["rule"]) == Counter(rules)
+
+
+def pick(found: Read, **wanted: str) -> pd.Series:
+    """Return the values of the observations of one kind, by territory."""
+    rows = found.observations
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    assert len(rows), wanted
+    return rows.set_index("territory")["value"]
+
+
+@pytest.mark.parametrize(
+    ("period", "france", "metropolitan"), [("2012", 65_241_241, 63_375_971), ("2023", 68_042_591, 65_834_837)]
+)
+def test_departments_and_ages_add_up_to_the_totals_of_the_population_workbook(read, period, france, metropolitan):
+    found = read("insee_estim-pop-dep-sexe-gca-1975-2023")
+    totals = pick(found, period=period, scope="residents")
+    assert (totals["france"], totals["france-metropolitaine"]) == (france, metropolitan)
+    assert totals.drop(["france", "france-metropolitaine"]).sum() == france
+    ages = [pick(found, period=period, scope=f"residents_{age}") for age in ("0_19", "20_39", "40_59", "60_74", "75")]
+    pd.testing.assert_series_equal(sum(ages[1:], ages[0]), totals, check_like=True)
+
+
+def test_the_totals_of_every_year_of_the_population_workbook_agree(read):
+    totals = read("insee_estim-pop-dep-sexe-gca-1975-2023").observations.query("scope == 'residents'")
+    table = totals.pivot_table("value", "period", "territory", aggfunc="sum").fillna(0)
+    assert list(table.index) == [str(year) for year in range(1975, 2024)]
+    departments = table.drop(columns=["france", "france-metropolitaine"])
+    overseas = [column for column in departments if not column.startswith("dep-")]
+    off = departments.drop(columns=overseas).sum(axis=1) - table["france-metropolitaine"]
+    assert off[off != 0].to_dict() == {}
+
+
+def test_regions_and_departments_of_a_workbook_that_the_library_cannot_open_add_up_to_france(read):
+    found = read("insee_TCRD_021")
+    population = pick(found, indicator="population")
+    assert population[list_regions("2016")].groupby(level=0).first().sum() == 68_605_616
+    women, men = pick(found, indicator="women"), pick(found, indicator="men")
+    assert set((women + men).round(1)) <= {100.0}
+
+
+def test_levels_and_growth_of_the_accounts_agree(read):
+    found = read("insee_econ-gen-pib-composante")
+    gdp = found.observations.query("indicator == 'gdp'").set_index(["measure", "period"])["value"]
+    assert gdp["level", "2025"] == 2_646_745_600_000
+    assert round(100 * (gdp["level", "2025"] / gdp["level", "2024"] - 1), 3) == gdp["change_percent", "2025"]
+    assert gdp["change_percent", "2025"] == gdp["change_points", "2025"] == 0.805
+    stocks = found.observations.query("indicator == 'stocks'")
+    assert set(stocks["note"]) == {"¹"}
+    assert set(found.observations.query("period == '2024'")["flags"]) == {"sd"}
+
+
+def test_territories_across_are_read_with_the_unit_of_each_row(read):
+    found = read("drees_Panorama_statistique_2024")
+    population = pick(found, indicator="population", period="2025")
+    assert population[list_regions("2016", overseas=False)].sum() == population["france-metropolitaine"] == 66_351_959
+    assert population["dep-01"] == 688_626
+    assert pick(found, indicator="immigrants")["auvergne-rhone-alpes"] == 10
+    absent = found.observations.query("absence != ''")
+    assert set(absent["text"]) == {"n.d."}
+
+
+def test_numbers_between_hard_spaces_and_quarters_across_are_read(read):
+    regions = read("arcep_regions")
+    assert pick(regions, indicator="dwellings")["guadeloupe"] == 220_069
+    assert regions.observations.query("absence != ''")["territory"].tolist() == ["mayotte"]
+    quarters = read("arcep_ftthRegions")
+    assert pick(quarters, indicator="operators_1", period="2017-Q3")["guadeloupe"] == 99
+    assert set(quarters.observations["period"]) == {"2017-Q3", "2017-Q4", "2018-Q1"}
+
+
+def test_regions_of_a_half_cleaned_bulk_file_add_up_to_its_country(read):
+    gdp = pick(read("eurostat_estat_nama_10r_3gdp"), period="2019")
+    regions = gdp[[region for region in list_regions("2016") if region in gdp]].groupby(level=0).first()
+    assert len(regions) == 18
+    assert abs(regions.sum() / gdp["france"] - 1) < 0.001
+
+
+def test_amounts_of_operations_are_read_beside_one_another(read):
+    found = read("feder_20160711_listeoperations_FEDER_FSE_14-20")
+    amounts = found.observations.groupby("payer")["value"].sum().round(2).to_dict()
+    assert sum(amounts.values()) == pytest.approx(36_361_734.90 + 13_758_369.45)
+    assert found.aside["untaken_rows"] == 1834 - 46
