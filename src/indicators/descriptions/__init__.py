@@ -11,7 +11,6 @@ from indicators.descriptions.layouts import (
     check_layout,
     check_layouts,
     find_across,
-    split_word,
     start_layout,
 )
 from indicators.descriptions.parts import Part, check_parts
@@ -48,6 +47,5 @@ __all__ = [
     "check_top",
     "check_word",
     "find_across",
-    "split_word",
     "start_layout",
 ]

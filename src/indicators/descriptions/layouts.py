@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
 from typing import NamedTuple
 
 from indicators.descriptions.fields import BEHIND_COLUMNS, CELL_COLUMNS
@@ -22,8 +21,6 @@ ASIDE = "ignore"
 TABLES = ("columns", "across", "words", "take", "skip")
 KEYS = ("header", "rows", *TABLES)
 BRACES = re.compile(r"\{([^{}]*)\}")
-# A period names a year, or ends with two digits of one; what else it says is for the reader of periods.
-PERIOD = r".*?(?<!\d)(?:1[89]|20)\d\d(?!\d).*?|.*?\D\d\d"
 
 
 class Pattern(NamedTuple):
@@ -52,29 +49,6 @@ class Layout(NamedTuple):
     skip_rows: tuple[str, ...]
     skip_columns: tuple[str, ...]
     skip_sheets: tuple[str, ...]
-
-
-def split_word(pattern: Pattern, word: str) -> dict[str, str] | None:
-    """Return what `word` says by field, or None where it does not fit the pattern.
-
-    >>> split_word(Pattern("{indicator} {period}", ("indicator", "period")), "Effectifs salariés 2012")
-    {'indicator': 'Effectifs salariés', 'period': '2012'}
-    >>> split_word(Pattern("period", ("period",)), "Rang") is None
-    True
-    """
-    found = _compile(pattern).fullmatch(word)
-    return None if found is None else {field: text.strip() for field, text in found.groupdict().items()}
-
-
-@cache
-def _compile(pattern: Pattern) -> re.Pattern[str]:
-    literals = BRACES.split(pattern.text)[::2] if "{" in pattern.text else ["", ""]
-    parts = [re.escape(literals[0])]
-    for field, literal in zip(pattern.fields, literals[1:], strict=True):
-        form = PERIOD if field == "period" else ".+?"
-        parts.append(f"(?:{form})" if field == ASIDE else f"(?P<{field}>{form})")
-        parts.append(re.escape(literal))
-    return re.compile("".join(parts), re.DOTALL)
 
 
 def parse_pattern(text: object, where: str) -> Pattern:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from indicators.descriptions import ASIDE, WHEN, Pattern, find_across, split_word
+from indicators.descriptions import ASIDE, WHEN, Pattern, find_across
 from indicators.readers.cells import ADDRESS, MERGED, Grid, find_blanks, note_problem
-from indicators.readers.words import Meaning, Met, find_meaning, match_word
+from indicators.readers.words import YEAR, Meaning, Met, find_meaning, is_period, match_word
 from indicators.sources import Problem
 from indicators.texts import clean_word
 
@@ -112,7 +112,8 @@ def _find_header(grid: Grid, column: int, met: Met) -> Meaning:
 
 def _names_period(meaning: Meaning, text: str, grid: Grid) -> bool:
     known = grid.layout.words.get("period", {})
-    return not text or text in known or split_word(WHEN, meaning.values.get("period", "")) is not None
+    said = meaning.values.get("period", "")
+    return not text or text in known or YEAR.search(said) is not None or is_period(said)
 
 
 def name_rows(grid: Grid, roles: Roles) -> tuple[np.ndarray, np.ndarray]:

@@ -46,7 +46,9 @@ def choose_sheets(
     chosen, problems, seen = [], [], {title for title in sheets if match_word(title, source_file.layout.skip_sheets)}
     for part in source_file.sheets:
         own = clean_word(part.name)
-        fitting = [title for title in sheets if title not in names | seen and fit_word(part.pattern, title)]
+        fitting = [
+            title for title in sheets if title not in names | seen and fit_word(part.pattern, title, part.layout)
+        ]
         titles = fitting if part.pattern else [own] * (own in sheets)
         seen.update(titles)
         chosen += [(sheets[title], part) for title in titles if sheets[title].facts.filled or not part.pattern]

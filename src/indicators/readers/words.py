@@ -7,13 +7,23 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from indicators.descriptions import ASIDE, FIELDS, Layout, Pattern, split_word
+from indicators.descriptions import ASIDE, FIELDS, Layout, Pattern
+from indicators.errors import UnknownTermError
+from indicators.periods import parse_header_period
 from indicators.texts import clean_word
 
 # Signs that send to a note: (1), (*), *, and raised digits behind a word (behind `km` they are part of a unit).
 FOOTNOTE = re.compile(r"\s*(?:\((?:\d{1,2}|\*{1,3})\)|\*{1,3}|(?<=[^\W\d_]{3})[¹²³⁴-⁹]+)$")
 # The numbers 1900 to 2100 with the format of a date are shown as days of 1905.
 YEAR_AS_DATE = re.compile(r"1905-0[3-9]-\d\d")
+
+# A header of a period names a year; what else it says is for the reader of periods.
+YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+BRACES = re.compile(r"\{([^{}]*)\}")
+TOKEN = re.compile(r"\w+")
+# A period is written in few words: « 4e trimestre 2024 (sd) ».
+LONGEST_PERIOD = 5
+PERIODS = ("period", "base_period")
 
 Met = set[tuple[str, str, str]]
 
@@ -59,9 +69,56 @@ def _compile(form: str) -> re.Pattern[str]:
     return re.compile(re.escape(form).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
 
 
-def fit_word(pattern: Pattern | None, word: str) -> bool:
+def split_word(pattern: Pattern, word: str, layout: Layout) -> dict[str, str] | None:
+    """Return what `word` says by field, or None where it does not fit the pattern.
+
+    Words that the description knows go before others, and a period is the longest part that can be read as one.
+    """
+    literals = BRACES.split(pattern.text)[::2]
+    parts = [re.escape(literals[0])]
+    for field, literal in zip(pattern.fields, literals[1:], strict=True):
+        form = _list_forms(field, word, layout)
+        parts.append(f"(?:{form})" if field == ASIDE else f"(?P<{field}>{form})")
+        parts.append(re.escape(literal))
+    found = re.fullmatch("".join(parts), word, re.DOTALL)
+    return None if found is None else {field: text.strip() for field, text in found.groupdict().items()}
+
+
+def _list_forms(field: str, word: str, layout: Layout) -> str:
+    known = sorted((own for own in layout.words.get(field, {}) if own in word), key=len, reverse=True)
+    forms = [re.escape(own) for own in [*known, *(find_periods(word) if field in PERIODS else ())]]
+    return "|".join(forms if field in PERIODS else [*forms, ".+?"]) or r"\b\B"
+
+
+def find_periods(word: str) -> list[str]:
+    """Return the parts of a word that can be read as periods, the longest first.
+
+    >>> find_periods("Effectifs T3 2017")
+    ['T3 2017', '2017']
+    """
+    tokens = list(TOKEN.finditer(word))
+    ends = [(found.end(), found.end() + word[found.end() :].startswith(")")) for found in tokens]
+    parts = {
+        word[first.start() : end]
+        for place, first in enumerate(tokens)
+        for both in ends[place : place + LONGEST_PERIOD]
+        for end in both
+    }
+    return sorted((part for part in parts if is_period(part)), key=len, reverse=True)
+
+
+def is_period(text: str) -> bool:
+    """Return whether a text can be read as a period."""
+    try:
+        parse_header_period(text)
+    except UnknownTermError:
+        return False
+    return True
+
+
+def fit_word(pattern: Pattern | None, word: str, layout: Layout) -> bool:
     """Return whether a word fits a pattern; without a pattern none does."""
-    return pattern is not None and split_word(pattern, word) is not None
+    return pattern is not None and split_word(pattern, word, layout) is not None
 
 
 def find_meaning(pattern: Pattern, text: str, layout: Layout, met: Met) -> Meaning:
@@ -73,7 +130,7 @@ def find_meaning(pattern: Pattern, text: str, layout: Layout, met: Met) -> Meani
     if not word:
         return Meaning({}, "untaken" if layout.take.keys() & set(pattern.fields) else "")
     whole = "{" not in pattern.text
-    said = {pattern.fields[0]: word} if whole else split_word(pattern, word)
+    said = {pattern.fields[0]: word} if whole else split_word(pattern, word, layout)
     if said is None:
         return Meaning({}, "undeclared_word")
     values: dict[str, str] = {}
@@ -86,7 +143,7 @@ def find_meaning(pattern: Pattern, text: str, layout: Layout, met: Met) -> Meani
     return Meaning(values | {field: text for field, own in values.items() if whole and own == word})
 
 
-def _list_forms(words: Mapping[str, object]) -> list[str]:
+def _list_globs(words: Mapping[str, object]) -> list[str]:
     return [word for word in words if "*" in word or "?" in word]
 
 
@@ -103,7 +160,7 @@ def _find_field(field: str, word: str, layout: Layout, met: Met) -> Meaning:
             return Meaning({}, "untaken")
         met.add(("take", field, taken))
     words = layout.words.get(field, {})
-    known = next((own for own in (word, bare) if own in words), None) or match_word(bare, _list_forms(words))
+    known = next((own for own in (word, bare) if own in words), None) or match_word(bare, _list_globs(words))
     if known is not None:
         met.add(("words", field, known))
         return Meaning(words[known] | ({"note": signs} if signs and known != word else {}))
