@@ -24,7 +24,7 @@ DESCRIPTIONS = sorted(HERE.glob("*.toml"))
 EXPECTED = {
     "arcep_ftthRegions": (270, {}),
     "arcep_regions": (36, {}),
-    "drees_Panorama_statistique_2024": (464, {}),
+    "drees_Panorama_statistique_2024": (1392, {}),
     "eurostat_estat_nama_10r_3gdp": (2992, {}),
     "eurostat_isoc_r_iuse_i_IDAY_from_rda": (250, {}),
     # 14 amounts of 7 projects without a year; 11 projects without an amount.
@@ -159,6 +159,8 @@ def test_territories_across_are_read_with_the_unit_of_each_row(read):
     assert pick(found, indicator="immigrants")["auvergne-rhone-alpes"] == 10
     absent = found.observations.query("absence != ''")
     assert set(absent["text"]) == {"n.d."}
+    parts = [pick(found, indicator=indicator) for indicator in ("housing_appeals", "shelter_appeals")]
+    pd.testing.assert_series_equal(sum(parts[1:], parts[0]), pick(found, indicator="appeals"))
 
 
 def test_numbers_between_hard_spaces_and_quarters_across_are_read(read):

@@ -107,8 +107,8 @@ def test_what_is_no_sound_workbook_is_named_for_what_it_is(refuse, content, rule
     assert (problem["file"], problem["place"], problem["source"]) == ("book.xlsx", "book.xlsx", "agency_2014")
 
 
-def test_an_old_workbook_is_told_by_its_name_too(refuse):
-    assert refuse(OLE, "book.xls")["rule"] == "old_workbook"
+def test_an_old_workbook_that_is_none_inside_is_damaged(refuse):
+    assert refuse(OLE, "book.xls")["rule"] == "damaged_workbook"
 
 
 def test_a_kind_of_file_nobody_reads_is_told(refuse):

@@ -81,7 +81,7 @@ def _find_stale(layouts: list[Layout], readings: list[Reading], source_file: Sou
     asked = dict.fromkeys(word for layout in layouts for word in _list_words(layout))
     name = source_file.name
     return [
-        Problem(name, place=name, text=word, rule="stale_word", found=word, expected=f"[{table}] {field}")
+        Problem(name, place=name, rule="stale_word", found=word, expected=f"[{table}] {field}")
         for table, field, word in asked
         if (table, field, word) not in met
     ]
