@@ -120,6 +120,9 @@ def test_letters_of_cp1252_are_not_taken_for_controls(read_file, language):
         assert list_problems(problems) == [("wrong_encoding", "line 2", "0x9C, cp1252 ?")]
 
 
+SHEET = '[[sheet]]\nname = "S"\n'
+
+
 @pytest.fixture
 def read_book(read_file):
     """Save a workbook of one sheet with a description, and return cells and problems."""
@@ -130,7 +133,7 @@ def read_book(read_file):
         fill(book.active)
         saved = io.BytesIO()
         book.save(saved)
-        return read_file("a.xlsx", saved.getvalue(), text + '[[sheet]]\nname = "S"\n')
+        return read_file("a.xlsx", saved.getvalue(), text if "[[sheet]]" in text else text + SHEET)
 
     return save_and_read
 
@@ -177,6 +180,20 @@ def test_a_year_shown_as_a_date_and_an_error_cell_are_told_with_their_place(read
     cells, problems = read_book(fill, MATRIX)
     assert cells[["place", "text"]].values.tolist() == [["a.xlsx!S!C2", "#REF!"]]
     assert list_problems(problems) == [("year_as_date", "B1", "1905-07-04")]
+
+
+def test_tables_stacked_on_one_sheet_are_read_each_under_its_header(read_book):
+    def fill(sheet):
+        for row in (("Région", 2012), ("Alsace", 1), (None, None), ("Pays", 2013), ("France", 2)):
+            sheet.append(row)
+
+    first = MATRIX + '[[sheet]]\nname = "S"\nrows = "2:3"\n'
+    cells, problems = read_book(fill, first + '[[sheet]]\nname = "S"\nheader = 4\ncolumns = { "Pays" = "territory" }\n')
+    assert problems.empty
+    assert cells[["place", "territory", "period"]].values.tolist() == [
+        ["a.xlsx!S!B2", "Alsace", "2012"],
+        ["a.xlsx!S!B5", "France", "2013"],
+    ]
 
 
 CELL = '<table:table-cell office:value-type="{}" office:{}="{}"><text:p>{}</text:p></table:table-cell>'

@@ -10,6 +10,12 @@ from indicators.descriptions.tables import Source, check_shared
 from indicators.descriptions.words import Where, check_once
 from indicators.errors import SourceError
 
+# What each kind of part is known by, and what to write there.
+KEY = {
+    "sheet": ("name", "it is the sheet's name in the workbook"),
+    "table": ("lines", 'they are the table\'s: "5:23"'),
+}
+
 
 class Part(NamedTuple):
     """A sheet by its name, or a table by the lines it takes: what all its cells share, and how it is read.
@@ -27,27 +33,29 @@ class Part(NamedTuple):
 def check_parts(
     blocks: list[dict], where: Where, table: str, sources: tuple[Source, ...], base: Layout
 ) -> tuple[Part, ...]:
-    """Return the [[sheet]] or [[table]] blocks; none twice."""
-    parts = []
-    for number, block in enumerate(blocks, 1):
-        place = where.inside(table)._replace(number=number)
-        key = "name" if table == "sheet" else "lines"
-        if not isinstance(block.get(key), str) or not block[key].strip():
-            told = "it is the sheet's name in the workbook" if table == "sheet" else 'they are the table\'s: "5:23"'
-            raise SourceError(f"{place.at()}: {key} is missing; {told}")
-        shared = {name: value for name, value in block.items() if name not in (key, *KEYS)}
-        values, layout = check_shared(shared, place, sources), check_layout(block, place, place, base)
-        part = _make_part(block[key], key, values, layout, place)
-        if part.lines[0] > layout.header[0]:
-            told = f"its header is line {layout.header[0]}, its lines begin at {part.lines[0]}; say its own header"
-            raise SourceError(f"{place.at('lines')}: {told}")
-        parts.append(part)
-    check_once([part.name for part in parts], f"{where.name} [[{table}]]: {'name' if table == 'sheet' else 'lines'}")
-    return tuple(parts)
+    """Return the [[sheet]] or [[table]] blocks; none twice, but that a sheet may hold tables under other headers."""
+    block = where.inside(table)
+    parts = tuple(
+        _check_part(keys, block._replace(number=number), table, sources, base) for number, keys in enumerate(blocks, 1)
+    )
+    headers = [(part.name, part.layout.header) for part in parts]
+    doubled = [name for name, header in headers if headers.count((name, header)) > 1]
+    check_once(doubled, f"{where.name} [[{table}]]: {KEY[table][0]}")
+    return parts
 
 
-def _make_part(name: str, key: str, values: Mapping[str, str], layout: Layout, place: Where) -> Part:
-    if key == "lines":
-        return Part(name, parse_lines(name, key, place), values, layout, None)
-    pattern = parse_pattern(name, place.at(key)) if "{" in name else None
-    return Part(name, (0, 0), values, layout, pattern)
+def _check_part(block: dict, where: Where, table: str, sources: tuple[Source, ...], base: Layout) -> Part:
+    key, told = KEY[table]
+    name = block.get(key)
+    if not isinstance(name, str) or not name.strip():
+        raise SourceError(f"{where.at()}: {key} is missing; {told}")
+    shared = {own: value for own, value in block.items() if own not in (key, *KEYS)}
+    values, layout = check_shared(shared, where, sources), check_layout(block, where, where, base)
+    if table == "sheet":
+        pattern = parse_pattern(name, where.at(key)) if "{" in name else None
+        return Part(name, (0, 0), values, layout, pattern)
+    lines = parse_lines(name, key, where)
+    if lines[0] > layout.header[0]:
+        told = f"its header is line {layout.header[0]}, its lines begin at {lines[0]}; say its own header"
+        raise SourceError(f"{where.at(key)}: {told}")
+    return Part(name, lines, values, layout, None)
