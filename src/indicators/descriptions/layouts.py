@@ -17,6 +17,8 @@ FIELDS = (*(column for column in CELL_COLUMNS if column != "place"), "flags", "p
 # What a source's word may be to us: all but what belongs to one cell.
 WORD_FIELDS = tuple(field for field in FIELDS if field not in ("text", "flags", "passage", *BEHIND_COLUMNS))
 RECORDS_ONLY = ("text", "flags", *BEHIND_COLUMNS)
+# A column of their own, never part of one.
+ALONE = ("text", "flags", "passage", *BEHIND_COLUMNS)
 ASIDE = "ignore"
 TABLES = ("columns", "across", "words", "take", "skip")
 KEYS = ("header", "rows", *TABLES)
@@ -59,7 +61,7 @@ def parse_pattern(text: object, where: str) -> Pattern:
         if not SLUG.fullmatch(field) or "-" in field:
             told = f"{text!r} is to be a field, or fields in braces such as '{{indicator}} {{period}}'"
             raise SourceError(f"{where}: {told}; found {field!r}")
-    alone = [field for field in fields if field in ("text", "flags", "passage") and "{" in text]
+    alone = [field for field in fields if field in ALONE and "{" in text]
     if alone:
         raise SourceError(f"{where}: {alone[0]} is a column of its own; {text!r} makes it part of one")
     check_once([field for field in fields if field != ASIDE], f"{where}: the field")
@@ -203,7 +205,8 @@ def check_layouts(layouts: Iterable[Said], confidential: bool) -> None:
         _check_labels(layout, fields, where)
         _check_kind(layout, fields, where)
         _check_shared(layout, fields, shared, where)
-        _check_behind(fields, where, confidential)
+        if not confidential:
+            _check_behind(layout, where)
         known.update(fields)
         asked.update((table, field) for table in ("take", "words") for field in getattr(layout, table))
     for table, field in sorted(asked):
@@ -255,9 +258,10 @@ def _check_labels(layout: Layout, fields: list[str], where: Where) -> None:
         check_word(field, known, f"{where.inside('across').at()}: a header is to become the unknown field")
 
 
-def _check_behind(fields: list[str], where: Where, confidential: bool) -> None:
+def _check_behind(layout: Layout, where: Where) -> None:
     """Raise `SourceError` for a column of what stands behind a figure, which belongs to confidential files."""
-    behind = [field for field in BEHIND_COLUMNS if field in fields]
-    if behind and not confidential:
-        told = f"a header is to become {behind[0]}, which confidential files have"
-        raise SourceError(f"{where.at()}: {told}; add confidential = true to [file], or drop the line")
+    for header, pattern in layout.columns.items():
+        if pattern.text in BEHIND_COLUMNS:
+            told = f"{header!r} is to become {pattern.text}, which confidential files have"
+            place = where.inside("columns").at(header)
+            raise SourceError(f"{place}: {told}; add confidential = true to [file], or drop the line")
