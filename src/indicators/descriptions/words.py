@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from indicators.errors import SourceError
@@ -53,16 +55,25 @@ def find_line(where: Where, key: str = "") -> int:
     >>> find_line(Where("x.toml", '[file]\n\n[columns]\n"Texte" = "text"', "columns"), "Texte")
     4
     """
-    table, block, seen, heading = "", 0, 0, 0
-    for number, line in enumerate(where.text.splitlines(), 1):
+    lines = _index_lines(where.text)
+    return lines.get((where.table, where.number, key)) or lines.get((where.table, where.number, ""), 0)
+
+
+@lru_cache(maxsize=4)
+def _index_lines(text: str) -> dict[tuple[str, int, str], int]:
+    """Return the line of each heading and key of a description, by table, number of its block, and key."""
+    lines: dict[tuple[str, int, str], int] = {}
+    blocks: Counter[str] = Counter()
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        key = ""
         if found := HEADING.fullmatch(line):
             table = found[2].replace('"', "")
-            block += found[1] == "[[" and table == where.table.partition(".")[0]
-            seen = table == where.table and where.number in (0, block)
-            heading = heading or (number if seen else 0)
-        elif where.table == table and where.number in (0, block) and key and _read_key(line) == key:
-            return number
-    return heading
+            blocks[table] += found[1] == "[["
+        elif not (key := _read_key(line)):
+            continue
+        lines.setdefault((table, blocks[table.partition(".")[0]], key), number)
+    return lines
 
 
 def _read_key(line: str) -> str:
