@@ -196,6 +196,26 @@ def test_tables_stacked_on_one_sheet_are_read_each_under_its_header(read_book):
     ]
 
 
+def test_rows_under_headings_are_read_by_blocks_and_none_twice(read_book):
+    def fill(sheet):
+        for row in ((None, "Alsace"), ("Commerces", None), ("Nombre", 1), ("Bureaux", None), ("Nombre", 2)):
+            sheet.append(row)
+
+    text = (
+        MATRIX.replace('"Région" = "territory"', '"column A" = "topic"')
+        + '[across]\n1 = "territory"\n[words.topic]\n"Nombre" = {}\n'
+    )
+    first = '[[sheet]]\nname = "S"\nsector = "nace_g"\nrows = "3:3"\n'
+    second = first.replace("nace_g", "nace_l").replace("3:3", "5:5")
+    cells, problems = read_book(fill, text + first + second)
+    assert problems.empty
+    assert cells[["place", "sector"]].values.tolist() == [["a.xlsx!S!B3", "nace_g"], ["a.xlsx!S!B5", "nace_l"]]
+    _, problems = read_book(
+        fill, text + first + second.replace("5:5", "3:5").replace("[[sheet]]", "[[sheet]]\nskip = { rows = ['B*'] }")
+    )
+    assert problems[["rule", "found", "expected"]].values.tolist() == [["read_twice", "a.xlsx!S!B3", "1"]]
+
+
 CELL = '<table:table-cell office:value-type="{}" office:{}="{}"><text:p>{}</text:p></table:table-cell>'
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")

@@ -261,6 +261,14 @@ def test_every_rule_of_the_readers_has_its_sentences():
     with (ROOT / "data" / "reference" / "rules.csv").open(encoding="utf-8", newline="") as file:
         rules = {row["rule"]: row for row in csv.DictReader(file)}
     used = list_rules_used()
-    assert {"far_cell", "missing_column", "seal_mismatch", "merged_cells", "hidden_rows", "year_as_date", "stale_word"} <= used
+    assert {
+        "far_cell",
+        "missing_column",
+        "seal_mismatch",
+        "merged_cells",
+        "hidden_rows",
+        "year_as_date",
+        "stale_word",
+    } <= used
     assert used <= set(rules)
     assert all(all(rules[rule].values()) for rule in used)

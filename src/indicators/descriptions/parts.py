@@ -33,13 +33,13 @@ class Part(NamedTuple):
 def check_parts(
     blocks: list[dict], where: Where, table: str, sources: tuple[Source, ...], base: Layout
 ) -> tuple[Part, ...]:
-    """Return the [[sheet]] or [[table]] blocks; none twice, but that a sheet may hold tables under other headers."""
+    """Return the [[sheet]] or [[table]] blocks; none twice, but that a sheet may hold several tables."""
     block = where.inside(table)
     parts = tuple(
         _check_part(keys, block._replace(number=number), table, sources, base) for number, keys in enumerate(blocks, 1)
     )
-    headers = [(part.name, part.layout.header) for part in parts]
-    doubled = [name for name, header in headers if headers.count((name, header)) > 1]
+    alike = [(part.name, part.layout.header, part.layout.rows, part.layout.skip_columns) for part in parts]
+    doubled = [own[0] for own in alike if alike.count(own) > 1]
     check_once(doubled, f"{where.name} [[{table}]]: {KEY[table][0]}")
     return parts
 

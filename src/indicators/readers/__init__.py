@@ -66,11 +66,20 @@ def read_file(source_file: SourceFile) -> FileRead:
     readings = [read_grid(grid, source_file) for grid in grids]
     cells = tabulate_cells([reading.columns for reading in readings])
     problems += [problem for reading in readings for problem in reading.problems]
+    problems += _find_twice(cells, source_file)
     problems += _find_stale([grid.layout for grid in grids], readings, source_file)
     if cells.empty and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
     aside = sum((reading.aside for reading in readings), Counter())
     return FileRead(cells, _tabulate(problems, source_file), aside)
+
+
+def _find_twice(cells: pd.DataFrame, source_file: SourceFile) -> list[Problem]:
+    """Return a problem where two blocks of the description read the same cells of a sheet."""
+    names = [part.name for part in source_file.sheets]
+    twice = cells["place"][cells["place"].duplicated()].tolist() if len(set(names)) < len(names) else []
+    name = source_file.name
+    return [Problem(name, place=name, rule="read_twice", found=place, expected=str(len(twice))) for place in twice[:1]]
 
 
 def _find_stale(layouts: list[Layout], readings: list[Reading], source_file: SourceFile) -> list[Problem]:
