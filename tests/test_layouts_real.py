@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from indicators.cleaning.cells import settle_keys
-from indicators.cleaning.understanding import understand_files
+from indicators.cleaning.understanding import Reported, understand_together
 from indicators.readers import read_file
 from indicators.sources import compute_sha256, read_description
 from indicators.territories import list_regions
@@ -24,7 +24,7 @@ DESCRIPTIONS = sorted(HERE.glob("*.toml"))
 EXPECTED = {
     "arcep_ftthRegions": (270, {}),
     "arcep_regions": (36, {}),
-    "drees_Panorama_statistique_2024": (1392, {}),
+    "drees_Panorama_statistique_2024": (1856, {}),
     "eurostat_estat_nama_10r_3gdp": (2992, {}),
     "eurostat_isoc_r_iuse_i_IDAY_from_rda": (250, {}),
     # 14 amounts of 7 projects without a year; 11 projects without an amount.
@@ -85,8 +85,8 @@ def read_in_place(name: str, root: Path) -> Read:
     described = root / "data" / "raw" / f"{name}.toml"
     shutil.copy(HERE / f"{name}.toml", described)
     source_file = read_description(described)._replace(path=found[0], sha256=compute_sha256(found[0]))
-    cells, _, aside = read_file(source_file)
-    (understood,) = understand_files([source_file], root)
+    cells, refused, aside = read_file(source_file)
+    (understood,) = understand_together([Reported(source_file, cells, refused)], root)
     observations, contradicted = settle_keys(understood.candidates)
     return Read(cells, aside, observations, pd.concat([understood.problems, contradicted]))
 
@@ -132,6 +132,26 @@ def test_the_totals_of_every_year_of_the_population_workbook_agree(read):
     assert off[off != 0].to_dict() == {}
 
 
+@pytest.mark.parametrize(
+    ("period", "geography", "column", "regions"),
+    [("2012", "cog2015", "part_of_2015", 26), ("2023", "cog2024", "part_of", 18)],
+)
+def test_regions_summed_from_departments_are_those_of_the_default_data(read, period, geography, column, regions):
+    totals = pick(read("insee_estim-pop-dep-sexe-gca-1975-2023"), period=period, scope="residents")
+    table = pd.read_csv(ROOT / "data" / "reference" / "territories.csv", dtype=str).set_index("territory")
+    parts = totals.drop(["france", "france-metropolitaine"])
+    own = parts.index.str.startswith("dep-")
+    summed = parts.groupby(
+        [table.loc[name, column] if is_part else name for name, is_part in zip(parts.index, own, strict=True)]
+    ).sum()
+    assert (len(summed), summed.sum()) == (regions, totals["france"])
+    known = pd.read_csv(ROOT / "data" / "processed" / "observations.csv", dtype={"period": str}, low_memory=False)
+    known = known[
+        (known["indicator"] == "population") & (known["period"] == period) & (known["geography"] == geography)
+    ]
+    assert summed.to_dict() == known.set_index("territory")["value"].loc[summed.index].to_dict()
+
+
 def test_regions_and_departments_of_a_workbook_that_the_library_cannot_open_add_up_to_france(read):
     found = read("insee_TCRD_021")
     population = pick(found, indicator="population")
@@ -161,6 +181,9 @@ def test_territories_across_are_read_with_the_unit_of_each_row(read):
     assert set(absent["text"]) == {"n.d."}
     parts = [pick(found, indicator=indicator) for indicator in ("housing_appeals", "shelter_appeals")]
     pd.testing.assert_series_equal(sum(parts[1:], parts[0]), pick(found, indicator="appeals"))
+    for indicator, total in (("mas_homes", 761), ("fam_homes", 1096), ("mas_places", 31_742), ("fam_places", 33_015)):
+        places = pick(found, indicator=indicator)
+        assert places[list_regions("2016")].sum() == places["france"] == total
 
 
 def test_numbers_between_hard_spaces_and_quarters_across_are_read(read):
