@@ -61,7 +61,8 @@ def test_each_dependency_is_pinned_in_the_lock(lock):
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("cluster.txt", ("cluster", "build")), ("development.txt", ("dev", "cluster", "build"))]
+    ("lock", "extras"),
+    [("cluster.txt", ("cluster", "build")), ("development.txt", ("dev", "cluster", "sums", "build"))],
 )
 def test_each_dependency_of_an_extra_is_pinned_in_the_lock_made_with_it(lock, extras):
     listed = read_project()["optional-dependencies"]

@@ -20,6 +20,7 @@ from indicators.descriptions import (
     Part,
     Said,
     Source,
+    Sum,
     Where,
     check_defaults,
     check_file,
@@ -28,6 +29,7 @@ from indicators.descriptions import (
     check_marks,
     check_parts,
     check_sources,
+    check_sum,
     check_top,
     start_layout,
 )
@@ -98,6 +100,7 @@ class SourceFile(NamedTuple):
     marks: Mapping[str, str]
     sheets: tuple[Part, ...]
     tables: tuple[Part, ...]
+    sum: Sum | None
     sources: tuple[Source, ...]
 
 
@@ -154,6 +157,7 @@ def read_description(path: Path) -> SourceFile:
         marks=check_marks(content.get("marks", {}), where),
         sheets=check_parts(content.get("sheet", []), where, "sheet", sources, layout),
         tables=check_parts(content.get("table", []), where, "table", sources, layout),
+        sum=check_sum(content.get("sum"), keys, layout, where),
         sources=sources,
     )
     _check_parts(described)
@@ -286,7 +290,7 @@ def _is_source(path: Path) -> bool:
 
 def _describe_absence(path: Path, sources: tuple[Source, ...]) -> SourceFile:
     read_as = ("", start_layout(""), "", "", False, "", "", False, False)
-    return SourceFile(path, None, path.name, "", *read_as, {}, {}, (), (), sources)
+    return SourceFile(path, None, path.name, "", *read_as, {}, {}, (), (), None, sources)
 
 
 def _check_folder(folder: Path) -> None:

@@ -14,6 +14,7 @@ from indicators.descriptions.layouts import (
     start_layout,
 )
 from indicators.descriptions.parts import Part, check_parts
+from indicators.descriptions.sums import Sum, check_sum
 from indicators.descriptions.tables import (
     Source,
     check_defaults,
@@ -36,6 +37,7 @@ __all__ = [
     "Pattern",
     "Said",
     "Source",
+    "Sum",
     "Where",
     "check_defaults",
     "check_file",
@@ -44,6 +46,7 @@ __all__ = [
     "check_marks",
     "check_parts",
     "check_sources",
+    "check_sum",
     "check_top",
     "check_word",
     "find_across",

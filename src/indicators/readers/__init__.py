@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -22,9 +23,10 @@ from indicators.readers.cells import (
 from indicators.readers.delimited import read_delimited
 from indicators.readers.guard import MAX_FILE
 from indicators.readers.layouts import read_grid
+from indicators.readers.sums import read_sums
 from indicators.readers.workbook import read_workbook
 from indicators.secrecy import hide_words
-from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal, find_suffix
+from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal, compute_sha256, find_suffix
 from indicators.texts import clean_word
 
 __all__ = ["CELL_COLUMNS", "FileRead", "is_sealed", "read_cells", "read_file"]
@@ -58,16 +60,13 @@ def read_file(source_file: SourceFile) -> FileRead:
     if source_file.path is None:
         return FileRead(tabulate_cells([]), tabulate_problems([]), Counter())
     try:
-        content = _read_content(source_file)
-        seal = check_seal(source_file, hashlib.sha256(content).hexdigest())
-        grids, problems = ([], [seal]) if seal else _read_grids(content, source_file)
+        layouts, readings, problems = _add_up(source_file) if source_file.sum else _read_tables(source_file)
     except RefusedFileError as error:
         return FileRead(tabulate_cells([]), _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
-    readings = [read_grid(grid, source_file) for grid in grids]
     cells = tabulate_cells([reading.columns for reading in readings])
     problems += [problem for reading in readings for problem in reading.problems]
     problems += _find_twice(cells, source_file)
-    problems += _find_stale([grid.layout for grid in grids], readings, source_file)
+    problems += _find_stale(layouts, readings, source_file)
     if cells.empty and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
     aside = sum((reading.aside for reading in readings), Counter())
@@ -80,6 +79,19 @@ def _find_twice(cells: pd.DataFrame, source_file: SourceFile) -> list[Problem]:
     twice = cells["place"][cells["place"].duplicated()].tolist() if len(set(names)) < len(names) else []
     name = source_file.name
     return [Problem(name, place=name, rule="read_twice", found=place, expected=str(len(twice))) for place in twice[:1]]
+
+
+def _add_up(source_file: SourceFile) -> tuple[list[Layout], list[Reading], list[Problem]]:
+    """Return the one table of a file whose rows are added up, as large as it may be; the seal's problem instead."""
+    seal = check_seal(source_file, _hash_content(source_file))
+    return ([], [], [seal]) if seal else ([source_file.layout], [read_sums(source_file)], [])
+
+
+def _read_tables(source_file: SourceFile) -> tuple[list[Layout], list[Reading], list[Problem]]:
+    content = _read_content(source_file)
+    seal = check_seal(source_file, hashlib.sha256(content).hexdigest())
+    grids, problems = ([], [seal]) if seal else _read_grids(content, source_file)
+    return [grid.layout for grid in grids], [read_grid(grid, source_file) for grid in grids], problems
 
 
 def _find_stale(layouts: list[Layout], readings: list[Reading], source_file: SourceFile) -> list[Problem]:
@@ -112,16 +124,17 @@ def is_sealed(source_file: SourceFile) -> bool:
 
 
 def _hash_content(source_file: SourceFile) -> str:
+    if source_file.sum:
+        _check_path(source_file.path)
+        return compute_sha256(source_file.path)
     return hashlib.sha256(_read_content(source_file)).hexdigest()
 
 
 def _read_content(source_file: SourceFile) -> bytes:
     """Return the bytes of the file, read once, so that what is sealed is what is read."""
     path = source_file.path
+    _check_path(path)
     try:
-        # A link may lead out of the project, a pipe may never end.
-        if path.is_symlink() or not path.is_file():
-            raise RefusedFileError("not_a_file")
         if path.stat().st_size > MAX_FILE:
             raise RefusedFileError("oversized_file", str(path.stat().st_size), str(MAX_FILE))
         content = path.read_bytes()
@@ -130,6 +143,12 @@ def _read_content(source_file: SourceFile) -> bytes:
     if not content:
         raise RefusedFileError("empty_file")
     return content
+
+
+def _check_path(path: Path) -> None:
+    # A link may lead out of the project, a pipe may never end.
+    if path.is_symlink() or not path.is_file():
+        raise RefusedFileError("not_a_file")
 
 
 def _read_grids(content: bytes, source_file: SourceFile) -> tuple[list[Grid], list[Problem]]:

@@ -80,7 +80,7 @@ def read_records(grid: Grid, source_file: SourceFile) -> Reading:
     columns |= {field: grid.texts[read, place] for field, place in places.items()}
     columns["text"] = _join_flags(columns["text"], columns.pop("flags", None))
     columns["cell"] = np.array(name_cells(grid, grid.rows[read], places["text"]), dtype=object)
-    cells, unknown = _finish_cells(grid, source_file, columns, grid.numbers[read, places["text"]])
+    cells, unknown = finish_cells(grid, source_file, columns, grid.numbers[read, places["text"]])
     problems = [*refuse_others(grid, roles.others), *problems, *words.problems, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped)
     return Reading(cells, problems, aside, frozenset(met))
@@ -108,7 +108,7 @@ def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
     addresses = np.array([name_cells(grid, grid.rows[rows], column) for column in columns], dtype=object)
     cells |= {"text": grid.texts[np.ix_(rows, columns)].ravel(), "cell": addresses.T.ravel()}
     cells = {field: texts[read] for field, texts in cells.items()}
-    cells, unknown = _finish_cells(grid, source_file, cells, grid.numbers[np.ix_(rows, columns)].ravel()[read])
+    cells, unknown = finish_cells(grid, source_file, cells, grid.numbers[np.ix_(rows, columns)].ravel()[read])
     problems = [*problems, *faults, *empty, *words.problems, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped, untaken_columns=left)
     return Reading(cells, problems, aside, frozenset(met))
@@ -234,7 +234,7 @@ def _drop_empty(
     return np.flatnonzero(rows), [column for column, full in zip(figures, columns, strict=True) if full], problems
 
 
-def _finish_cells(
+def finish_cells(
     grid: Grid, source_file: SourceFile, columns: Columns, numbers: np.ndarray
 ) -> tuple[Columns, list[Problem]]:
     """Return the columns of cells, completed with what they share, without those whose source nobody described.
