@@ -26,7 +26,7 @@ lint: development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check
 
 bench: development
-	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/recognizers_share.py && $(BIN)/python benchmarks/bench_cleaning.py && $(BIN)/python benchmarks/bench_engine.py
+	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/recognizers_share.py && $(BIN)/python benchmarks/bench_cleaning.py && $(BIN)/python benchmarks/bench_sums.py && $(BIN)/python benchmarks/bench_engine.py
 
 runtime:
 	@$(PYTHON) setup_env.py
