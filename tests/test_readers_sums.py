@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indicators.activities import list_activities
 from indicators.cleaning.understanding import understand_files
 from indicators.errors import IndicatorsError, SourceError
 from indicators.paths import find_root
@@ -146,6 +147,31 @@ def test_a_division_that_a_definition_holds_in_part_is_no_sum(read):
     assert ("Corse", "ict_oecd2007", "2022") not in sums
     assert sums["Corse", "ict_content_tcsi", "2022"] == "5"
     assert problems[["rule", "found", "expected"]].values.tolist() == [["sum_partly", "58 Édition", "ict_oecd2007"]]
+
+
+def test_a_file_of_nace_groups_gives_the_same_definitions_as_one_of_sub_classes(read):
+    groups = [
+        "C261",
+        "C262",
+        "C263",
+        "C264",
+        "C268",
+        "G465",
+        "J581",
+        "J582",
+        "J61",
+        "J62",
+        "J631",
+        "J639",
+        "S951",
+        "C265",
+    ]
+    fine = [(code.replace(".", ""), sorted(list_activities(code, ROOT))) for code in groups]
+    coarse = "".join(f"Corse;x;{code};{len(held)};{len(held)}\n" for code, held in fine)
+    single = "".join(f"Corse;x;{code.replace('.', '')};1;1\n" for _, held in fine for code in held)
+    sums = list_sums(read(HEADER + coarse)[0])
+    assert sums == list_sums(read(HEADER + single)[0])
+    assert sums["Corse", "ict_oecd2007", "2022"] == "25"
 
 
 def test_a_code_that_nobody_knows_leaves_a_sum_only_where_every_code_counts(read):

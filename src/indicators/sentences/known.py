@@ -15,6 +15,7 @@ from indicators.labels import (
     label_number,
     label_percent,
     label_period,
+    label_points,
     label_word,
 )
 from indicators.observations import Table, list_values, select_rows
@@ -193,6 +194,26 @@ def tell_two_definitions(
             high_change=changes[1],
         ),
     ]
+
+
+def tell_definition_weights(weights: pd.DataFrame, indicator: str, place: str, language: str) -> str:
+    """Return how far apart definitions set the weight of digital, beside how far it moved (of `weigh_definitions`)."""
+    low, high = weights.iloc[0], weights.iloc[-1]
+    return tell(
+        "definitions_weight",
+        language,
+        first=label_period(low["first"], language),
+        last=label_period(low["last"], language),
+        counted=name_indicator(indicator, language),
+        place=place,
+        low=label_percent(low["share_pct"], language),
+        high=label_percent(high["share_pct"], language),
+        low_sector=name_sector(low["sector"], language),
+        high_sector=name_sector(high["sector"], language),
+        spread=label_points(high["share_pct"] - low["share_pct"], language),
+        low_moved=label_points(low["moved_points"], language, signed=True),
+        high_moved=label_points(high["moved_points"], language, signed=True),
+    )
 
 
 def head_coverage(observations: Table, sources: pd.DataFrame, language: str) -> str:
