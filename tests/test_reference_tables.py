@@ -18,10 +18,10 @@ from indicators.territories import (
     NUTS_COLUMNS,
     list_enclosing,
     list_regions,
-    normalise_name,
     read_territories,
     read_tiles,
 )
+from indicators.texts import normalise_name
 
 ROOT = find_root(Path(__file__))
 SHARED = ROOT.parent / "shared" / "reference"

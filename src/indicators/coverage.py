@@ -10,7 +10,7 @@ from indicators.families import find_years
 from indicators.gaps import list_definitions
 from indicators.observations import Table, ask
 from indicators.sectors import find_sector
-from indicators.territories import read_territories
+from indicators.territories import describe_territory, read_territories
 
 COVERAGE_COLUMNS = ("territory", "indicator", "observations", "sources", "first", "last", "absences")
 ENOUGH_FIGURES = 3
@@ -107,6 +107,6 @@ def _list_profiled(observations: pd.DataFrame, root: Path | None = None) -> list
     figures = observations[observations["value"].notna()]
     whole = list_definitions(figures["sector"].unique(), root)
     counts = figures.loc[figures["sector"].isin(whole), "territory"].value_counts()
-    known = read_territories(root)
-    own = known.loc[~known["level"].isin(AGGREGATES), "territory"]
-    return [territory for territory in own if counts.get(territory, 0) >= ENOUGH_FIGURES]
+    order = dict.fromkeys([*read_territories(root)["territory"], *sorted(counts.index)])
+    enough = [territory for territory in order if territory and counts.get(territory, 0) >= ENOUGH_FIGURES]
+    return [territory for territory in enough if describe_territory(territory, root)["level"] not in AGGREGATES]

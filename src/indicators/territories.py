@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,16 +19,17 @@ from indicators.catalogue import check_language
 from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, check_unique, find_row, propose_terms, shorten
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.kept import keep
+from indicators.nuts import PREFIX, VERSIONS, Area, find_areas, is_outside, list_codes
 from indicators.paths import find_root
 from indicators.tabular import list_records, read_table
+from indicators.texts import normalise_name, strip_unseen
 
 TERRITORIES = REFERENCE / "territories.csv"
 SPELLINGS = REFERENCE / "spellings.csv"
 MAP_TILES = REFERENCE / "map_tiles.csv"
-NEIGHBOURS = REFERENCE / "neighbours.csv"  # a row a land border
 
 MAPS = ("2015", "2016")
-NUTS_COLUMNS = ("nuts_2006", "nuts_2010", "nuts_2013", "nuts_2016", "nuts_2021", "nuts_2024")
+NUTS_COLUMNS = tuple(f"nuts_{version}" for version in ("2006", *VERSIONS))
 TERRITORY_COLUMNS = (
     *("territory", "name_fr", "in_fr", "name_en", "level", "map_2015", "map_2016", "part_of", "part_of_2015"),
     *("overseas", "cog", *NUTS_COLUMNS, "valid_from", "valid_to", "note"),
@@ -37,7 +38,6 @@ SPELLING_COLUMNS = ("spelling", "territory", "note")
 TILE_COLUMNS = ("map", "territory", "column", "row", "short_name")
 COG_PREFIXES = {"region": "REG-", "department": "DEP-", "commune": "COM-"}
 
-APART = re.compile(r"[\s'’ʼ‘′`´\-‐‑‒–—―−]+")
 LOST_ZERO = re.compile(r"\d|\d{4}", re.ASCII)
 LOGGER = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def read_tiles(map_name: str, root: Path | None = None) -> pd.DataFrame:
 
     Column 1 is the west, row 1 the north; the overseas regions stand in the last row. The layout is our own.
     """
-    _check_map(map_name)
+    check_map(map_name)
     tiles = read_table((root or find_root()) / MAP_TILES, TILE_COLUMNS)
     own = tiles.loc[tiles["map"] == map_name, list(TILE_COLUMNS[1:])]
     return own.astype({"column": int, "row": int}).reset_index(drop=True)
@@ -115,7 +115,7 @@ def name_territory(territory: str, language: str, root: Path | None = None) -> s
     ('Bretagne', 'Brittany')
     """
     check_language(language)
-    return _find_row(territory, root)[f"name_{language}"]
+    return describe_territory(territory, root)[f"name_{language}"]
 
 
 def locate_territory(territory: str, language: str, root: Path | None = None) -> str:
@@ -125,7 +125,7 @@ def locate_territory(territory: str, language: str, root: Path | None = None) ->
     ('dans les Hauts-de-France', 'in Hauts-de-France')
     """
     check_language(language)
-    row = _find_row(territory, root)
+    row = describe_territory(territory, root)
     return row["in_fr"] if language == "fr" else f"in {row['name_en']}"
 
 
@@ -137,7 +137,7 @@ def list_regions(map_name: str, overseas: bool = True, root: Path | None = None)
     >>> len(list_regions("2015")), len(list_regions("2016", overseas=False))
     (27, 13)
     """
-    _check_map(map_name)
+    check_map(map_name)
     return list(_list_regions(map_name, overseas, root or find_root()))
 
 
@@ -150,29 +150,29 @@ def _list_regions(map_name: str, overseas: bool, root: Path) -> tuple[str, ...]:
     return tuple(sorted(table.loc[chosen, "territory"]))
 
 
-def list_neighbours(territory: str, map_name: str, root: Path | None = None) -> list[str]:
-    """Return the regions that share a land border with `territory` on a map, in alphabetical order; may be none.
+def describe_territory(territory: str, root: Path | None = None) -> dict[str, str]:
+    """Return the row of a territory, a text a column; that of a European region is made from its NUTS codes.
 
-    >>> list_neighbours("bretagne", "2015")
-    ['basse-normandie', 'pays-de-la-loire']
+    Its level is nuts1, nuts2 or nuts3 (countries: country), its name the newest label of its code.
+
+    >>> row = describe_territory("nuts-de11")
+    >>> row["name_fr"], row["level"], row["part_of"], row["nuts_2013"]
+    ('Stuttgart', 'nuts2', 'nuts-de1', 'DE11')
     """
-    _check_map(map_name)
-    pairs = read_table((root or find_root()) / NEIGHBOURS, ("map", "territory", "neighbour"))
-    pairs = pairs[pairs["map"] == map_name]
-    beside = pairs.loc[pairs["territory"] == territory, "neighbour"]
-    return sorted([*beside, *pairs.loc[pairs["neighbour"] == territory, "territory"]])
+    root = root or find_root()
+    known = _read_rows(root)
+    areas = find_areas(territory, root) if territory.startswith(PREFIX) and territory not in known else ()
+    return _describe_area(areas[0], root) if areas else find_row(known, territory, "territory", TERRITORIES)
 
 
-def list_missing_regions(
-    present: Iterable[str], map_name: str, overseas: bool = True, root: Path | None = None
-) -> list[str]:
-    """Return the regions of a map that `present` lacks, so that a page can say "12 of 13 regions".
+def list_areas(version: str, level: str, country: str = "", root: Path | None = None) -> list[str]:
+    """Return the ids of the areas of a NUTS version at a level (nuts1, nuts2, nuts3), of one country or of all.
 
-    >>> list_missing_regions(list_regions("2016")[1:], "2016")
-    ['auvergne-rhone-alpes']
+    >>> list_areas("2013", "nuts2", "IE")
+    ['nuts-ie01', 'nuts-ie02']
     """
-    there = set(present)
-    return [region for region in list_regions(map_name, overseas, root) if region not in there]
+    root = root or find_root()
+    return [_name_area(code, root) for code in list_codes(version, level, country, root)]
 
 
 def list_enclosing(territory: str, root: Path | None = None) -> list[str]:
@@ -182,10 +182,10 @@ def list_enclosing(territory: str, root: Path | None = None) -> list[str]:
     ['occitanie', 'france-metropolitaine', 'france']
     """
     around = []
-    whole = _find_row(territory, root)["part_of"]
+    whole = describe_territory(territory, root)["part_of"]
     while whole and whole not in around:
         around.append(whole)
-        whole = _find_row(whole, root)["part_of"]
+        whole = describe_territory(whole, root)["part_of"]
     return around
 
 
@@ -199,26 +199,10 @@ def list_within(territory: str, root: Path | None = None) -> list[str]:
     return [name for name in table["territory"] if territory in (name, *list_enclosing(name, root))]
 
 
-def normalise_name(name: str) -> str:
-    """Return the key by which names are compared.
-
-    >>> normalise_name("  Provence-Alpes–Côte d’Azur ")
-    'provence alpes cote d azur'
-    """
-    folded = unicodedata.normalize("NFKD", strip_unseen(name)).casefold().replace("œ", "oe")
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
-    return APART.sub(" ", plain).strip()
-
-
-def strip_unseen(name: str) -> str:
-    """Return `name` without characters that nobody sees: zero-width, soft hyphens, marks of direction."""
-    return "".join(character for character in name if unicodedata.category(character) != "Cf")
-
-
 def _locate(name: str, root: Path) -> Place:
     key = normalise_name(name)
-    found = _read_index(root).get(key)
-    if found is None:
+    found = _read_index(root).get(key) or (("",) if is_outside(key) else _list_abroad(name, root))
+    if not found:
         return Place(rule=_find_rule(key), expected=_propose(key, root))
     if found == ("",):
         return Place(rule="aggregate_row")
@@ -227,6 +211,27 @@ def _locate(name: str, root: Path) -> Place:
     if strip_unseen(name) != name:
         LOGGER.warning("unseen characters removed from the territory %a, read as %s", shorten(name), found[0])
     return Place(territory=found[0])
+
+
+def _list_abroad(name: str, root: Path) -> tuple[str, ...]:
+    """Return the ids of the European areas that no row of ours is about and that a code, id or label means."""
+    return tuple(_name_area(area.code, root) for area in find_areas(name, root))
+
+
+def _name_area(code: str, root: Path) -> str:
+    """Return the id of a NUTS code: that of our own row, which knows one boundary under all its codes, else `nuts-`."""
+    own = _read_index(root).get(code.lower(), ("",))[0]
+    return own or PREFIX + code.lower()
+
+
+def _describe_area(area: Area, root: Path) -> dict[str, str]:
+    """Return the row that a European area would have in our table."""
+    row = dict.fromkeys(TERRITORY_COLUMNS, "") | {f"nuts_{version}": area.code for version in area.versions}
+    row |= {column: getattr(area, column) for column in ("level", "name_fr", "name_en", "in_fr")}
+    # Northern Ireland's UKN10 to UKN16 lie in UKN0: there is no UKN1, and the nearest area that is known is UKN.
+    above = (area.code[:length] for length in range(len(area.code) - 1, 1, -1))
+    around = next((_name_area(code, root) for code in above if find_areas(code, root)), "")
+    return row | {"territory": _name_area(area.code, root), "part_of": around}
 
 
 def _find_rule(key: str) -> str:
@@ -299,10 +304,7 @@ def _read_rows(root: Path) -> Mapping[str, dict[str, str]]:
     return {row["territory"]: row for row in list_records(_read_territories(root))}
 
 
-def _find_row(territory: str, root: Path | None) -> dict[str, str]:
-    return find_row(_read_rows(root or find_root()), territory, "territory", TERRITORIES)
-
-
-def _check_map(map_name: str) -> None:
+def check_map(map_name: str) -> None:
+    """Raise `IndicatorsError` where `map_name` is none of `MAPS`."""
     if map_name not in MAPS:
         raise IndicatorsError(f"there is no map {map_name!r}; choose 2015 (regions until 2015) or 2016 (regions since)")

@@ -8,6 +8,7 @@ import unicodedata
 
 # What XML forbids, and the escape codes a terminal obeys: none may reach a page or a log.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+APART = re.compile(r"[\s'’ʼ‘′`´\-‐‑‒–—―−]+")
 
 # What shows nothing on a screen: spaces of every width, the zero-width ones and the byte order mark among them.
 BLANKS = string.whitespace + "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\u200b\u200c\u200d\ufeff"
@@ -32,3 +33,19 @@ def clean_word(text: str) -> str:
     ("Nombre d'établissements 2012", 'AUVERGNE-RHÔNE-ALPES')
     """
     return " ".join(BROKEN.sub("", unicodedata.normalize("NFC", text)).strip(BLANKS).split())
+
+
+def normalise_name(name: str) -> str:
+    """Return the key by which names are compared.
+
+    >>> normalise_name("  Provence-Alpes–Côte d’Azur ")
+    'provence alpes cote d azur'
+    """
+    folded = unicodedata.normalize("NFKD", strip_unseen(name)).casefold().replace("œ", "oe")
+    plain = "".join(character for character in folded if not unicodedata.combining(character))
+    return APART.sub(" ", plain).strip()
+
+
+def strip_unseen(name: str) -> str:
+    """Return `name` without characters that nobody sees: zero-width, soft hyphens, marks of direction."""
+    return "".join(character for character in name if unicodedata.category(character) != "Cf")

@@ -14,13 +14,8 @@ from indicators.labels import label_observation, label_period
 from indicators.observations import read_observations, read_sources
 from indicators.reports.mistakes import find_mistakes
 from indicators.terminal import err, out, tell
-from indicators.territories import (
-    find_territory,
-    list_enclosing,
-    name_territory,
-    normalise_name,
-    read_territories,
-)
+from indicators.territories import find_territory, list_enclosing, name_territory, read_territories
+from indicators.texts import normalise_name
 
 FAILED = 1
 NEAR_SHOWN = 3

@@ -19,10 +19,11 @@ ABSENCES = (
     *("reported_none", "undeclared"),
 )
 PRECISIONS = ("count", "rounded", "sample", "claim")
+NUTS_EDITIONS = ("nuts2010", "nuts2013", "nuts2016", "nuts2021", "nuts2024")
 CLOSED = {
     "measure": ("level", "share", "ratio", "index", "change", "change_percent", "change_points"),
     "dated": ("stated", "inferred", "undated"),
     "precision": PRECISIONS,
     "nature": ("observed", "planned", "target", "claimed"),
-    "geography": ("cog2015", "cog2024", "nuts2013", "ze2020", "local"),
+    "geography": ("cog2015", "cog2024", *NUTS_EDITIONS, "ze2020", "local"),
 }

@@ -8,13 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indicators.disclosure.facts import LEVEL, SHARE, Fact, Facts
-from indicators.kept import keep
-from indicators.paths import find_root
+from indicators.regions import NATION, Divisions, list_divisions
 from indicators.sectors import list_parts
-from indicators.tabular import list_records
-from indicators.territories import read_territories
 
-NATION, MAINLAND, PROVINCE, CAPITAL = "france", "france-metropolitaine", "province", "ile-de-france"
 ADDED = (LEVEL, "change")  # measures whose parts add up to their whole
 OF_SECTOR, OF_OBJECT = "sector:france", "budget:object"  # denominators whose shares add up to 100 %
 WHOLE = 100.0
@@ -34,7 +30,7 @@ class Identity(NamedTuple):
 
 def list_identities(facts: Facts, root: Path | None = None) -> list[Identity]:
     """Return every sum that holds between facts that are told; a part that nobody tells is left out."""
-    schemes = _read_schemes(root or find_root())
+    schemes = list_divisions(root)
     sectors = {fact.sector for fact in facts.told}
     parts = {sector: tuple(list_parts(sector, root)) for sector in sectors if sector}
     found = [
@@ -47,7 +43,7 @@ def list_identities(facts: Facts, root: Path | None = None) -> list[Identity]:
     return sorted(kept, key=lambda one: (one.list_cells(), str(one.whole)))
 
 
-def _part_territories(fact: Fact, schemes: Mapping[str, tuple[tuple[str, ...], ...]]) -> Iterator[Identity]:
+def _part_territories(fact: Fact, schemes: Divisions) -> Iterator[Identity]:
     shared = fact.measure == SHARE and fact.denominator.endswith(OF_SECTOR)
     if fact.measure in ADDED or shared:
         for territories in schemes.get(fact.territory, ()):
@@ -72,33 +68,3 @@ def _part_payers(fact: Fact, facts: Facts) -> Iterator[Identity]:
     total = fact._replace(payer="")
     payers = tuple(other for other in facts.told if other._replace(payer="") == total and other.payer)
     yield Identity(total, payers) if fact.measure in ADDED else Identity(None, payers, WHOLE)
-
-
-@keep
-def _read_schemes(root: Path) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Return, for each territory that is divided, the ways in which others make it up without gap or overlap."""
-    rows = list_records(read_territories(root))
-    regions = {one: [row for row in rows if row[f"map_{one}"] == "yes"] for one in ("2015", "2016")}
-    departments = [row for row in rows if row["level"] == "department"]
-    overseas = [row for row in regions["2015"] if row["overseas"] == "yes"]
-    divided: dict[str, list[tuple[str, ...]]] = {NATION: [(MAINLAND, *_name(overseas))]}
-    divided[MAINLAND] = [(PROVINCE, CAPITAL)]
-    for level in (*regions.values(), departments):
-        mainland = [row for row in level if row["overseas"] != "yes"]
-        outside = [row for row in mainland if CAPITAL not in (row["territory"], row["part_of"])]
-        for whole, members in ((NATION, level), (MAINLAND, mainland), (PROVINCE, outside)):
-            divided.setdefault(whole, []).append(_name(members))
-    for row in (*regions["2015"], *regions["2016"]):
-        divided.setdefault(row["territory"], []).extend(_divide_region(row, rows))
-    return {whole: tuple(dict.fromkeys(way for way in ways if way)) for whole, ways in divided.items()}
-
-
-def _divide_region(region: Mapping[str, str], rows: list[dict[str, str]]) -> list[tuple[str, ...]]:
-    """Return a region's departments, and the former regions it was made of."""
-    column = "part_of" if region["map_2016"] == "yes" else "part_of_2015"
-    inside = [row for row in rows if row[column] == region["territory"]]
-    return [_name([row for row in inside if row["level"] == level]) for level in ("department", "region")]
-
-
-def _name(rows: list[dict[str, str]]) -> tuple[str, ...]:
-    return tuple(row["territory"] for row in rows)

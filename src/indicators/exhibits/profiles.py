@@ -17,11 +17,12 @@ from indicators.gaps import list_definitions
 from indicators.labels import label_period, label_rank
 from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit
+from indicators.regions import list_neighbours
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
 from indicators.series import trace_series
 from indicators.tables import select_shown
-from indicators.territories import list_neighbours, list_regions, locate_territory, name_territory
+from indicators.territories import list_regions, locate_territory, name_territory
 
 MAPS = ("2015", "2016")
 CORE_YEARS = ("2008", "2014")  # the years of the regional core

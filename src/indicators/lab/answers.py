@@ -18,7 +18,7 @@ from indicators.observations import Table, list_values
 from indicators.periods import year_of
 from indicators.series import trace_series
 from indicators.tabular import list_records
-from indicators.territories import list_regions, read_territories
+from indicators.territories import describe_territory, list_regions
 
 AGGREGATES = ("country", "country_part")
 TRACED = ("level", "share")
@@ -70,8 +70,7 @@ def find_peers(view: View, observations: Table) -> Peers:
     """
     if not view.period:
         return Peers("", (view.territory,))
-    levels = dict(zip(*(read_territories()[column] for column in ("territory", "level")), strict=True))
-    level = levels[view.territory]
+    level = describe_territory(view.territory)["level"]
     like = {column: getattr(view, column) for column in ("indicator", "measure", "sector")}
     known = list_values(observations, "territory", like)
     if level == "region" or level in AGGREGATES:
@@ -79,7 +78,7 @@ def find_peers(view: View, observations: Table) -> Peers:
         map_name = choose_map([] if level in AGGREGATES else [view.territory], year, None)
         shared = set(known) & set(list_regions(map_name))
         return Peers(map_name, ()) if len(shared) > 1 else Peers("", (view.territory,))
-    return Peers("", tuple(one for one in known if levels.get(one) == level))
+    return Peers("", tuple(one for one in known if describe_territory(one)["level"] == level))
 
 
 def list_peers(peers: Peers) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from indicators.reports.plan import Page, is_expanded
-from indicators.territories import name_territory, read_territories
+from indicators.territories import describe_territory, name_territory
 
 STORIES, PLACES = "stories", "places"
 GROUPS = (STORIES, "both_maps", "until_2015", "since_2016", PLACES)  # in the order of the index
@@ -16,7 +16,7 @@ def find_group(page: Page, root: Path) -> str:
     """Return the group of `GROUPS` that a page stands in: a story, a region by its maps, or another place."""
     if not is_of_territory(page):
         return STORIES
-    known = read_territories(root).set_index("territory").loc[page.parameters["territory"]]
+    known = describe_territory(page.parameters["territory"], root)
     return MAPS.get((known["map_2015"], known["map_2016"]), PLACES) if known["level"] == "region" else PLACES
 
 
