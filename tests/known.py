@@ -6,11 +6,11 @@ import math
 
 import pandas as pd
 
+from indicators.breaks import KNOWN_COLUMNS
 from indicators.observations import NUMBER_COLUMNS, hash_keys, name_keys
 from indicators.revisions.editions import (
     CITED_COLUMNS,
     FIGURE_COLUMNS,
-    KNOWN_BREAKS,
     PAGE_COLUMNS,
     RANK_COLUMNS,
     Edition,
@@ -32,7 +32,7 @@ def know(*rows, name="", breaks=(), ranks=(), pages=(), sources=None):
     figures["observation"] = name_keys(hash_keys(figures), figures.index.to_series().map(str)) if rows else []
     named = SOURCES if sources is None else sources
     cited = [(source, f"{publisher} says", publisher, "official", "", "") for source, publisher in named.items()]
-    tables = [(cited, CITED_COLUMNS), (breaks, KNOWN_BREAKS), (ranks, RANK_COLUMNS), (pages, PAGE_COLUMNS)]
+    tables = [(cited, CITED_COLUMNS), (breaks, KNOWN_COLUMNS), (ranks, RANK_COLUMNS), (pages, PAGE_COLUMNS)]
     others = [pd.DataFrame(list(some), columns=list(columns), dtype=str) for some, columns in tables]
     return Edition(name, figures, *others)
 

@@ -11,18 +11,15 @@ from hypothesis import strategies as st
 
 from indicators.errors import ComparisonError, UnknownTermError
 from indicators.periods import (
-    BREAK_COLUMNS,
-    BREAKS,
     FIRST_YEAR,
     LAST_YEAR,
-    find_breaks,
     parse_header_period,
     parse_period,
     parse_periods,
     year_of,
     years_between,
 )
-from indicators.tabular import read_table, write_table
+from indicators.tabular import read_table
 
 BAD_CODES = read_table(Path(__file__).parent / "data" / "bad_codes.csv")
 ROWS = BAD_CODES[BAD_CODES["read_as"] == "period"].to_dict("records")
@@ -160,44 +157,3 @@ def test_two_moments_that_are_no_whole_years_apart_have_no_years_between(first, 
 def test_a_period_that_is_not_in_the_form_of_the_tables_has_no_year(period):
     with pytest.raises(UnknownTermError, match="expected one such as"):
         year_of(period)
-
-
-@pytest.fixture
-def root(tmp_path):
-    rows = [
-        ("sbs", "", "", "2014", "method", "f", "e"),
-        ("sbs", "", "", "2009", "footing", "f", "e"),
-        ("sbs", "jobs", "nace_j", "2013", "coverage", "f", "e"),
-        ("", "population", "", "2012", "method", "f", "e"),
-    ]
-    write_table(pd.DataFrame(rows, columns=BREAK_COLUMNS), tmp_path / BREAKS)
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "expected"),
-    [
-        ("2008", "2009", ["2009"]),
-        ("2009", "2012", []),
-        ("2008", "2014", ["2009", "2014"]),
-        ("2014", "2015", []),
-        ("2008-12", "2009-01", ["2009"]),
-    ],
-)
-def test_a_break_lies_between_the_year_before_and_its_own(root, first, last, expected):
-    assert list(find_breaks("sbs", "establishments", "nace_j", first, last, root)["period"]) == expected
-
-
-def test_a_break_counts_for_its_own_source_indicator_and_sector(root):
-    def list_kinds(source: str, indicator: str, sector: str) -> list[str]:
-        return list(find_breaks(source, indicator, sector, "2010", "2013", root)["kind"])
-
-    assert list_kinds("sbs", "jobs", "nace_j") == ["coverage"]
-    assert list_kinds("sbs", "jobs", "nace_c26") == []
-    assert list_kinds("insee", "jobs", "nace_j") == []
-    assert list_kinds("insee", "population", "all") == ["method"]
-
-
-def test_the_regional_core_has_its_break_of_2009():
-    assert "footing" in set(find_breaks("eurostat_sbs_2017", "establishments", "nace_j", "2008", "2012")["kind"])
-    assert find_breaks("eurostat_sbs_2017", "establishments", "nace_j", "2009", "2012").empty

@@ -104,9 +104,12 @@ def test_the_business_economy_is_made_of_thirteen_activities_and_section_j_of_si
     assert (wholes["business_economy"], wholes["nace_j"]) == (13, 6)
 
 
-def test_each_break_names_a_source_that_is_there():
+def test_each_break_names_a_source_or_publisher_that_is_there_if_any():
     known = {source.id for file in read_descriptions(ROOT) for source in file.sources}
-    assert {row["source"] for row in read_csv(REFERENCE / "breaks.csv")} <= known
+    publishers = {source.publisher for file in read_descriptions(ROOT) for source in file.sources}
+    rows = read_csv(REFERENCE / "breaks.csv")
+    assert {row["source"] for row in rows} <= {*known, ""}
+    assert {row["publisher"] for row in rows} <= {*publishers, ""}
 
 
 def test_workbooks_name_no_author_and_no_hour():

@@ -285,7 +285,7 @@ def test_section_j_and_the_business_economy_have_the_parts_of_nace():
         ("scopes", "counted", "headcount jobs fte none undefined"),
         ("scopes", "place", "workplace residence head_office undefined"),
         ("scopes", "timing", "year_end year_average year_start undefined"),
-        ("breaks", "kind", "footing method coverage"),
+        ("breaks", "kind", "footing method coverage publication geography"),
     ],
 )
 def test_closed_columns_hold_only_their_words(name, column, allowed):
@@ -297,7 +297,8 @@ def test_breaks_name_known_indicators_sectors_and_years():
     assert set(breaks["indicator"]) - {""} <= set(read_reference("codebook")["indicator"])
     assert set(breaks["sector"]) - {""} <= set(read_reference("sectors")["sector"])
     assert all(year_of(period) >= FIRST_YEAR for period in breaks["period"])
-    assert (breaks[["note_fr", "note_en"]] != "").all(axis=None)
+    assert (breaks[["note_fr", "note_en", "cited"]] != "").all(axis=None)
+    assert set(breaks["edition"]) - {""} <= set(read_reference("sectors")["edition"])
 
 
 def test_the_rules_that_refuse_a_territory_or_a_period_have_their_sentences():

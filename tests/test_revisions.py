@@ -173,6 +173,14 @@ def test_before_the_break_or_for_a_break_of_coverage_it_stays_a_revision(kind):
     assert change_one(old, new, breaks=[(*BREAK[:4], kind)])["kind"] == "revised"
 
 
+@pytest.mark.parametrize(("published", "kind"), [("2023-06", "break"), ("2023-03", "revised"), ("2023", "revised")])
+def test_a_figure_published_beyond_a_change_its_publisher_announced_is_no_revision(published, kind):
+    old = {"value": 100, "source": TWO[0], "published": "2022-12"}
+    new = {"value": 110, "source": TWO[1], "published": published}
+    known = [(TWO[1], "jobs", "", "2023-06", "publication")]
+    assert list_changes(know(old, breaks=known), know(new, breaks=known))["kind"].tolist() == [kind]
+
+
 def test_a_break_that_both_editions_know_makes_no_break_of_a_revision():
     known = [("office_2017", "jobs", "", "2009", "footing")]
     [row] = list_changes(know({"value": 100}, breaks=known), know({"value": 101}, breaks=known)).to_dict("records")

@@ -1,4 +1,4 @@
-"""When: a period as written becomes one in the SDMX form; what lies between two of them, breaks included.
+"""When: a period as written becomes one in the SDMX form; how many years lie between two of them.
 
 Forms given back: `2012`, `2016-Q4`, `2016-S1`, `2017-07`, `2014-11-19`, and the stretch `2009/2012`. A date in digits
 whose order is not year, month, day is refused, as is everything that can be read two ways.
@@ -10,19 +10,13 @@ import datetime
 import functools
 import re
 import unicodedata
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, shorten
+from indicators.codebook import REFUSAL_COLUMNS, shorten
 from indicators.errors import ComparisonError, UnknownTermError
-from indicators.kept import keep
-from indicators.paths import find_root
-from indicators.tabular import read_table
 
-BREAKS = REFERENCE / "breaks.csv"
-BREAK_COLUMNS = ("source", "indicator", "sector", "period", "kind", "note_fr", "note_en")
 RULE = "unknown_period"
 EXPECTED = "2012, 2016-Q4, 2017-07, 2014-11-19, 2009/2012"
 FIRST_YEAR, LAST_YEAR = 1950, 2050
@@ -151,26 +145,6 @@ def years_between(first: str, last: str) -> int:
             f"from {first} to {last} is no whole number of years; compare two years, or the same part of two years"
         )
     return int(ends[:4]) - int(starts[:4])
-
-
-def find_breaks(
-    source: str, indicator: str, sector: str, first: str, last: str, root: Path | None = None
-) -> pd.DataFrame:
-    """Return the breaks of a series between `first` and `last`, in the order of time: the columns of `breaks.csv`.
-
-    A break lies between the year before its period and its period, so that it counts where first < period ≤ last.
-    """
-    breaks = _read_breaks(root or find_root())
-    years = breaks["period"].map(year_of)
-    chosen = (year_of(first) < years) & (years <= year_of(last))
-    for column, term in (("source", source), ("indicator", indicator), ("sector", sector)):
-        chosen &= breaks[column].isin(["", term])
-    return breaks[chosen].sort_values("period", kind="stable").reset_index(drop=True)
-
-
-@keep
-def _read_breaks(root: Path) -> pd.DataFrame:
-    return read_table(root / BREAKS, BREAK_COLUMNS)
 
 
 def _pick(texts: pd.Series, known: dict[str, HeaderPeriod | None], field: str) -> pd.Series:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.breaks import COVERAGE, find_breaks
 from indicators.errors import ComparisonError
 from indicators.families import FAMILY_COLUMNS, KINDS, add_publishers, find_centres, find_years, read_bounds
 from indicators.families import FIGURE_COLUMNS as FIGURES
@@ -26,7 +27,7 @@ from indicators.intervals import change_percent, exact, overlap
 from indicators.measures.growth import percent_change
 from indicators.observations import Table, list_values, select_rows
 from indicators.paths import find_root
-from indicators.periods import find_breaks, year_of
+from indicators.periods import year_of
 from indicators.sectors import find_sector
 
 FIGURE_COLUMNS = (
@@ -43,7 +44,6 @@ ONE_LINE = ["source", "indicator", "measure", "sector", "scope", "denominator", 
 MEASURES = ("level", "share", "change_percent", "change", "ratio", "index", "change_points")
 SHARE_TAKEN = "cause_share_taken_for_growth"
 CLOSE_YEARS = 1
-COVERAGE = "coverage"
 
 
 class Span(NamedTuple):
@@ -155,7 +155,8 @@ def _grow_once(series: pd.DataFrame, span: Span, root: Path | None) -> dict[str,
     if any(end.empty for end in ends):
         return None
     base, last = (end.iloc[0] for end in ends)
-    breaks = find_breaks(last["source"], span.indicator, last["sector"], span.first, span.last, root=root)
+    key = (last["source"], span.indicator, last["sector"])
+    breaks = find_breaks(*key, span.first, span.last, root=root, geography=last["geography"])
     if (breaks["kind"] != COVERAGE).any():
         return None
     bounds = change_percent(*(read_bounds(end) for end in ends))

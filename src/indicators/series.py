@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.breaks import COVERAGE, find_breaks
 from indicators.errors import ComparisonError
 from indicators.families import (
     FAMILY_COLUMNS,
@@ -24,13 +25,12 @@ from indicators.levels import LEVEL_COLUMNS, PROVINCE, choose_map, collect_level
 from indicators.measures.growth import index_numbers
 from indicators.observations import Table, ask, select_rows
 from indicators.paths import find_root
-from indicators.periods import find_breaks, year_of
+from indicators.periods import year_of
 
 SERIES_COLUMNS = (
     *("territory", "period", "value", "likely_low", "likely_high", "index", "index_low", "index_high"),
     *("break_before", "observation", "absence", "flags", "base", "source", "inputs"),
 )
-COVERAGE = "coverage"
 BASE_INDEX = 100.0
 CHOSEN_BY = (*FAMILY_COLUMNS, "territory", "period", "dated", "absence")
 POINT_COLUMNS = tuple(dict.fromkeys((*LEVEL_COLUMNS, *FAMILY_COLUMNS, "precision", "obs_status", "flags")))
@@ -152,7 +152,7 @@ def _add_up_province(
 def _find_break_years(
     known: Known, family: Family, indicator: str, span: tuple[str, str], root: Path | None
 ) -> set[int]:
-    breaks = find_breaks(family.source, indicator, family.sector, *span, root=root)
+    breaks = find_breaks(family.source, indicator, family.sector, *span, root=root, geography=family.geography)
     declared = {year_of(period) for period in breaks.loc[breaks["kind"] != COVERAGE, "period"]}
     return declared | {year for year in known.flagged if year - 1 not in known.flagged}
 

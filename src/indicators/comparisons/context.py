@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from indicators.breaks import COVERAGE, find_breaks
 from indicators.comparisons.derived import CHANGES, PER_HEAD, SECTOR_SHARES, Context
 from indicators.comparisons.questions import Question
 from indicators.families import FAMILY_COLUMNS, Family, add_publishers, choose_family
 from indicators.levels import Levels, choose_map, collect_levels, select_levels
 from indicators.observations import Table, list_values, select_rows
-from indicators.periods import find_breaks, year_of
+from indicators.periods import year_of
 from indicators.territories import list_regions
 
-COVERAGE = "coverage"
 POPULATION = {"indicator": "population", "measure": "level", "sector": "all"}
 
 
@@ -72,7 +72,8 @@ def _refuse_growth(
     own = {**of, "sector": question.sector}
     if list_values(observations, "precision", {**own, "precision": "sample"}):
         return "sample_not_grown"
-    breaks = find_breaks(family.source, question.indicator, question.sector, first, last, root=root)
+    key = (family.source, question.indicator, question.sector)
+    breaks = find_breaks(*key, first, last, root=root, geography=family.geography)
     flagged = [year_of(period) for period in list_values(observations, "period", {**own, "obs_status": "B"}) if period]
     broken = any(year_of(first) < year <= year_of(last) for year in flagged)
     return "series_break" if broken or (breaks["kind"] != COVERAGE).any() else ""

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.breaks import COVERAGE, PUBLICATION, lies_between
 from indicators.families import ONE_SIDED
 from indicators.intervals import Interval, change_percent, overlap, subtract
 from indicators.observations import KEY_COLUMNS, NUMBER_COLUMNS
 from indicators.periods import year_of
 from indicators.revisions.editions import CITED_COLUMNS, Edition
 from indicators.revisions.matching import SAID, STATUS, Pair, Row, list_pairs
-from indicators.series import COVERAGE
 from indicators.tabular import list_records
 
 LARGE, NOTABLE = 15.0, 1.0  # percent, as Our World in Data tells revisions apart
@@ -157,12 +157,21 @@ def _read_bounds(row: Row) -> Interval:
 def _crosses_break(pair: Pair, breaks: Breaks) -> bool:
     """Return whether the new figure stands beyond a break that the earlier edition did not know, or is flagged as one.
 
-    Breaks of coverage touch totals alone, and are none of the method.
+    Or was published on the other side of a change of method that the publisher announced. Breaks of coverage touch
+    totals alone, and are none of the method.
     """
+    told = (str(pair.old["published"]), str(pair.new["published"]))
+    apart = [one for one in breaks.new if one["kind"] == PUBLICATION and _concerns(one, pair.new)]
+    if any(lies_between(str(one["period"]), *told) for one in apart):
+        return True
     if not pair.new["period"]:
         return False
     flagged = pair.new["obs_status"] == "B" and pair.old["obs_status"] != "B"
     return flagged or bool(_list_breaks(pair.new, breaks.new) - _list_breaks(pair.old, breaks.old))
+
+
+def _concerns(one: Mapping[str, object], row: Row) -> bool:
+    return all(one[column] in ("", row[column]) for column in ("source", "indicator", "sector"))
 
 
 def _list_breaks(row: Row, breaks: Iterable[Row]) -> set[str]:
@@ -171,9 +180,7 @@ def _list_breaks(row: Row, breaks: Iterable[Row]) -> set[str]:
     return {
         str(one["period"])
         for one in breaks
-        if one["kind"] != COVERAGE
-        and all(one[column] in ("", row[column]) for column in ("source", "indicator", "sector"))
-        and year_of(str(one["period"])) <= year
+        if one["kind"] not in (COVERAGE, PUBLICATION) and _concerns(one, row) and year_of(str(one["period"])) <= year
     }
 
 

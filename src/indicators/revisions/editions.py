@@ -19,12 +19,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.breaks import KNOWN_COLUMNS, list_known_breaks
 from indicators.errors import IndicatorsError
 from indicators.kept import keep
 from indicators.machine.disk import write_together
 from indicators.observations import KEY_COLUMNS, Table, order_place, read_sources, select_rows
 from indicators.paths import find_root
-from indicators.periods import BREAKS
 from indicators.processed import NUMBER_COLUMNS
 from indicators.tabular import read_table
 
@@ -42,10 +42,9 @@ SERIES_COLUMNS = (
 )
 FIGURE_COLUMNS = (*SERIES_COLUMNS, *OWN_COLUMNS)
 CITED_COLUMNS = ("source", "title", "publisher", "kind", "published", "edition")
-KNOWN_BREAKS = ("source", "indicator", "sector", "period", "kind")
 RANK_COLUMNS = ("indicator", "sector", "period", "column", "source", "territory", "rank_first", "rank_last")
 PAGE_COLUMNS = ("page", "number", "sentence")
-TABLES = {"sources": CITED_COLUMNS, "breaks": KNOWN_BREAKS, "ranks": RANK_COLUMNS, "pages": PAGE_COLUMNS}
+TABLES = {"sources": CITED_COLUMNS, "breaks": KNOWN_COLUMNS, "ranks": RANK_COLUMNS, "pages": PAGE_COLUMNS}
 
 
 class Edition(NamedTuple):
@@ -104,7 +103,7 @@ def read_present(observations: Table, root: Path | None = None) -> Edition:
         "",
         select_rows(observations, {}, FIGURE_COLUMNS)[list(FIGURE_COLUMNS)],
         read_sources(root, columns=CITED_COLUMNS)[list(CITED_COLUMNS)],
-        read_table(root / BREAKS, KNOWN_BREAKS)[list(KNOWN_BREAKS)],
+        list_known_breaks(root),
         pd.DataFrame(columns=list(RANK_COLUMNS), dtype=str),
         pd.DataFrame(columns=list(PAGE_COLUMNS), dtype=str),
     )
