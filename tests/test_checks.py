@@ -64,6 +64,51 @@ def test_parts_add_up_to_their_sector(observe, project):
     assert check(observe(*parts[1:], {"territory": "corse", "value": 60}), project, "check_parts").empty
 
 
+def test_departments_and_former_regions_add_up_to_their_region(observe, project):
+    rows = [{"territory": name, "value": 10} for name in ("alsace", "champagne-ardenne", "lorraine")]
+    new = {"territory": "grand-est", "value": 30, "geography": "cog2024"}
+    held = check(observe(*rows, new), project, "check_divisions")
+    assert (held["territory"].tolist(), held["gap"].tolist()) == (["grand-est"], [0])
+    departments = [{"territory": name, "value": 10} for name in ("dep-67", "dep-68")]
+    missed = check(observe(*departments, {"territory": "alsace", "value": 50}), project, "check_divisions")
+    assert (missed["found"].tolist(), missed["gap"].tolist(), missed["explained"].tolist()) == ([20], [-30], [False])
+    assert check(observe(departments[0], {"territory": "alsace", "value": 50}), project, "check_divisions").empty
+
+
+def test_a_region_under_two_codes_is_counted_once_in_a_sum(observe, project):
+    rows = [{"territory": name, "value": 10} for name in ("languedoc-roussillon", "midi-pyrenees")]
+    again = {"territory": "languedoc-roussillon", "value": 10, "geography": "nuts2021"}
+    new = {"territory": "occitanie", "value": 20, "geography": "cog2024"}
+    assert check(observe(*rows, again, new), project, "check_divisions")["gap"].tolist() == [0]
+
+
+def test_a_total_among_the_parts_is_told_though_other_parts_are_hidden(observe, project):
+    whole = {"territory": "alsace", "value": 50}
+    mixed = check(observe({"territory": "dep-67", "value": 60}, whole), project, "check_excess")
+    assert (mixed["found"].tolist(), mixed["gap"].tolist(), mixed["explained"].tolist()) == ([60], [10], [False])
+    assert check(observe({"territory": "dep-67", "value": 50}, whole), project, "check_excess")["gap"].tolist() == [0]
+    parts = [{"territory": "corse", "value": 60, "sector": part} for part in list_parts("nace_j")[:1]]
+    told = check(observe(*parts, {"territory": "corse", "value": 40}), project, "check_excess")
+    assert told["gap"].tolist() == [20]
+
+
+def test_regions_of_which_only_mayotte_is_missing_are_held_against_france_once(observe, project):
+    table = check_identities(observe(*spread(10, 100)), project)
+    assert table.loc[table["territory"] == "france", "rule"].tolist() == ["check_regions"]
+
+
+def test_figures_rounded_to_ten_thousand_may_miss_their_sum_by_as_much(observe, project):
+    money = {"indicator": "gdp", "sector": "all", "unit": "EUR"}
+    years = [
+        {"territory": "corse", "value": 10_000.0 * year, "period": str(year)} | money for year in range(1990, 2011)
+    ]
+    parts = [{"territory": name, "value": 50_000} | money for name in ("dep-67", "dep-68")]
+    near = check(observe(*years, *parts, {"territory": "alsace", "value": 110_000} | money), project, "check_divisions")
+    assert near[["gap", "explained"]].to_numpy().tolist() == [[-10_000, True]]
+    far = check(observe(*years, *parts, {"territory": "alsace", "value": 150_000} | money), project, "check_divisions")
+    assert far["explained"].tolist() == [False]
+
+
 def test_likely_bounds_hold_a_difference(observe, project):
     parts = [{"territory": "corse", "value": 10, "sector": part} for part in list_parts("nace_j")]
     about = {"territory": "corse", "value": 65, "likely_low": 55, "likely_high": 75}
@@ -119,3 +164,10 @@ def test_published_establishments_of_the_regions_add_up_to_france():
     sums = table[table["rule"] == "check_regions"].set_index("period")
     assert sums["gap"].drop("2013").eq(0).all()
     assert sums.loc["2013", ["gap", "explained"]].tolist() == [-132, True]
+
+
+def test_gross_domestic_product_of_old_and_new_regions_disagrees_in_2011_alone():
+    table = check_identities(read_observations(source="eurostat_gdp_2023"))
+    failed = table[(table["rule"] == "check_divisions") & ~table["explained"]]
+    assert set(failed["period"]) == {"2011"}
+    assert len(failed) == 7

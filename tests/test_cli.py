@@ -128,6 +128,16 @@ def test_clean_counts_tells_the_problems_and_writes_the_tables(project):
     assert (project / "data" / "processed" / "observations.csv").is_file()
 
 
+def test_clean_tells_each_sum_that_does_not_hold_with_its_figures(project):
+    rows = (f"{name},jobs,{jobs},2012\n" for name, jobs in (("Bas-Rhin", 10), ("Haut-Rhin", 20), ("Alsace", 90)))
+    (project / "data" / "raw" / "enquete.csv").write_text("Région,Indicateur,Texte,Année\n" + "".join(rows), "utf-8")
+    assert run("accept", "data/raw/enquete.csv").exit_code == 0
+    shown = run("clean")
+    assert "0 of 1 accounting identities hold" in shown.output
+    assert "check_divisions: alsace jobs" in shown.output
+    assert "published 90, the other figures give 30" in " ".join(shown.output.split())
+
+
 def test_clean_ends_with_3_under_strict_while_there_are_problems(project):
     assert run("clean", "--strict").exit_code == 3
     (project / "data" / "raw" / "enquete.csv").write_text(ROWS.replace("1 2345", "12 345"), encoding="utf-8")

@@ -12,16 +12,27 @@ import pandas as pd
 
 from indicators.catalogue import LANGUAGES
 from indicators.codebook import REFERENCE
-from indicators.families import Level, find_years, read_bounds
-from indicators.intervals import Interval, add_all, change_percent, divide, overlap, scale, subtract
-from indicators.levels import MAPS, NATION
+from indicators.families import Level
+from indicators.intervals import Interval, change_percent, divide, overlap, scale, subtract
+from indicators.levels import NATION
 from indicators.measures.growth import percent_change
 from indicators.measures.specialisation import share
 from indicators.observations import Table, ask, select_rows
 from indicators.paths import find_root
-from indicators.sectors import list_parts
+from indicators.sums import (
+    Check,
+    Row,
+    bound_row,
+    check_divisions,
+    check_excess,
+    check_parts,
+    check_regions,
+    find_steps,
+    group_rows,
+    list_rows,
+    report_check,
+)
 from indicators.tabular import list_records, read_table
-from indicators.territories import list_regions
 from indicators.vocabulary import phrase_rule
 
 CHECK_COLUMNS = (
@@ -30,14 +41,10 @@ CHECK_COLUMNS = (
 )
 RESIDUALS = REFERENCE / "residuals.csv"
 RESIDUAL_COLUMNS = ("source", "indicator", "period", "note_fr", "note_en")
-SUMS = ("check_regions", "check_parts")
+SUMS = ("check_regions", "check_parts", "check_divisions", "check_excess")
 ROUNDED = "check_rounding"
-SERIES = ["source", "indicator", "scope", "geography", "year"]
-LATECOMERS = 1  # regions a map may lack in a year: Mayotte
-COVERED = ["source", "indicator", "geography", "year"]
 HUNDRED = 100.0
 SHELF_KEY = ("measure", "territory", "indicator", "sector", "period", "base_period", "object")
-Check = dict[str, object]
 FAILURE_COLUMNS = CHECK_COLUMNS[:9]
 
 
@@ -48,30 +55,6 @@ class Judged(NamedTuple):
     failures: pd.DataFrame
 
 
-class Row(NamedTuple):
-    """An observation with a figure, as far as identities need it, with its year and its likely bounds."""
-
-    measure: str
-    territory: str
-    indicator: str
-    sector: str
-    period: str
-    base_period: str
-    object: str
-    source: str
-    scope: str
-    geography: str
-    denominator: str
-    payer: str
-    stage: str
-    unit: str
-    value: float
-    observation: str
-    year: float
-    bound_low: float
-    bound_high: float
-
-
 Shelf = dict[tuple[str, ...], list[Row]]
 
 
@@ -80,9 +63,10 @@ def check_identities(observations: Table, root: Path | None = None) -> pd.DataFr
 
     `expected` is the total, limit or level that is reported, `found` what the other figures give, `gap` found minus
     expected; 0 where likely bounds hold the difference. `explained` is true where the gap is 0 or known to the source's
-    publisher (residuals.csv). Identities: regions add up to France where none of them is hidden, parts add up to their
-    sector, shares and the payers of one object stay within 100 %, percentage changes fit levels and absolute changes,
-    shares fit the two levels they relate.
+    publisher (residuals.csv). Identities: regions add up to France where none of them is hidden, departments and former
+    regions to their region, parts to their sector; where some are hidden the others are no more than the whole; shares
+    and the payers of one object stay within 100 %, percentage changes fit levels and absolute changes, shares fit the
+    two levels they relate.
     """
     return ask(observations, _check_identities, root)
 
@@ -105,79 +89,38 @@ def _judge_identities(
 
 def _check_identities(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
     root = root or find_root()
-    rows = _list_rows(observations[observations["value"].notna() & (observations["nature"] != "target")])
+    rows = list_rows(observations[observations["value"].notna() & (observations["nature"] != "target")])
     levels = [
         row for row in rows if row.measure == "level" and not math.isnan(row.year) and not row.object and row.sector
     ]
     shelf = _shelve_rows(rows)
     checks = [
-        *_check_regions(levels, observations, root),
-        *_check_parts(levels, root),
+        *check_regions(levels, observations, root),
+        *check_divisions(levels, root),
+        *check_parts(levels, root),
+        *check_excess(levels, root),
         *_check_shares(rows),
         *_check_payers(rows),
         *_check_growth(rows, shelf),
         *_check_shares_of_totals(rows, shelf),
     ]
-    return _explain(pd.DataFrame(checks, columns=["rule", *CHECK_COLUMNS[1:8], "source", "inputs"]), root)
-
-
-def _list_rows(valued: pd.DataFrame) -> list[Row]:
-    bounds = read_bounds(valued)
-    told = [valued[column].tolist() for column in Row._fields[:-3]]
-    years, ends = find_years(valued["period"]).tolist(), [end.tolist() for end in bounds]
-    return [Row(*cells) for cells in zip(*told, years, *ends, strict=True)]
-
-
-def _check_regions(levels: Sequence[Row], observations: pd.DataFrame, root: Path) -> Iterator[Check]:
-    """Yield, for each national total, the sum of the regions of a map, if each that the source covers has a figure.
-
-    A region whose cells are all unavailable in a year (Mayotte before 2014) is not covered; a confidential one is.
-    """
-    listed = observations[observations["value"].notna() | (observations["absence"] == "confidential")]
-    listed = listed.assign(year=find_years(listed["period"]))
-    covered = listed.groupby(COVERED)["territory"].agg(set).to_dict()
-    maps = [set(list_regions(name, root=root)) for name in MAPS]
-    for rows in _group_rows(levels, [*SERIES, "sector"]):
-        there = covered[tuple(getattr(rows[0], column) for column in COVERED)]
-        whole = next((one & there for one in maps if len(one & there) >= len(one) - LATECOMERS), set())
-        known = {row.territory: row for row in reversed(rows)}
-        if NATION in known and whole and whole <= set(known):
-            yield _compare("check_regions", known[NATION], [known[territory] for territory in sorted(whole)])
-
-
-def _check_parts(levels: Sequence[Row], root: Path) -> Iterator[Check]:
-    """Yield, for each sector that is divided, the sum of its parts where all of them are known."""
-    parts = {sector: list_parts(sector, root) for sector in {row.sector for row in levels}}
-    for rows in _group_rows(levels, [*SERIES, "territory"]):
-        known = {row.sector: row for row in reversed(rows)}
-        for sector, whole in sorted(known.items()):
-            if parts[sector] and all(part in known for part in parts[sector]):
-                yield _compare("check_parts", whole, [known[part] for part in parts[sector]])
-
-
-def _group_rows(rows: Iterable[Row], columns: list[str]) -> Iterator[list[Row]]:
-    """Yield the rows that share the columns, in their order; the groups in the order of the columns."""
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    read_key = attrgetter(*columns)
-    for row in rows:
-        groups.setdefault(read_key(row), []).append(row)
-    yield from (groups[key] for key in sorted(groups))
+    return _explain(pd.DataFrame(checks, columns=["rule", *CHECK_COLUMNS[1:8], "source", "inputs"]), levels, root)
 
 
 def _check_shares(rows: Sequence[Row]) -> Iterator[Check]:
     """Yield each share against 100 %: a gap only where even its low end lies above."""
     for row in (row for row in rows if row.measure == "share" and row.unit == "percent"):
         gap = max(0.0, row.bound_low - HUNDRED)
-        yield _report("check_share", row, HUNDRED, row.value, gap, (row.observation,))
+        yield report_check("check_share", row, HUNDRED, row.value, gap, (row.observation,))
 
 
 def _check_payers(rows: Sequence[Row]) -> Iterator[Check]:
     """Yield, for each object and stage, the sum of the shares of its payers against 100 %."""
     paid = [row for row in rows if row.measure == "share" and row.indicator == "budget" and row.payer]
-    for shares in _group_rows(paid, ["source", "territory", "object", "stage"]):
+    for shares in group_rows(paid, ["source", "territory", "object", "stage"]):
         gap = max(0.0, sum(row.bound_low for row in shares) - HUNDRED)
         inputs = tuple(row.observation for row in shares)
-        yield _report("check_payers", shares[0], HUNDRED, sum(row.value for row in shares), gap, inputs)
+        yield report_check("check_payers", shares[0], HUNDRED, sum(row.value for row in shares), gap, inputs)
 
 
 def _check_growth(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check]:
@@ -186,7 +129,7 @@ def _check_growth(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check]:
         last = _find_row(shelf, row, row.period)
         base = _find_base(shelf, row, last)
         if last is not None and base is not None:
-            implied = change_percent(base.bounds, _bounds(last))
+            implied = change_percent(base.bounds, bound_row(last))
             found = float(percent_change(base.value, last.value))
             inputs = (row.observation, last.observation, *base.inputs)
             yield _report_overlap("check_growth", row, found, implied, inputs)
@@ -196,11 +139,11 @@ def _find_base(shelf: Shelf, row: Row, last: Row | None) -> Level | None:
     """Return the level at the start of a change: reported, or the level at its end less the absolute change."""
     base = _find_row(shelf, row, row.base_period)
     if base is not None:
-        return Level(base.value, _bounds(base), (base.observation,))
+        return Level(base.value, bound_row(base), (base.observation,))
     change = _find_row(shelf, row, row.period, measure="change", base_period=row.base_period)
     if change is None or last is None:
         return None
-    return Level(last.value - change.value, subtract(_bounds(last), _bounds(change)), (change.observation,))
+    return Level(last.value - change.value, subtract(bound_row(last), bound_row(change)), (change.observation,))
 
 
 def _check_shares_of_totals(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check]:
@@ -209,7 +152,7 @@ def _check_shares_of_totals(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check
         part, total = _find_row(shelf, row, row.period), _find_total(shelf, row)
         if part is None or total is None or total is part or total.bound_low <= 0:
             continue
-        implied = scale(divide(_bounds(part), _bounds(total)), HUNDRED)
+        implied = scale(divide(bound_row(part), bound_row(total)), HUNDRED)
         inputs = (row.observation, part.observation, total.observation)
         yield _report_overlap("check_share_of_total", row, float(share(part.value, total.value)), implied, inputs)
 
@@ -241,35 +184,21 @@ def _find_row(shelf: Shelf, row: Row, period: str, **other: str) -> Row | None:
     return min(found, key=lambda one: (one.source != row.source, one.source, one.observation), default=None)
 
 
-def _compare(rule: str, whole: Row, members: list[Row]) -> Check:
-    """Return the check of a sum against the whole that is reported beside it."""
-    total, found = add_all(_bounds(member) for member in members), sum(member.value for member in members)
-    gap = 0.0 if overlap(total, _bounds(whole)) else found - whole.value
-    inputs = (whole.observation, *(member.observation for member in members))
-    return _report(rule, whole, whole.value, found, gap, inputs)
-
-
 def _report_overlap(rule: str, row: Row, found: float, implied: Interval, inputs: tuple[str, ...]) -> Check:
     """Return the check of a reported percentage against the one, with its bounds, that other figures give."""
-    gap = 0.0 if overlap(implied, _bounds(row)) else found - row.value
-    return _report(rule, row, row.value, found, gap, inputs)
+    gap = 0.0 if overlap(implied, bound_row(row)) else found - row.value
+    return report_check(rule, row, row.value, found, gap, inputs)
 
 
-def _report(rule: str, row: Row, expected: float, found: float, gap: float, inputs: tuple[str, ...]) -> Check:
-    named = {column: getattr(row, column) for column in ("territory", "indicator", "sector", "period", "source")}
-    return {"rule": rule, **named, "expected": expected, "found": found, "gap": gap, "inputs": inputs}
-
-
-def _bounds(row: Row) -> Interval:
-    return Interval(row.bound_low, row.bound_high)
-
-
-def _explain(checks: pd.DataFrame, root: Path) -> pd.DataFrame:
+def _explain(checks: pd.DataFrame, levels: Iterable[Row], root: Path) -> pd.DataFrame:
     """Return the checks with what they are, or why the gap is known, in both languages."""
     residuals = read_table(root / RESIDUALS, RESIDUAL_COLUMNS)
     known = {(row.source, row.indicator, row.period): (row.note_fr, row.note_en) for row in residuals.itertuples()}
     told = {rule: tuple(phrase_rule(rule, one, root)[0] for one in LANGUAGES) for rule in {*checks["rule"], ROUNDED}}
-    reasons = [_find_reason(check, known, told[ROUNDED]) for check in list_records(checks)]
+    steps = find_steps(levels)
+    slack = [steps.get((check["source"], check["indicator"]), 1.0) / 2 for check in list_records(checks)]
+    pairs = zip(list_records(checks), slack, strict=True)
+    reasons = [_find_reason(check, known, told[ROUNDED], half) for check, half in pairs]
     notes = [why or told[rule] for why, rule in zip(reasons, checks["rule"], strict=True)]
     explained = [why is not None or gap == 0 for why, gap in zip(reasons, checks["gap"], strict=True)]
     table = checks.assign(explained=explained, note_fr=[fr for fr, _ in notes], note_en=[en for _, en in notes])
@@ -277,13 +206,13 @@ def _explain(checks: pd.DataFrame, root: Path) -> pd.DataFrame:
 
 
 def _find_reason(
-    check: Check, known: Mapping[tuple[str, str, str], tuple[str, ...]], rounded: tuple[str, ...]
+    check: Check, known: Mapping[tuple[str, str, str], tuple[str, ...]], rounded: tuple[str, ...], half: float
 ) -> tuple[str, ...] | None:
-    """Return why a sum misses its total: each figure is rounded to one, or its publisher keeps something apart."""
+    """Return why a sum misses its total: each figure may be `half` off, or its publisher keeps something apart."""
     if check["rule"] not in SUMS or check["gap"] == 0:
         return None
     source, indicator = check["source"], check["indicator"]
     own = known.get((source, indicator, check["period"])) or known.get((source, indicator, ""))
     if own and check["rule"] == "check_regions" and check["gap"] < 0:
         return own
-    return rounded if abs(check["gap"]) <= len(check["inputs"]) / 2 else None
+    return rounded if abs(check["gap"]) <= half * len(check["inputs"]) else None

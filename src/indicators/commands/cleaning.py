@@ -6,8 +6,9 @@ from pathlib import Path
 
 from rich.text import Text
 
+from indicators.checks import judge_identities
 from indicators.cleaning import accept_file, clean_project, write_processed
-from indicators.commands.telling import check_problems, tell_changes, tell_cleaned
+from indicators.commands.telling import check_problems, tell_changes, tell_cleaned, tell_identities
 from indicators.paths import CLEANED, REPORTS, RUNS
 from indicators.runs.lock import hold_lock
 from indicators.runs.record import name_run
@@ -23,6 +24,8 @@ def run_clean(root: Path, words: str, strict: bool) -> None:
             )
         tell_cleaned(cleaned, words)
         write_processed(cleaned, root)
+    identities = judge_identities(cleaned.observations, root)
+    tell_identities(identities.failures, identities.checked)
     check_problems(len(cleaned.problems), strict)
 
 

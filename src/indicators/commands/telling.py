@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PROBLEMS = 3
 PROBLEMS_SHOWN = 10
 CHANGES_SHOWN = 10
+IDENTITIES_SHOWN = 3
 NAMES = {(False, False): "changed", (True, False): "added", (False, True): "removed"}
 
 
@@ -33,6 +34,17 @@ def tell_cleaned(cleaned: Cleaned, words: str) -> None:
         err.print(Text(tell(f"{row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}")))
     if len(cleaned.problems) > PROBLEMS_SHOWN:
         err.print(Text(f"… and {len(cleaned.problems) - PROBLEMS_SHOWN} more in data/processed/problems.csv"))
+
+
+def tell_identities(failures: pd.DataFrame, checked: int) -> None:
+    """Tell how many accounting identities hold, and the first that do not, with their figures."""
+    out.print(Text(f"{checked - len(failures)} of {checked} accounting identities hold"))
+    for row in failures.head(IDENTITIES_SHOWN).to_dict("records"):
+        where = " ".join((row["territory"], row["indicator"], row["sector"], row["period"]))
+        figures = f"published {row['expected']:.15g}, the other figures give {row['found']:.15g}"
+        out.print(Text(tell(f"  {row['rule']}: {where}: {figures}")))
+    if len(failures) > IDENTITIES_SHOWN:
+        out.print(Text(f"  … and {len(failures) - IDENTITIES_SHOWN} more on the page of data quality"))
 
 
 def tell_withheld(observations: pd.DataFrame) -> None:

@@ -28,12 +28,14 @@ def table_identities(identities: pd.DataFrame, language: str, root: Path | None 
     told = failed.assign(
         indicator_name=[name_indicator(name, language, root) for name in failed["indicator"]],
         sector_name=[name_sector(name, language, root) for name in failed["sector"]],
+        identity=[tell(f"identity_{rule}", language) for rule in failed["rule"]],
     )
     columns = [
         Column("territory", tell("column_territory", language), "territory"),
         Column("indicator_name", tell("column_indicator", language)),
         Column("sector_name", tell("column_sector", language)),
         Column("period", tell("column_period", language), "period"),
+        Column("identity", tell("column_identity", language)),
         Column("expected", tell("column_expected", language), "count"),
         Column("found", tell("column_found", language), "count"),
         Column("gap", tell("column_difference", language), "count", signed=True),
