@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from indicators.errors import IndicatorsError
+from indicators.errors import ComparisonError, IndicatorsError, UnknownTermError
 from indicators.measures.conversion import convert_absolute
+from indicators.nuts import detect_versions
 from indicators.paths import find_root
 from indicators.regions import check_departments, list_departments, list_divisions, list_flows
 from indicators.territories import find_territories, find_territory, list_regions
@@ -125,6 +126,26 @@ def test_the_22_old_regions_rebuilt_from_departments_are_eurostats_own(name, uni
     for region in mainland:
         members = len(list_departments(region, "2015"))
         assert rebuilt[region] == pytest.approx(own[region], abs=slack * members / 2 + 1e-6)
+
+
+def test_a_region_under_its_old_and_its_new_code_is_counted_once():
+    path = find_file("sources", "eurostat_bd_size_r3_tabular.tsv.gz")
+    table = pd.read_csv(path, sep="\t", dtype=str)
+    keys = table.iloc[:, 0].str.split(",", expand=True)
+    own = keys[4].str.fullmatch("FR[0-9A-Z]{2}") & keys[1].eq("V11910") & keys[2].eq("TOTAL") & keys[3].eq("B-S_X_K642")
+    told = pd.to_numeric(table.loc[own, "2014 "].str.extract(r"(\d+)")[0]).set_axis(keys.loc[own, 4]).dropna()
+    with pytest.raises(UnknownTermError, match="FR21, .* of 2010, 2013; .* FRB0, .* of 2016, 2021, 2024"):
+        detect_versions(told.index)
+    ids = find_territories(pd.Series(told.index, index=told.index))[0]
+    known = pd.DataFrame({"territory": ids, "value": told})[ids != ""]
+    twice = known[known["territory"].duplicated(keep=False)]
+    assert {"FR81", "FRJ1"} <= set(twice.index)
+    assert twice.groupby("territory")["value"].nunique().eq(1).all()
+    with pytest.raises(ComparisonError, match="several values of"):
+        convert_absolute(known.set_index("territory")["value"], list_flows("2015", "2016"), "whole")
+    once = known.drop_duplicates("territory").set_index("territory")["value"]
+    summed = convert_absolute(once, list_flows("2015", "2016"), "whole")["value"]
+    assert summed["occitanie"] == once["languedoc-roussillon"] + once["midi-pyrenees"]
 
 
 def read_departments(year: str) -> tuple[pd.Series, dict[str, float]]:
