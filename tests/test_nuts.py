@@ -1,5 +1,6 @@
 """The regions of Europe: versions told apart, mixtures refused, the tables as Eurostat has them."""
 
+import doctest
 import re
 from pathlib import Path
 
@@ -178,6 +179,13 @@ def test_a_french_region_keeps_the_id_of_its_boundary_under_all_its_codes():
 
 def test_what_a_country_counts_in_no_region_is_refused_as_a_sum():
     assert list(find_territories(pd.Series(["ELZZ", "SEZ"]))[1]["rule"]) == ["aggregate_row", "aggregate_row"]
+
+
+def test_the_examples_of_the_page_for_economists_run():
+    page = find_root(Path(__file__)) / "docs" / "territories.md"
+    ended = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert ended.attempted > 10
+    assert ended.failed == 0
 
 
 def test_the_population_regions_of_eurostat_are_all_known():

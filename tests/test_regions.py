@@ -134,7 +134,7 @@ def test_a_region_under_its_old_and_its_new_code_is_counted_once():
     keys = table.iloc[:, 0].str.split(",", expand=True)
     own = keys[4].str.fullmatch("FR[0-9A-Z]{2}") & keys[1].eq("V11910") & keys[2].eq("TOTAL") & keys[3].eq("B-S_X_K642")
     told = pd.to_numeric(table.loc[own, "2014 "].str.extract(r"(\d+)")[0]).set_axis(keys.loc[own, 4]).dropna()
-    with pytest.raises(UnknownTermError, match="FR21, .* of 2010, 2013; .* FRB0, .* of 2016, 2021, 2024"):
+    with pytest.raises(UnknownTermError, match=r"FR21, .* of 2010, 2013; .* FRB0, .* of 2016, 2021, 2024"):
         detect_versions(told.index)
     ids = find_territories(pd.Series(told.index, index=told.index))[0]
     known = pd.DataFrame({"territory": ids, "value": told})[ids != ""]
