@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 PROBLEMS = 3
 PROBLEMS_SHOWN = 10
 CHANGES_SHOWN = 10
-IDENTITIES_SHOWN = 3
 NAMES = {(False, False): "changed", (True, False): "added", (False, True): "removed"}
 
 
@@ -37,14 +36,15 @@ def tell_cleaned(cleaned: Cleaned, words: str) -> None:
 
 
 def tell_identities(failures: pd.DataFrame, checked: int) -> None:
-    """Tell how many accounting identities hold, and the first that do not, with their figures."""
+    """Tell how many accounting identities hold, and the first of each kind that does not, with its figures."""
     out.print(Text(f"{checked - len(failures)} of {checked} accounting identities hold"))
-    for row in failures.head(IDENTITIES_SHOWN).to_dict("records"):
+    shown = failures.drop_duplicates("rule")
+    for row in shown.to_dict("records"):
         where = " ".join((row["territory"], row["indicator"], row["sector"], row["period"]))
         figures = f"published {row['expected']:.15g}, the other figures give {row['found']:.15g}"
         out.print(Text(tell(f"  {row['rule']}: {where}: {figures}")))
-    if len(failures) > IDENTITIES_SHOWN:
-        out.print(Text(f"  … and {len(failures) - IDENTITIES_SHOWN} more on the page of data quality"))
+    if len(failures) > len(shown):
+        out.print(Text(f"  … and {len(failures) - len(shown)} more on the page of data quality"))
 
 
 def tell_withheld(observations: pd.DataFrame) -> None:
