@@ -10,6 +10,7 @@ from indicators.labels import space_french
 from indicators.observations import read_observations, read_problems, read_sources
 from indicators.reconciliation import reconcile
 from indicators.sentences.claims import read_claims, tell_claim, tell_growth_claim, tell_share_taken
+from indicators.sentences.frames import caution_persons, caution_rows
 from indicators.sentences.known import tell_balance, tell_footing, tell_funding, tell_silences
 from indicators.sentences.weights import tell_growth_caution, tell_order, tell_weight
 from indicators.series import trace_series
@@ -127,3 +128,15 @@ def test_a_change_from_a_year_whose_sums_do_not_hold_says_so(observations):
 def test_french_is_spaced_as_it_is_printed(gathered, observations):
     said = " ".join(tell_growth_claim(gathered, observations, LR, "fr"))
     assert said == space_french(said)
+
+
+def test_persons_employed_are_told_with_what_is_uncertain_of_their_regions():
+    caution = caution_persons("jobs", "sbs_local_units", "en")
+    assert "By our reading" in caution and "head office" in caution
+    assert caution_persons("establishments", "sbs_local_units", "en") == ""
+    assert caution_persons("jobs", "", "fr") == ""
+
+
+def test_a_caution_is_told_once_for_many_rows():
+    rows = pd.DataFrame({"indicator": ["jobs", "jobs", "establishments"], "scope": ["sbs_local_units"] * 3})
+    assert caution_rows(rows, "fr") == caution_persons("jobs", "sbs_local_units", "fr")

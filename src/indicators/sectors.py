@@ -36,7 +36,7 @@ class Sector(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Which units and persons a count takes in, how, where and when."""
+    """Which units and persons a count takes in, how, where and when; a caution for its counts of persons."""
 
     scope: str
     title_fr: str
@@ -46,6 +46,8 @@ class Scope(NamedTuple):
     counted: str
     place: str
     timing: str
+    persons_note_fr: str
+    persons_note_en: str
     note: str
 
 

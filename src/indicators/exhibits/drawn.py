@@ -111,17 +111,19 @@ def frame_exhibit(
     evidence: pd.DataFrame,
     points: Iterable[Point],
 ) -> Exhibit:
-    """Return `body` with its headline, notes, evidence and data."""
+    """Return `body` with its headline, notes, evidence and data; the caution of its frame ends the note."""
+    words = frame._asdict()
+    caution = words.pop("caution")
     return show_exhibit(
         body,
         name=name,
         language=language,
         headline=headline,
-        note=note,
+        note=" ".join(part for part in (note, caution) if part),
         alt=alt,
         evidence=evidence,
         points=points,
-        **frame._asdict(),
+        **words,
     )
 
 

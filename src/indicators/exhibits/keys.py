@@ -16,7 +16,7 @@ from indicators.exhibits.points import list_comparison_points
 from indicators.labels import label_period, label_rank
 from indicators.observations import Table
 from indicators.pages import Exhibit
-from indicators.sentences.frames import Frame, cite_sources, frame_comparison, name_indicator, name_sector, tell
+from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
 from indicators.tables import Column, list_columns_evidence, render_table
 from indicators.territories import locate_territory, name_territory
@@ -123,10 +123,8 @@ def _frame(profile: Profile, first: dict[str, str], language: str, root: Path | 
     place = locate_territory(profile.territory, language, root)
     period = label_period(profile.period, language)
     sector = name_sector(profile.sector, language, root)
-    return Frame(
+    return frame_comparison(comparison, "value", language, root)._replace(
         subtitle=tell("subtitle_key_figures", language, sector=sector, period=period),
         unit="",
         reading=tell("reading_key_figures", language, place=place, what=first["what"], figure=first["own"]),
-        scope=frame_comparison(comparison, "value", language, root).scope,
-        source=cite_sources([comparison.family.source], language, root),
     )

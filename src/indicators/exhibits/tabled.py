@@ -18,7 +18,7 @@ from indicators.observations import Table, read_sources, select_rows
 from indicators.pages import Exhibit
 from indicators.sectors import list_codes
 from indicators.sentences.claims import name_causes
-from indicators.sentences.frames import Frame, cite_sources, name_indicator, name_sector, tell
+from indicators.sentences.frames import Frame, caution_rows, cite_sources, name_indicator, name_sector, tell
 from indicators.tables import (
     SHOWN_COLUMNS,
     Column,
@@ -145,6 +145,7 @@ def _frame_figures(figures: pd.DataFrame, subtitle: str, language: str) -> Frame
         reading=_read_figure(row, language),
         scope=tell("scope_figures", language),
         source=cite_sources(sources, language),
+        caution=caution_rows(figures, language),
     )
 
 

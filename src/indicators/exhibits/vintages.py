@@ -16,7 +16,7 @@ from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit
 from indicators.revisions.vintages import TOGETHER
 from indicators.sectors import find_scope
-from indicators.sentences.frames import Frame, name_sector, tell
+from indicators.sentences.frames import Frame, caution_persons, name_sector, tell
 from indicators.tables import SHOWN_COLUMNS, Column, Html, list_observation_evidence, render_table
 from indicators.tabular import list_records
 from indicators.territories import name_territory
@@ -109,6 +109,7 @@ def _frame_vintages(rows: list[dict[str, object]], language: str, root: Path | N
         reading=_read_aloud(last, language),
         scope=tell("scope_vintages", language, sector=name_sector(str(last["sector"]), language, root)),
         source=label_word("semicolon", language).join(publishers),
+        caution=caution_persons(str(last["indicator"]), str(last["scope"]), language, root),
     )
 
 

@@ -19,17 +19,19 @@ from indicators.sectors import find_scope, find_sector
 from indicators.territories import locate_territory
 
 PHRASES = "sentences"
+PERSONS = ("jobs", "employees")
 CITED = ("publisher", "title", "published")
 
 
 class Frame(NamedTuple):
-    """The words that stand above and below an exhibit."""
+    """The words that stand above and below an exhibit; `caution` ends its note."""
 
     subtitle: str
     unit: str
     reading: str
     scope: str
     source: str
+    caution: str = ""
 
 
 def tell(key: str, language: str, **parts: str) -> str:
@@ -59,7 +61,24 @@ def frame_comparison(comparison: Comparison, column: str, language: str, root: P
             total=str(len(marks)),
         ),
         source=cite_sources([comparison.family.source], language, root),
+        caution=caution_persons(comparison.question.indicator, comparison.family.scope, language, root),
     )
+
+
+def caution_persons(indicator: str, scope: str, language: str, root: Path | None = None) -> str:
+    """Return what to know of a count of persons under `scope`; "" for other indicators, or where there is nothing.
+
+    >>> caution_persons("establishments", "sbs_local_units", "en")
+    ''
+    """
+    return getattr(find_scope(scope, root), f"persons_note_{language}") if scope and indicator in PERSONS else ""
+
+
+def caution_rows(figures: pd.DataFrame, language: str, root: Path | None = None) -> str:
+    """Return the cautions of the figures (rows of observations) that count persons, each once."""
+    counted = figures[["indicator", "scope"]].drop_duplicates().itertuples(index=False)
+    cautions = [caution_persons(row.indicator, row.scope, language, root) for row in counted]
+    return " ".join(dict.fromkeys(caution for caution in cautions if caution))
 
 
 def name_indicator(indicator: str, language: str, root: Path | None = None) -> str:
@@ -153,6 +172,7 @@ def frame_series(
         ),
         scope=tell("scope_series", language, sector=name_sector(sector, language, root), scope=counted),
         source=cite_sources(series["source"].loc[series["source"] != ""], language, root),
+        caution=caution_persons(indicator, scope, language, root),
     )
 
 

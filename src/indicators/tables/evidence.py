@@ -34,7 +34,7 @@ PASSPORT_COLUMNS = (
     *("source", "place", "text", "published", "observation"),
 )
 # What a page needs to show an observation as it was reported, with its passport.
-SHOWN_COLUMNS = (*PASSPORT_COLUMNS, "measure", "unit", "absence", *FIGURE_COLUMNS)
+SHOWN_COLUMNS = (*PASSPORT_COLUMNS, "scope", "measure", "unit", "absence", *FIGURE_COLUMNS)
 
 
 class Input(NamedTuple):
