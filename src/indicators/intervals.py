@@ -7,6 +7,7 @@ values inside the inputs, the true result lies inside the output.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 Ends = float | npt.NDArray[np.float64]
 HUNDRED = 100.0
+RELATIVE, ABSOLUTE = 1e-9, 1e-12  # what computing with floats adds or takes; no figure here is known so precisely
 
 
 class Interval(NamedTuple):
@@ -135,13 +137,29 @@ def keep_within(interval: Interval, low: float, high: float) -> Interval:
     return _as_plain(np.clip(interval.low, low, high), np.clip(interval.high, low, high))
 
 
+def differ(low: float, high: float) -> bool:
+    """Return whether `low` lies below `high` by more than computing with floats puts between equal numbers.
+
+    >>> differ(2.2718545079808994, 2.2718545079809), differ(2.27, 2.28), differ(2.27, math.inf)
+    (False, True, True)
+    """
+    return low < high and not math.isclose(low, high, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+
+
 def enclose(interval: Interval, value: float) -> Interval:
     """Return the interval, widened by the last digit where rounding left `value` outside; unchanged without a value.
 
+    Ends that do not `differ` are the value itself: what is exact stays exact, however it was computed.
+
     >>> enclose(Interval(3.0, 3.0), 3.0000000000000004)
-    Interval(low=3.0, high=3.0000000000000004)
+    Interval(low=3.0000000000000004, high=3.0000000000000004)
+    >>> enclose(Interval(3.0, 4.0), 4.000000000000001)
+    Interval(low=3.0, high=4.000000000000001)
     """
-    return Interval(float(np.fmin(interval.low, value)), float(np.fmax(interval.high, value)))
+    low, high = float(np.fmin(interval.low, value)), float(np.fmax(interval.high, value))
+    if math.isnan(value) or math.isnan(low) or differ(low, high):
+        return Interval(low, high)
+    return exact(float(value))
 
 
 def overlap(first: Interval, second: Interval) -> bool | npt.NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 
 from indicators.charts.style import clean_line
 from indicators.codebook import find_indicator
+from indicators.intervals import differ
 from indicators.labels import (
     CHANGES,
     label_flags,
@@ -103,7 +104,7 @@ class Mark(NamedTuple):
     @property
     def inexact(self) -> bool:
         """Whether two different likely bounds are known."""
-        return math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high
+        return math.isfinite(self.low) and math.isfinite(self.high) and differ(self.low, self.high)
 
     @property
     def open_high(self) -> bool:
@@ -151,7 +152,7 @@ def _read_mark(
     words = phrase_figure(row, comparison.question.measure, column, shape, language)
     place = clean_line(name_territory(str(row["territory"]), language, root=root))
     told = words
-    if math.isfinite(low) and math.isfinite(high) and low < high:
+    if math.isfinite(low) and math.isfinite(high) and differ(low, high):
         bounds = label_interval(low, high, shape.unit, language)
         told = words if words == bounds else f"{words} ({bounds})"
     said = place + label_word("colon", language) + told

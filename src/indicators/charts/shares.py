@@ -31,6 +31,7 @@ from indicators.charts.style import (
     write_row,
 )
 from indicators.codebook import find_indicator
+from indicators.intervals import differ
 from indicators.labels import SUFFIXES, label_list, label_word
 from indicators.sectors import find_sector
 
@@ -168,7 +169,7 @@ def _add_hits(axes: Axes, pair: Pair, height: int) -> None:
 def _draw_sign(axes: Axes, mark: Mark, height: int, first: bool) -> Artist:
     """A filled dot for the first share, a hollow square for the other, a line with ends for a range."""
     colour, (low, high) = STRONG if first else ACCENT, _reach(mark)
-    if low < high:
+    if differ(low, high):
         return draw_line(axes, [low, high], [height] * 2, color=colour, lw=1.8, marker="|", ms=8, mew=1.8, zorder=4)
     fill = (PAPER if mark.hollow else colour) if first else "none"
     style = {"marker": "o", "ms": 6.5} if first else {"marker": "s", "ms": 8}

@@ -23,6 +23,7 @@ from indicators.charts.style import (
     shorten_text,
     start_axes,
 )
+from indicators.intervals import differ
 from indicators.labels import SUFFIXES, label_list, label_observation, label_word
 from indicators.tabular import list_records
 
@@ -94,7 +95,7 @@ def _draw_row(axes: Axes, place: int, row: Mapping[str, object], language: str, 
         start = axes.get_xlim()[0]
         link_artist(axes.text(start, place, words, style="italic", **style), link, hover)
         return
-    if math.isfinite(low) and math.isfinite(high) and low < high:
+    if math.isfinite(low) and math.isfinite(high) and differ(low, high):
         axes.plot([low, high], [place] * 2, color=STRONG, lw=1.6, marker="|", ms=7, zorder=2)
     fill = STRONG if today else PAPER
     [dot] = axes.plot([value], [place], marker="o", ms=8, mfc=fill, mec=STRONG, mew=1.7, zorder=3)
