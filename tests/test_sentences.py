@@ -5,11 +5,18 @@ import pytest
 
 from indicators.checks import check_identities
 from indicators.comparisons import compare
+from indicators.exhibits import exhibit_reconciled
 from indicators.funding import list_funding
 from indicators.labels import space_french
 from indicators.observations import read_observations, read_problems, read_sources
 from indicators.reconciliation import reconcile
-from indicators.sentences.claims import read_claims, tell_claim, tell_growth_claim, tell_share_taken
+from indicators.sentences.claims import (
+    head_reconciled,
+    read_claims,
+    tell_claim,
+    tell_growth_claim,
+    tell_share_taken,
+)
 from indicators.sentences.frames import caution_persons, caution_rows
 from indicators.sentences.known import tell_balance, tell_footing, tell_funding, tell_silences
 from indicators.sentences.weights import tell_growth_caution, tell_order, tell_weight
@@ -140,3 +147,26 @@ def test_persons_employed_are_told_with_what_is_uncertain_of_their_regions():
 def test_a_caution_is_told_once_for_many_rows():
     rows = pd.DataFrame({"indicator": ["jobs", "jobs", "establishments"], "scope": ["sbs_local_units"] * 3})
     assert caution_rows(rows, "fr") == caution_persons("jobs", "sbs_local_units", "fr")
+
+
+def test_a_gap_to_a_figure_bounded_on_one_side_has_one_end(gathered):
+    claims = [claim for claim in read_claims(gathered, "article_cluster_2014") if claim["measure"] == "level"]
+    french, english = (
+        plain([sentence for claim in claims for sentence in tell_claim(claim, gathered, language)])
+        for language in ("fr", "en")
+    )
+    assert "il serait d’au moins − 13,7 % ;" in french
+    assert "it would be at least −13.7%;" in english
+
+
+def test_a_figure_computed_from_two_cells_is_quoted_from_nobody(gathered, observations):
+    assert gathered["derived"].any()
+    table = str(exhibit_reconciled(gathered, observations, "fr", name="sources", headline="x").html)
+    assert "calculé\u00a0: 4347 → 4866" in table
+    assert "«\u00a04347 → 4866" not in table
+
+
+def test_the_headline_of_a_reconciliation_counts_every_row(gathered):
+    published, computed = int((~gathered["derived"]).sum()), int(gathered["derived"].sum())
+    assert computed == 1
+    assert head_reconciled(gathered, "en").startswith(f"{published} published figures and one computed")

@@ -108,7 +108,7 @@ def _name_terms(figures: pd.DataFrame, language: str, root: Path | None = None) 
     told = figures.assign(
         cited=[_cite(row, publishers[row["source"]], language) for row in rows],
         counted_told=[_name_counted(row, language, root) for row in rows],
-        words=[tell("quoted", language, text=row["text"]) for row in rows],
+        words=[tell("computed" if row.get("derived") else "quoted", language, text=row["text"]) for row in rows],
     )
     missing = {"absence": "", "flags": "", "low": told["likely_low"], "high": told["likely_high"]}
     return told.assign(**{key: value for key, value in missing.items() if key not in told.columns})

@@ -34,6 +34,7 @@ class Span(NamedTuple):
     change: float
 
 
+COMPUTED = "headline_reconciled_computed"
 SHARE_TAKEN = "cause_share_taken_for_growth"
 
 
@@ -67,18 +68,24 @@ def tell_claim(
         sector=name_sector(str(official["sector"]), language, root),
         period=label_period(str(official["period"]), language),
     )
-    return [said, _tell_gap(claim, language)]
+    return [said, _tell_gap(claim, official, language)]
 
 
-def _tell_gap(claim: Mapping[str, object], language: str) -> str:
-    parts = {
-        "causes": name_causes(claim["causes"], language),
-        "bounds": label_interval(float(claim["gap_low"]), float(claim["gap_high"]), "percent", language),
-    }
-    gap = float(claim["gap_pct"])
+def _tell_gap(claim: Mapping[str, object], official: Mapping[str, object], language: str) -> str:
+    causes, gap = name_causes(claim["causes"], language), float(claim["gap_pct"])
+    low, high = float(claim["gap_low"]), float(claim["gap_high"])
     if math.isnan(gap):
-        return tell("claim_open", language, **parts)
-    return tell("claim_gap", language, gap=label_percent(gap, language, signed=True), **parts)
+        return _tell_open_gap(claim, official, causes, language)
+    bounds = label_interval(low, high, "percent", language)
+    return tell("claim_gap", language, gap=label_percent(gap, language, signed=True), bounds=bounds, causes=causes)
+
+
+def _tell_open_gap(claim: Mapping[str, object], official: Mapping[str, object], causes: str, language: str) -> str:
+    """A figure with a bound on one side gives the gap an end on one side, never two."""
+    upward = claim["qualifier"] == "at_least" or official["qualifier"] == "at_most"
+    key, end = ("claim_open", "gap_low") if upward else ("claim_open_above", "gap_high")
+    bound = label_percent(float(claim[end]), language, signed=True)
+    return tell(key, language, bound=bound, causes=causes)
 
 
 def _find_reference(claim: Mapping[str, object], reconciled: pd.DataFrame) -> Mapping[str, object] | None:
@@ -260,7 +267,8 @@ def _bounds(row: pd.Series) -> dict[str, object]:
 
 
 def head_reconciled(reconciled: pd.DataFrame, language: str) -> str:
-    """Return the headline of a reconciliation: how many figures, sources and definitions."""
-    own = reconciled[~reconciled["derived"]]
+    """Return the headline of a reconciliation: how many figures are published and computed, sources, definitions."""
+    own, computed = reconciled[~reconciled["derived"]], int(reconciled["derived"].sum())
     counts = {"count": len(own), "sources": own["source"].nunique(), "definitions": own["sector"].nunique()}
-    return tell("headline_reconciled", language, **{key: str(number) for key, number in counts.items()})
+    key = ("headline_reconciled", "headline_reconciled_computed_one")[computed] if computed < 2 else COMPUTED
+    return tell(key, language, computed=str(computed), **{key: str(number) for key, number in counts.items()})
