@@ -12,6 +12,7 @@ from matplotlib.patches import PathPatch
 
 from indicators import charts, paths
 from indicators.charts.evolution import split_runs, spread_labels
+from indicators.charts.marks import Mark
 from indicators.charts.ranking import find_references
 from indicators.charts.scatter import pick_notable, read_points
 from indicators.charts.style import (
@@ -459,3 +460,21 @@ def test_colours_stay_apart_for_colour_blind_readers(matrix, theme):
     seen = [np.array(BLIND[matrix]) @ np.array(mpl.colors.to_rgb(colour)) ** 2.2 for colour in colours]
     gaps = [np.abs(one - other).sum() for number, one in enumerate(seen) for other in seen[:number]]
     assert min(gaps) > 0.06
+
+
+def test_bounds_apart_by_the_noise_of_floats_are_no_bounds():
+    mark = Mark("corse", "Corse", 2.27, 2.2718545079808994, 2.2718545079809, "2,27", "2,27", "", False, "x-corse")
+    assert not mark.inexact
+    assert mark._replace(high=2.28).inexact
+
+
+def test_levels_beyond_a_break_are_hollow_points_without_a_line():
+    apart = SERIES_OF_TWO.assign(index_apart=NAN, value=2500.0)
+    beyond = apart["period"] == "2014"
+    apart.loc[beyond, "index_apart"], apart.loc[beyond, "index"] = 130.0, NAN
+    axes = charts.draw_evolution(apart, "fr", name="e")
+    hollow = [line for line in axes.lines if list(line.get_ydata()) == [130.0]]
+    assert len(hollow) == 2
+    assert all(line.get_linestyle() == "None" and line.get_markerfacecolor() == PAPER for line in hollow)
+    assert "points creux" in " ".join(text.get_text() for text in axes.figure.texts)
+    assert "Bretagne (2 500, 2014)" in charts.describe_evolution(apart, "fr").replace("\u202f", " ")

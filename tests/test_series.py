@@ -87,3 +87,10 @@ def test_province_adds_up_its_regions(observe, project):
 def test_nothing_observed_in_these_years_is_said(observe, project):
     with pytest.raises(ComparisonError, match="corse from 2012 to 2013"):
         trace(observe(*grow("corse", {2010: 50})), project, first="2012", last="2013")
+
+
+def test_a_level_beyond_a_break_is_placed_apart_and_is_no_index(observe, project):
+    rows = grow("corse", {2008: 10, 2009: 20, 2010: 30, 2013: 40, 2014: 50}, source="eurostat_sbs_2017")
+    series = trace(observe(*rows), project)
+    assert column(series, "index_apart").dropna().to_dict() == {"2008": 50, "2014": 250}
+    assert column(series, "index").dropna().index.tolist() == ["2009", "2010", "2013"]

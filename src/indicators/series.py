@@ -20,7 +20,7 @@ from indicators.families import (
     find_years,
     read_bounds,
 )
-from indicators.intervals import Interval, divide, scale
+from indicators.intervals import Interval, divide, enclose, scale
 from indicators.levels import LEVEL_COLUMNS, PROVINCE, choose_map, collect_levels
 from indicators.measures.growth import index_numbers
 from indicators.observations import Table, ask, select_rows
@@ -29,7 +29,7 @@ from indicators.periods import year_of
 
 SERIES_COLUMNS = (
     *("territory", "period", "value", "likely_low", "likely_high", "index", "index_low", "index_high"),
-    *("break_before", "observation", "absence", "flags", "base", "source", "inputs"),
+    *("index_apart", "break_before", "observation", "absence", "flags", "base", "source", "inputs"),
 )
 BASE_INDEX = 100.0
 CHOSEN_BY = (*FAMILY_COLUMNS, "territory", "period", "dated", "absence")
@@ -60,7 +60,8 @@ def trace_series(
 
     Columns as in `SERIES_COLUMNS`. A year without a figure has a row without a value, so that no line is drawn across
     the gap. `break_before` marks the first year after a break; the index (base = 100) is not a number beyond a break
-    from its base, for samples, and where a figure is one-sided (its bounds stay). Without `base` it is the first year
+    from its base, for samples, and where a figure is one-sided (its bounds stay). `index_apart` is the level beyond a
+    break on the scale of the index: it shows the jump and is no index. Without `base` it is the first year
     of the longest stretch without a break. Raises `ComparisonError` where nothing is observed in these years.
     """
     root = root or find_root()
@@ -181,8 +182,8 @@ def _trace_territory(
 
 
 def _find_index(table: pd.DataFrame, years: range, breaks: set[int], base: int) -> dict[str, pd.Series]:
-    """Return index, index_low and index_high: only where no break lies between the year and the base."""
-    names = ("index", "index_low", "index_high")
+    """Return index, index_low and index_high where no break lies between year and base, index_apart elsewhere."""
+    names = ("index", "index_low", "index_high", "index_apart")
     sampled = (table["precision"] == "sample").any()
     if base not in years or sampled or math.isnan(table.loc[base, "likely_low"]):
         return dict.fromkeys(names, pd.Series(math.nan, index=table.index))
@@ -191,6 +192,9 @@ def _find_index(table: pd.DataFrame, years: range, breaks: set[int], base: int) 
     bounds = Interval(table["likely_low"].to_numpy(float), table["likely_high"].to_numpy(float))
     low, high = scale(divide(bounds, Interval(*table.loc[base, ["likely_low", "likely_high"]])), BASE_INDEX)
     index = index_numbers(centres, centres[base])
+    pairs = [enclose(Interval(*ends), value) for *ends, value in zip(low, high, index, strict=True)]
+    low, high = zip(*pairs, strict=True)
     ends = [pd.Series(end, index=table.index).where(joined) for end in (index, low, high)]
     ends = [end.mask(table.index == base, BASE_INDEX) for end in ends]
+    ends.append(pd.Series(index, index=table.index).mask(joined))
     return dict(zip(names, ends, strict=True))

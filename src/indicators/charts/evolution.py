@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,12 +29,14 @@ from indicators.charts.style import (
     measure_text,
     shorten_text,
     start_axes,
+    write_key,
 )
+from indicators.intervals import differ
 from indicators.labels import label_flags, label_interval, label_list, label_period, label_value, label_word
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
-HEIGHT, TOP, BOTTOM, LABEL_GAP, NAME_WIDTH = 320.0, 26.0, 26.0, 13.0, 170.0
+HEIGHT, TOP, BOTTOM, KEY, LABEL_GAP, NAME_WIDTH = 320.0, 26.0, 26.0, 18.0, 13.0, 170.0
 SERIES_EVIDENCE = "{exhibit}-{territory}-{period}"
 COUNT = Shape("count", None, False)
 
@@ -65,6 +67,8 @@ def draw_evolution(
 ) -> Axes:
     """Return axes with a line a territory of `series`, interrupted at breaks and gaps, named at its end.
 
+    Beyond a break from the base of the index stand hollow points without a line, at `index_apart`.
+
     `column` is "index" or "value". Up to six territories have a colour, a dash and a marker of their own; of more, only
     those of `highlight` and the reference. Every point links to `name`-territory-period.
     """
@@ -73,6 +77,9 @@ def draw_evolution(
     axes.margins(x=0.03, y=0.08)
     for line in lines:
         _draw_line(axes, line, column, language, name)
+        _draw_apart(axes, line, column, language, name)
+    if any(list_apart(line.points, column) for line in lines):
+        write_key(axes, [label_word("apart", language)])
     _draw_breaks(axes, series, language)
     if column == "index":
         axes.axhline(100, color=MUTED, lw=0.9, zorder=1)
@@ -129,7 +136,8 @@ def place_period(period: str) -> float:
 def _start_axes(lines: list[Line], column: str, language: str, name: str) -> Axes:
     words = [_label_end(line, column, COLUMN_SHAPES.get(column, COUNT), language) for line in lines if line.named]
     right = min(NAME_WIDTH + 50, max((measure_text(word, SMALL, "bold") for word in words), default=40) + 16)
-    return start_axes(name, HEIGHT, 44, right=right, top=TOP, bottom=BOTTOM)
+    key = KEY if any(list_apart(line.points, column) for line in lines) else 0.0
+    return start_axes(name, HEIGHT + key, 44, right=right, top=TOP, bottom=BOTTOM + key)
 
 
 def _draw_line(axes: Axes, line: Line, column: str, language: str, name: str) -> None:
@@ -138,7 +146,7 @@ def _draw_line(axes: Axes, line: Line, column: str, language: str, name: str) ->
         places, values = [point["x"] for point in run], [float(point[column]) for point in run]
         axes.plot(places, values, color=line.colour, lw=wide, ls=line.dash, zorder=3 if line.named else 2)
         _, low, high = name_bounds(column)
-        if line.named and any(float(point[low]) < float(point[high]) for point in run):
+        if line.named and any(differ(float(point[low]), float(point[high])) for point in run):
             bounds = ([float(point[bound]) for point in run] for bound in (low, high))
             axes.fill_between(places, *bounds, color=line.colour, alpha=0.13, lw=0, zorder=2)
         for point in run:
@@ -157,6 +165,24 @@ def split_runs(points: list[dict[str, object]], column: str) -> list[list[dict[s
     return [run for run in runs if run]
 
 
+def list_apart(points: Iterable[Mapping[str, object]], column: str) -> list[Mapping[str, object]]:
+    """Return the points that lie beyond a break from the base of the index: no line leads to them."""
+    return [point for point in points if column == "index" and math.isfinite(float(point.get("index_apart", math.nan)))]
+
+
+def _draw_apart(axes: Axes, line: Line, column: str, language: str, name: str) -> None:
+    for point in list_apart(line.points, column):
+        place, level = (point["x"], float(point["index_apart"])), float(point["value"])
+        style = {"marker": line.marker or "o", "ls": "", "ms": 5, "mfc": PAPER, "mec": line.colour, "mew": 1.1}
+        evidence = SERIES_EVIDENCE.format(exhibit=name, territory=line.territory, period=point["period"])
+        words = f"{line.name}, {label_period(str(point['period']), language)}{label_word('colon', language)}"
+        hover = join_hover([words + label_value(level, COUNT.unit, language), label_word("apart_point", language)])
+        link_artist(draw_line(axes, [place[0]], [place[1]], zorder=4, **style), evidence, hover)
+        axes.update_datalim([place])
+        axes.autoscale_view()
+        add_hit(axes, evidence, hover, (place[0],) * 2, (place[1],) * 2, REACH)
+
+
 def _draw_point(axes: Axes, line: Line, point: Mapping[str, object], column: str, language: str, name: str) -> None:
     fill = PAPER if line.marker in ("s", "D") else line.colour
     size = 5 if line.named else 2.5
@@ -173,7 +199,7 @@ def _phrase_point(line: Line, point: Mapping[str, object], column: str, language
     value, low, high = (float(point[key]) for key in name_bounds(column))
     words = f"{line.name}, {label_period(str(point['period']), language)}{label_word('colon', language)}"
     words += label_value(value, shape.unit, language, shape.decimals)
-    words += f" ({label_interval(low, high, shape.unit, language)})" if low < high else ""
+    words += f" ({label_interval(low, high, shape.unit, language)})" if differ(low, high) else ""
     return join_hover([words, label_flags(str(point.get("flags", "")), language)])
 
 
@@ -206,7 +232,14 @@ def _date_axis(axes: Axes, series: pd.DataFrame) -> None:
 def _label_end(line: Line, column: str, shape: Shape, language: str) -> str:
     known = [point for point in line.points if math.isfinite(float(point[column]))]
     figure = label_value(float(known[-1][column]), shape.unit, language, shape.decimals) if known else "…"
-    return f"{line.name} {figure}"
+    year = f" ({label_period(str(known[-1]['period']), language)})" if _ends_early(line, column) else ""
+    return f"{line.name} {figure}{year}"
+
+
+def _ends_early(line: Line, column: str) -> bool:
+    """Whether points without a line stand to the right of the end of the line."""
+    known = [point["x"] for point in line.points if math.isfinite(float(point[column]))]
+    return bool(known) and any(point["x"] > known[-1] for point in list_apart(line.points, column))
 
 
 def _name_lines(axes: Axes, lines: list[Line], column: str, shape: Shape, language: str) -> None:
@@ -223,7 +256,8 @@ def _name_lines(axes: Axes, lines: list[Line], column: str, shape: Shape, langua
     edge = axes.get_xlim()[1]
     for (value, place, line), height in zip(ends, heights, strict=True):
         y = low + height / scale
-        axes.plot([place, edge], [value, y], color=line.colour, lw=0.6, clip_on=False, zorder=1)
+        if not _ends_early(line, column):
+            axes.plot([place, edge], [value, y], color=line.colour, lw=0.6, clip_on=False, zorder=1)
         style = {"va": "center_baseline", "size": SMALL, "color": line.colour, "weight": "bold"}
         words = _label_end(line, column, shape, language)
         axes.annotate(words, (edge, y), xytext=(4, 0), textcoords="offset points", annotation_clip=False, **style)
@@ -267,4 +301,15 @@ def describe_evolution(
     breaks = [label_period(after, language) for _, after in find_break_periods(series)]
     if breaks:
         sentences.append(label_word("alt_breaks", language, items=label_list(breaks, language)))
+    apart = [_phrase_apart(row, language, root) for row in list_apart(list_records(series), column)]
+    if apart:
+        sentences.append(label_word("alt_apart", language, items=label_list(apart, language)))
     return join_sentences(sentences)
+
+
+def _phrase_apart(row: Mapping[str, object], language: str, root: Path | None) -> str:
+    figure = label_value(float(row["value"]), COUNT.unit, language)
+    dated = f"{figure}, {label_period(str(row['period']), language)}"
+    return label_word(
+        "named_figure", language, name=name_territory(str(row["territory"]), language, root=root), figure=dated
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.charts.evolution import list_apart
 from indicators.charts.funding import phrase_amount, phrase_share
 from indicators.charts.marks import find_shape, read_marks
 from indicators.codebook import find_indicator
@@ -81,9 +82,24 @@ def _read_period(comparison: Comparison, row: Mapping[str, object], column: str)
 def list_series_points(
     series: pd.DataFrame, indicator: str, sector: str, language: str, root: Path | None = None
 ) -> list[Point]:
-    """Return a point for each year of each territory of `series`: its index, or why there is none."""
+    """Return a point for each year of each territory of `series`: its index, or why there is none.
+
+    Beyond a break from the base it is the level, which the chart shows apart.
+    """
     counted = name_counted(indicator, sector, language, root)
-    return [_read_year(row, counted, language, root) for row in list_records(series)]
+    points = [_read_year(row, counted, language, root) for row in list_records(series)]
+    apart = {_mark_year(row): float(row["value"]) for row in list_apart(list_records(series), "index")}
+    return [_tell_apart(one, counted, apart[one.mark], language) if one.mark in apart else one for one in points]
+
+
+def _tell_apart(point: Point, counted: str, level: float, language: str) -> Point:
+    numbers = dict.fromkeys(("value", "low", "high", "likely_low", "likely_high"), level)
+    told = {"what": counted, "absence": "", "unit": "count", "figure": label_value(level, "count", language)}
+    return point._replace(**numbers, **told, remark=label_word("apart_point", language))
+
+
+def _mark_year(row: Mapping[str, object]) -> str:
+    return f"{row['territory']}-{row['period']}"
 
 
 def _read_year(row: Mapping[str, object], counted: str, language: str, root: Path | None) -> Point:
@@ -92,7 +108,7 @@ def _read_year(row: Mapping[str, object], counted: str, language: str, root: Pat
     column = f"{label_word('column_index', language)} ({base} = 100)"
     broken = BREAK if row["break_before"] and BREAK not in str(row["flags"]) else ""
     return Point(
-        mark=f"{row['territory']}-{row['period']}",
+        mark=_mark_year(row),
         territory=str(row["territory"]),
         name=name_territory(str(row["territory"]), language, root=root),
         what=say("what_column", language, column=column, counted=counted),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.charts.evolution import list_apart
 from indicators.charts.funding import phrase_amount, phrase_part
 from indicators.codebook import find_indicator
 from indicators.labels import (
@@ -33,7 +34,9 @@ def list_series_evidence(
     root: Path | None = None,
 ) -> pd.DataFrame:
     """Return a row of evidence for each point of draw_evolution: `id` is territory-period."""
-    points = list_records(series[series[column].notna()])
+    every = list_records(series)
+    apart = {f"{row['territory']}-{row['period']}" for row in list_apart(every, column)}
+    points = [row for row in every if not math.isnan(row[column]) or f"{row['territory']}-{row['period']}" in apart]
     bases = {row["territory"]: row["observation"] for row in list_records(series) if row["period"] == row["base"]}
     needed = [(row["observation"], *([bases.get(row["territory"], "")] if column == "index" else [])) for row in points]
     passports = read_passports(keep_needed(observations, needed), language, sources, root)
@@ -51,7 +54,19 @@ def list_series_evidence(
         )
         for row, names in zip(points, needed, strict=True)
     ]
-    return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
+    told = pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
+    return _tell_apart(told, points, apart, language)
+
+
+def _tell_apart(
+    told: pd.DataFrame, points: Sequence[Mapping[str, object]], apart: set[str], language: str
+) -> pd.DataFrame:
+    """Of a point beyond a break the level is told, and that it is no index."""
+    levels = [label_value(float(row["value"]), "count", language) for row in points]
+    methods = [label_word("method_apart", language, base=str(row["base"])) for row in points]
+    beyond = told["id"].isin(apart)
+    changed = {"figure": told["figure"].mask(beyond, pd.Series(levels)), "bounds": told["bounds"].mask(beyond, "")}
+    return told.assign(**changed, method=told["method"].mask(beyond, pd.Series(methods)))
 
 
 def list_funding_evidence(
