@@ -478,3 +478,9 @@ def test_levels_beyond_a_break_are_hollow_points_without_a_line():
     assert all(line.get_linestyle() == "None" and line.get_markerfacecolor() == PAPER for line in hollow)
     assert "points creux" in " ".join(text.get_text() for text in axes.figure.texts)
     assert "Bretagne (2 500, 2014)" in charts.describe_evolution(apart, "fr").replace("\u202f", " ")
+
+
+def test_who_is_best_known_is_told_by_figures_and_not_by_indicators():
+    known = [("corse", "jobs", 90), ("alsace", "jobs", 1), ("alsace", "budget", 1)]
+    coverage = pd.DataFrame(known, columns=["territory", "indicator", "observations"]).assign(absences=0)
+    assert "Most figures: Corsica (90) and Alsace (2)." in charts.describe_coverage(coverage, "en")

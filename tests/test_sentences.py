@@ -18,7 +18,14 @@ from indicators.sentences.claims import (
     tell_share_taken,
 )
 from indicators.sentences.frames import caution_persons, caution_rows
-from indicators.sentences.known import tell_balance, tell_footing, tell_funding, tell_silences
+from indicators.sentences.known import (
+    tell_balance,
+    tell_currency,
+    tell_derived,
+    tell_footing,
+    tell_funding,
+    tell_silences,
+)
 from indicators.sentences.weights import tell_growth_caution, tell_order, tell_weight
 from indicators.series import trace_series
 from indicators.territories import list_regions, list_within
@@ -106,9 +113,15 @@ def test_an_article_without_a_figure_and_an_absence_reported_are_told(observatio
 
 def test_a_derived_amount_is_said_to_be_written_nowhere(observations):
     funding = list_funding(observations, list_within("valenciennes-metropole"))
-    said = plain(tell_funding(funding, observations, "fr"))
-    assert "aucun total" in said
+    assert "aucun total" in plain(tell_funding(funding, observations, "fr"))
+    said = plain(tell_derived(funding, "fr"))
     assert "92" in said and "montant déduit, que la source n’écrit pas" in said
+
+
+def test_a_sum_whose_currency_is_not_written_says_so(observations):
+    funding = list_funding(observations, list_within("valenciennes-metropole"))
+    assert "n’est pas écrite dans « un million »" in plain(tell_currency(funding, observations, "fr"))
+    assert tell_currency(list_funding(observations, ["basse-normandie"]), observations, "fr") == ""
 
 
 def test_weights_name_france_the_province_and_what_is_hidden(observations):

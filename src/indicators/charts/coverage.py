@@ -157,11 +157,12 @@ def _draw_key(axes: Axes, language: str) -> None:
 
 
 def describe_coverage(coverage: pd.DataFrame, language: str = "fr", *, root: pathlib.Path | None = None) -> str:
-    """Return the alternative text of `draw_coverage`: how many cells are filled, who is best known, what is absent."""
+    """Return the alternative text of `draw_coverage`: filled cells, who has most figures, what is absent."""
     filled = coverage[coverage["observations"].astype(int) > 0]
     cells = coverage["territory"].nunique() * coverage["indicator"].nunique()
-    known = filled.groupby("territory", sort=False)["indicator"].nunique().sort_values(ascending=False, kind="stable")
-    names = [name_territory(str(territory), language, root=root) for territory in known.index[:3]]
+    counts = filled.astype({"observations": int}).groupby("territory", sort=False)["observations"].sum()
+    known = counts.sort_values(ascending=False, kind="stable").head(3)
+    names = [_count_figures(str(territory), int(count), language, root) for territory, count in known.items()]
     sentences = [label_word("alt_heat", language)]
     sentences.append(label_word("alt_cells", language, filled=str(len(filled)), count=str(cells)))
     if names:
@@ -175,3 +176,8 @@ def describe_coverage(coverage: pd.DataFrame, language: str = "fr", *, root: pat
         ]
         sentences.append(label_word("alt_absences", language, items=label_word("semicolon", language).join(items)))
     return join_sentences(sentences)
+
+
+def _count_figures(territory: str, count: int, language: str, root: pathlib.Path | None) -> str:
+    name, figure = name_territory(territory, language, root=root), label_number(count, language)
+    return label_word("named_figure", language, name=name, figure=figure)

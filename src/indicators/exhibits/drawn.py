@@ -20,6 +20,7 @@ from indicators.labels import label_interval
 from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit, show_exhibit
 from indicators.sentences.frames import Frame, cite_sources, frame_comparison, frame_series, name_indicator, tell
+from indicators.sentences.known import tell_currency
 from indicators.tables import (
     Html,
     list_coverage_evidence,
@@ -184,6 +185,7 @@ def exhibit_funding(
         reading=_read_funding(funding, language),
         scope=tell("scope_funding", language),
         source=_cite_observations(observations, inputs, language),
+        caution=tell_currency(funding, observations, language),
     )
     evidence = list_funding_evidence(funding, observations, language)
     alt = charts.describe_funding(funding, language)

@@ -29,7 +29,9 @@ UNITS = "establishments"
 NAME = "key"
 
 
-def exhibit_key_figures(profile: Profile, observations: Table, language: str, root: Path | None = None) -> Exhibit:
+def exhibit_key_figures(
+    profile: Profile, observations: Table, language: str, root: Path | None = None, *, note: str = ""
+) -> Exhibit:
     """Return the key figures of a profile, persons and establishments, each row a link to what it comes from."""
     comparisons = [profile.comparison, _compare_units(profile, observations, root)]
     rows = [row for one in comparisons for row in _list_rows(one, profile.territory, language, root)]
@@ -47,7 +49,7 @@ def exhibit_key_figures(profile: Profile, observations: Table, language: str, ro
     frame = _frame(profile, rows[0], language, root)
     points = [point for one in comparisons for point in _list_points(one, profile.territory, language, root)]
     evidence = pd.concat(evidence, ignore_index=True)
-    return frame_exhibit(body, frame, NAME, language, headline, "", "", evidence, points)
+    return frame_exhibit(body, frame, NAME, language, headline, note, "", evidence, points)
 
 
 def _list_points(comparison: Comparison, territory: str, language: str, root: Path | None) -> list[Point]:

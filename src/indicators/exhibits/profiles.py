@@ -17,6 +17,7 @@ from indicators.gaps import list_definitions
 from indicators.labels import label_period, label_rank
 from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit
+from indicators.periods import years_between
 from indicators.regions import list_neighbours
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
@@ -25,6 +26,7 @@ from indicators.tables import select_shown
 from indicators.territories import list_regions, locate_territory, name_territory
 
 MAPS = ("2015", "2016")
+SHORT_YEARS = 2
 CORE_YEARS = ("2008", "2014")  # the years of the regional core
 SERIES = ["source", "indicator", "measure", "sector", "scope", "object", "payer", "stage", "base_period"]
 
@@ -128,7 +130,15 @@ def _tell_change(profile: Profile, language: str, root: Path | None) -> list[str
         return []
     spans = {"base": label_period(profile.base_period, language), "period": label_period(profile.period, language)}
     words = {"change": change[profile.territory].words, "france": change["france"].words}
-    return [tell("profile_change", language, **spans, **words)]
+    return [tell("profile_change", language, **spans, **words), *caution_change(profile, language)]
+
+
+def caution_change(profile: Profile, language: str) -> list[str]:
+    """Return that a change over a year or two is no trend; nothing of a longer one."""
+    if years_between(profile.base_period, profile.period) > SHORT_YEARS:
+        return []
+    caution = tell("growth_caution_none", language)
+    return [caution[:1].upper() + caution[1:]]
 
 
 def _tell_other(observations: Table, territory: str, language: str, root: Path | None) -> list[str]:
@@ -146,7 +156,7 @@ def draw_profile(profile: Profile, observations: Table, language: str, root: Pat
     if profile.comparison is None:
         return []
     return [
-        exhibit_key_figures(profile, observations, language, root),
+        exhibit_key_figures(profile, observations, language, root, note=" ".join(caution_change(profile, language))),
         _draw_weight(profile, observations, language, root),
         _draw_evolution(profile, observations, language, root),
     ]

@@ -24,7 +24,7 @@ from indicators.observations import PROCESSED, open_observations, read_sources
 from indicators.periods import parse_period
 from indicators.reads import note_file
 from indicators.reports.jobs import Job
-from indicators.reports.plan import PLAN, shorten_name
+from indicators.reports.plan import PLAN
 from indicators.reports.render import Frame, Pairs, choose_words, render_page
 from indicators.sectors import find_sector
 from indicators.tabular import list_records
@@ -35,11 +35,11 @@ DIGITS = 12
 SHOWN = re.compile(r'data-observation="(o-[0-9a-f]{12})"')  # as indicators.pages marks each input
 COLUMNS = (
     *("observation", "source", "place", "text", "period", "base_period", "published"),
-    *("territory", "geography", "indicator", "sector", "obs_status", "absence"),
+    *("territory", "geography", "indicator", "sector", "obs_status", "absence", "nature", "stage"),
 )
 CITED = ("source", "title", "publisher", "published")
 FEWEST_REGIONS = 8  # a page that shows fewer is not about all of them
-STATUSES = {"P": "provisional", "E": "estimated", "F": "forecast"}
+PLANNED = ("planned", "target")
 
 
 class Cited(NamedTuple):
@@ -91,7 +91,7 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         facts=(*choose_facts(job, cited, words), (words["short_edition"], edition)),
         definitions=cited.definitions,
         citation=cite_page(job.title, edition, cited.publications, words),
-        command=f"indicators report {shorten_name(job.report) if job.report != job.name else job.name}",
+        command=f"indicators report {job.name}",
         notebook=f"{PLAN.parent.as_posix()}/{Path(job.notebook).name}",
         digest=notebook_sha256[:DIGITS],
         parameters=tuple(
@@ -182,9 +182,17 @@ def cover_regions(observations: pd.DataFrame, words: Mapping[str, str], root: Pa
 
 
 def tell_standing(observations: pd.DataFrame, words: Mapping[str, str]) -> str:
-    """Return how many figures are provisional, estimated or forecast, or that all stand as they were published."""
-    counts = observations["obs_status"].value_counts()
-    told = [words[f"status_{name}"].format(n=counts[code]) for code, name in STATUSES.items() if code in counts]
+    """Return how many figures are provisional, estimated or planned, or that all stand as they were published.
+
+    >>> rows = pd.DataFrame({"obs_status": "A", "stage": ["estimated", ""], "nature": "planned"})
+    >>> tell_standing(rows, choose_words("en"))
+    'estimated: 1, planned or announced: 1'
+    """
+    status = observations["obs_status"]
+    estimated = (status == "E") | (observations["stage"] == "estimated")
+    planned = ~estimated & ((status == "F") | observations["nature"].isin(PLANNED))
+    rows = {"provisional": status == "P", "estimated": estimated, "forecast": planned}
+    told = [words[f"status_{name}"].format(n=some.sum()) for name, some in rows.items() if some.any()]
     return ", ".join(told) or words["status_published"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import label_change
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+
+CURRENCY = re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE)
 
 
 def tell_known(
@@ -113,12 +116,12 @@ def tell_identities(identities: Judged, corrections: int, language: str) -> list
 
 
 def tell_funding(funding: pd.DataFrame, observations: Table, language: str) -> list[str]:
-    """Return what is written of the funding, what is derived, and why nothing is summed."""
+    """Return how much is written of the funding, how much derived, and why nothing is summed."""
     written = funding[~funding["derived"]]
     inputs = {name for some in funding["inputs"] for name in some}
     sources = len(list_values(observations, "source", {"observation": inputs}))
     stages = [label_word(f"stage_{stage}", language) for stage in sorted(set(funding["stage"]) - {""})]
-    said = [
+    return [
         tell(
             "funding_known",
             language,
@@ -129,7 +132,20 @@ def tell_funding(funding: pd.DataFrame, observations: Table, language: str) -> l
         ),
         tell("funding_stages", language, stages=label_list(stages, language)),
     ]
-    return said + [_tell_derived(row, language) for row in list_records(funding[funding["derived"]])]
+
+
+def tell_derived(funding: pd.DataFrame, language: str) -> list[str]:
+    """Return each amount that no source writes, with its bounds."""
+    return [_tell_derived(row, language) for row in list_records(funding[funding["derived"]])]
+
+
+def tell_currency(funding: pd.DataFrame, observations: Table, language: str) -> str:
+    """Return which amounts are written without their currency, "" where all are written with it."""
+    inputs = {name for some in funding["inputs"] for name in some}
+    amounts = select_rows(observations, {"observation": inputs, "unit": "EUR"}, ("text", "observation"))
+    bare = [text for text in dict.fromkeys(amounts["text"]) if not CURRENCY.search(text)]
+    quoted = [tell("quoted", language, text=text) for text in bare]
+    return tell("note_currency", language, texts=label_list(quoted, language)) if bare else ""
 
 
 def _tell_derived(row: dict[str, object], language: str) -> str:
