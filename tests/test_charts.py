@@ -484,3 +484,11 @@ def test_who_is_best_known_is_told_by_figures_and_not_by_indicators():
     known = [("corse", "jobs", 90), ("alsace", "jobs", 1), ("alsace", "budget", 1)]
     coverage = pd.DataFrame(known, columns=["territory", "indicator", "observations"]).assign(absences=0)
     assert "Most figures: Corsica (90) and Alsace (2)." in charts.describe_coverage(coverage, "en")
+
+
+def test_a_tile_whose_bounds_lie_in_several_classes_is_hatched_on_its_colour():
+    mark = Mark("corse", "Corse", NAN, 0.47, 0.51, "0,47 à 0,51", "", "", False, "x-corse")
+    scale = find_scale([mark], "location_quotient")
+    assert scale.straddles(mark)
+    assert not scale.straddles(mark._replace(high=0.49))
+    assert not scale.straddles(mark._replace(value=0.5, low=0.5, high=0.5))

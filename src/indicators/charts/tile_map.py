@@ -59,7 +59,7 @@ SIDE = TILE / (TILE + GAP)
 PALE, EMPTY = PALETTE["pale"].light, PALETTE["empty"].light
 SIZES = (12.0, 11.0, 10.0)  # of a figure, the largest that fits
 SEA = 0.2  # of a tile: what parts the regions overseas from the others
-# Quotients are compared as ratios: as far below 1 as above. On each colour dark or white letters keep 4.5 : 1.
+# Fixed, so that maps of two years compare: quarters below 1, halves above. On each colour letters keep 4.5 : 1.
 QUOTIENTS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 QUOTIENT_COLOURS = tuple(
     PALETTE[name].light for name in ("under-4", "under-3", "under-2", "under-1", "over-1", "over-2", "over-3")
@@ -76,6 +76,11 @@ class Scale(NamedTuple):
         """Return the colour of the class of `value`."""
         return self.colours[sum(value >= edge for edge in self.edges)]
 
+    def straddles(self, mark: Mark) -> bool:
+        """Return whether the bounds of `mark` lie in more than one class, so that its class is not established."""
+        known = [end for end in (mark.low, mark.high) if not math.isnan(end)]
+        return any(self.pick(end) != self.pick(mark.position) for end in known)
+
 
 @in_style
 def draw_tile_map(
@@ -90,8 +95,9 @@ def draw_tile_map(
 ) -> Axes:
     """Return axes with a tile a region of the map that `comparison` is on, its short name and its figure in it.
 
-    Ratios colour the tile; a level draws a circle whose area is the figure. A region without a figure is hatched, one
-    that is undated or not comparable has a dashed edge. Every tile of the comparison links to `name`-territory.
+    Ratios colour the tile; a level draws a circle whose area is the figure. A region without a figure is hatched on
+    paper, one whose bounds lie in several classes is hatched on the colour of their middle, one that is undated or not
+    comparable has a dashed edge. Every tile of the comparison links to `name`-territory.
     """
     tiles = place_rows(read_tiles(find_map(comparison), root))
     marks = {mark.territory: mark for mark in read_marks(comparison.rows, comparison, column, language, name, root)}
@@ -103,11 +109,18 @@ def draw_tile_map(
         _draw_tile(axes, tile, mark, None if counted else scale, mark.territory in highlight)
         if counted and mark.present:
             _draw_circle(axes, tile, mark, max(other.position for other in marks.values() if other.present))
-    if any(mark.hollow and mark.present for mark in marks.values()):
-        write_key(axes, [label_word("dashed_tile", language)])
+    write_key(axes, _list_key([mark for mark in marks.values() if mark.present], None if counted else scale, language))
     if not counted and marks:
         _draw_legend(axes, scale, find_shape(comparison, column, root), language)
     return axes
+
+
+def _list_key(marks: list[Mark], scale: Scale | None, language: str) -> list[str]:
+    occurs = {
+        "dashed_tile": any(mark.hollow for mark in marks),
+        "hatched_tile": scale is not None and any(scale.straddles(mark) for mark in marks),
+    }
+    return [label_word(key, language) for key, drawn in occurs.items() if drawn]
 
 
 def find_map(comparison: Comparison) -> str:
@@ -170,14 +183,21 @@ def _draw_tile(axes: Axes, tile: dict[str, str], mark: Mark, scale: Scale | None
         box.set(hatch="////", edgecolor=ACCENT if strong else FAINT)
     elif mark.hollow:
         box.set_linestyle((0, (3, 2)))
+    unsure = bool(mark.present and scale and scale.straddles(mark))
+    if unsure:
+        box.set(hatch="//", edgecolor=ACCENT if strong else pick_ink(fill))
     axes.add_artist(link_mark(box, mark))
     add_hit(axes, mark.evidence, mark.hover, (x - SIDE / 2, x + SIDE / 2), (y - SIDE / 2, y + SIDE / 2))
-    _write_tile(axes, x, y, tile["short_name"], mark, pick_ink(fill) if mark.present else MUTED)
+    _write_tile(axes, x, y, tile["short_name"], mark, pick_ink(fill) if mark.present else MUTED, fill if unsure else "")
 
 
-def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: str) -> None:
-    """The name at the top, its figure at the foot: full names where three lines hold them."""
-    ground = None if mark.present else {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}
+def _write_tile(axes: Axes, x: int, y: int, short_name: str, mark: Mark, ink: str, hatched: object) -> None:
+    """The name at the top, its figure at the foot: full names where three lines hold them.
+
+    Where the tile is hatched, on a ground of its colour `hatched`.
+    """
+    below = hatched if mark.present else PAPER
+    ground = {"facecolor": below, "edgecolor": "none", "pad": 1.0} if below else None
     style = {"color": ink, "ha": "center", "bbox": ground}
     name = wrap_text(mark.name, TILE - 5, SMALL, lines=3) or shorten_text(short_name, TILE - 5, SMALL)
     link_mark(axes.text(x, y - SIDE * 0.44, name, va="top", size=SMALL, **style), mark)
