@@ -5,7 +5,7 @@ import pytest
 
 from indicators.checks import check_identities
 from indicators.comparisons import compare
-from indicators.exhibits import exhibit_reconciled
+from indicators.exhibits import exhibit_evolution, exhibit_reconciled
 from indicators.funding import list_funding
 from indicators.labels import space_french
 from indicators.observations import read_observations, read_problems, read_sources
@@ -19,6 +19,7 @@ from indicators.sentences.claims import (
 )
 from indicators.sentences.frames import caution_persons, caution_rows
 from indicators.sentences.known import (
+    head_area,
     tell_balance,
     tell_currency,
     tell_derived,
@@ -183,3 +184,21 @@ def test_the_headline_of_a_reconciliation_counts_every_row(gathered):
     published, computed = int((~gathered["derived"]).sum()), int(gathered["derived"].sum())
     assert computed == 1
     assert head_reconciled(gathered, "en").startswith(f"{published} published figures and one computed")
+
+
+def test_the_headline_of_an_area_names_the_trough(observations):
+    own = trace_series(observations, "employees", "ict_oecd2007", ["ze-rouen"], "2006", "2022", base="2006")
+    assert head_area(own, "employees", "en").endswith("+11.1% since 2006, with a trough at 86.9 in 2016")
+
+
+def test_another_sector_of_the_same_area_is_a_line_of_its_own(observations):
+    own, everything = (
+        trace_series(observations, "employees", sector, ["ze-rouen"], "2006", "2022", base="2006")
+        for sector in ("ict_oecd2007", "all")
+    )
+    words = {"name": "workers", "headline": "x", "beside": everything}
+    exhibit = exhibit_evolution(own, "employees", "ict_oecd2007", observations, "en", **words)
+    assert {"all-2016", "ict-oecd2007-2016"} <= set(exhibit.evidence["id"])
+    told = exhibit.data[exhibit.data["period"] == "2022"]
+    assert told["figure"].tolist() == ["111.1", "101.6"]
+    assert told["what"].nunique() == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from indicators.charts.hits import REACH, add_hit
+from indicators.charts.lines import add_lines, list_apart, name_point
 from indicators.charts.marks import COLUMN_SHAPES, Shape, join_hover, join_sentences, link_artist, name_bounds
 from indicators.charts.style import (
     DASHES,
@@ -34,17 +35,15 @@ from indicators.charts.style import (
 from indicators.intervals import differ
 from indicators.labels import label_flags, label_interval, label_list, label_period, label_value, label_word
 from indicators.tabular import list_records
-from indicators.territories import name_territory
 
 HEIGHT, TOP, BOTTOM, KEY, LABEL_GAP, NAME_WIDTH = 320.0, 26.0, 26.0, 18.0, 13.0, 170.0
-SERIES_EVIDENCE = "{exhibit}-{territory}-{period}"
+SERIES_EVIDENCE = "{exhibit}-{point}"
 COUNT = Shape("count", None, False)
 
 
 class Line(NamedTuple):
-    """How one territory is drawn."""
+    """How one line is drawn."""
 
-    territory: str
     name: str
     points: list[dict[str, object]]
     colour: str
@@ -70,9 +69,9 @@ def draw_evolution(
     Beyond a break from the base of the index stand hollow points without a line, at `index_apart`.
 
     `column` is "index" or "value". Up to six territories have a colour, a dash and a marker of their own; of more, only
-    those of `highlight` and the reference. Every point links to `name`-territory-period.
+    those of `highlight` and the reference. Every point links to `name`-line-period.
     """
-    lines = _read_lines(series, language, reference, highlight, root)
+    lines = _read_lines(add_lines(series, language, root), reference, highlight)
     axes = axes or _start_axes(lines, column, language, name)
     axes.margins(x=0.03, y=0.08)
     for line in lines:
@@ -90,33 +89,25 @@ def draw_evolution(
     return axes
 
 
-def _read_lines(
-    series: pd.DataFrame, language: str, reference: str, highlight: Collection[str], root: Path | None
-) -> list[Line]:
-    territories = list(dict.fromkeys(series["territory"]))
-    ordered = sorted(territories, key=lambda territory: (territory == reference, territory not in highlight))
-    crowded = len([territory for territory in territories if territory != reference]) > len(SERIES)
+def _read_lines(series: pd.DataFrame, reference: str, highlight: Collection[str]) -> list[Line]:
+    names = list(dict.fromkeys(series["line"]))
+    ordered = sorted(names, key=lambda name: (name == reference, name not in highlight))
+    crowded = len([name for name in names if name != reference]) > len(SERIES)
     return [
-        _style_line(
-            series, territory, number, language, reference, not crowded or territory in (*highlight, reference), root
-        )
-        for number, territory in enumerate(ordered)
+        _style_line(series, name, number, reference, not crowded or name in (*highlight, reference))
+        for number, name in enumerate(ordered)
     ]
 
 
-def _style_line(
-    series: pd.DataFrame, territory: str, number: int, language: str, reference: str, named: bool, root: Path | None
-) -> Line:
-    rows = series[series["territory"] == territory].sort_values("period", kind="stable")
+def _style_line(series: pd.DataFrame, line: str, number: int, reference: str, named: bool) -> Line:
+    rows = series[series["line"] == line].sort_values("period", kind="stable")
     points = [{**row, "x": place_period(str(row["period"]))} for row in list_records(rows)]
-    name = shorten_text(name_territory(territory, language, root=root), NAME_WIDTH, SMALL)
-    if territory == reference:
-        return Line(territory, name, points, INK, (0, (4, 2)), "o", named)
+    name = shorten_text(str(points[0]["line_name"]), NAME_WIDTH, SMALL)
+    if line == reference:
+        return Line(name, points, INK, (0, (4, 2)), "o", named)
     place = number % len(SERIES)
     colour = SERIES[place] if named else FAINT
-    return Line(
-        territory, name, points, colour, DASHES[place] if named else "-", MARKERS[place] if named else "", named
-    )
+    return Line(name, points, colour, DASHES[place] if named else "-", MARKERS[place] if named else "", named)
 
 
 def place_period(period: str) -> float:
@@ -165,16 +156,11 @@ def split_runs(points: list[dict[str, object]], column: str) -> list[list[dict[s
     return [run for run in runs if run]
 
 
-def list_apart(points: Iterable[Mapping[str, object]], column: str) -> list[Mapping[str, object]]:
-    """Return the points that lie beyond a break from the base of the index: no line leads to them."""
-    return [point for point in points if column == "index" and math.isfinite(float(point.get("index_apart", math.nan)))]
-
-
 def _draw_apart(axes: Axes, line: Line, column: str, language: str, name: str) -> None:
     for point in list_apart(line.points, column):
         place, level = (point["x"], float(point["index_apart"])), float(point["value"])
         style = {"marker": line.marker or "o", "ls": "", "ms": 5, "mfc": PAPER, "mec": line.colour, "mew": 1.1}
-        evidence = SERIES_EVIDENCE.format(exhibit=name, territory=line.territory, period=point["period"])
+        evidence = SERIES_EVIDENCE.format(exhibit=name, point=name_point(point))
         words = f"{line.name}, {label_period(str(point['period']), language)}{label_word('colon', language)}"
         hover = join_hover([words + label_value(level, COUNT.unit, language), label_word("apart_point", language)])
         link_artist(draw_line(axes, [place[0]], [place[1]], zorder=4, **style), evidence, hover)
@@ -188,7 +174,7 @@ def _draw_point(axes: Axes, line: Line, point: Mapping[str, object], column: str
     size = 5 if line.named else 2.5
     style = {"marker": line.marker or "o", "ls": "", "ms": size, "mfc": fill, "mec": line.colour, "mew": 1.3}
     dot = draw_line(axes, [point["x"]], [float(point[column])], zorder=4, **style)
-    evidence = SERIES_EVIDENCE.format(exhibit=name, territory=line.territory, period=point["period"])
+    evidence = SERIES_EVIDENCE.format(exhibit=name, point=name_point(point))
     hover = _phrase_point(line, point, column, language)
     link_artist(dot, evidence, hover)
     add_hit(axes, evidence, hover, (point["x"],) * 2, (float(point[column]),) * 2, REACH)
@@ -292,24 +278,23 @@ def describe_evolution(
     """Return the alternative text of `draw_evolution`: where each line ends, and where a series breaks."""
     shape = COLUMN_SHAPES.get(column, COUNT)
     ends = []
-    for territory, rows in series[series[column].notna()].groupby("territory", sort=False):
+    series = add_lines(series, language, root)
+    for name, rows in series[series[column].notna()].groupby("line_name", sort=False):
         last = rows.sort_values("period", kind="stable").iloc[-1]
         figure = label_value(float(last[column]), shape.unit, language, shape.decimals)
-        name, period = name_territory(str(territory), language, root=root), label_period(last["period"], language)
-        ends.append(label_word("alt_last", language, name=name, figure=figure, period=period))
+        period = label_period(last["period"], language)
+        ends.append(label_word("alt_last", language, name=str(name), figure=figure, period=period))
     sentences = [label_word("alt_lines", language), *ends]
     breaks = [label_period(after, language) for _, after in find_break_periods(series)]
     if breaks:
         sentences.append(label_word("alt_breaks", language, items=label_list(breaks, language)))
-    apart = [_phrase_apart(row, language, root) for row in list_apart(list_records(series), column)]
+    apart = [_phrase_apart(row, language) for row in list_apart(list_records(series), column)]
     if apart:
         sentences.append(label_word("alt_apart", language, items=label_list(apart, language)))
     return join_sentences(sentences)
 
 
-def _phrase_apart(row: Mapping[str, object], language: str, root: Path | None) -> str:
+def _phrase_apart(row: Mapping[str, object], language: str) -> str:
     figure = label_value(float(row["value"]), COUNT.unit, language)
     dated = f"{figure}, {label_period(str(row['period']), language)}"
-    return label_word(
-        "named_figure", language, name=name_territory(str(row["territory"]), language, root=root), figure=dated
-    )
+    return label_word("named_figure", language, name=str(row["line_name"]), figure=dated)

@@ -19,7 +19,15 @@ from indicators.exhibits.points import (
 from indicators.labels import label_interval
 from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit, show_exhibit
-from indicators.sentences.frames import Frame, cite_sources, frame_comparison, frame_series, name_indicator, tell
+from indicators.sentences.frames import (
+    Frame,
+    cite_sources,
+    frame_comparison,
+    frame_series,
+    name_indicator,
+    name_sector,
+    tell,
+)
 from indicators.sentences.known import tell_currency
 from indicators.tables import (
     Html,
@@ -30,6 +38,8 @@ from indicators.tables import (
     list_series_evidence,
 )
 from indicators.territories import locate_territory
+
+NATION = "france"
 
 
 def exhibit_ranking(
@@ -161,16 +171,31 @@ def exhibit_evolution(
     headline: str,
     note: str = "",
     highlight: Collection[str] = (),
+    beside: pd.DataFrame | None = None,
+    beside_sector: str = "all",
 ) -> Exhibit:
-    """Return the index of each territory over the years, interrupted at breaks."""
-    axes = charts.draw_evolution(series, language, name=name, highlight=highlight)
+    """Return the index of each territory over the years, interrupted at breaks.
+
+    With `beside`, a series of one territory under another sector, that is a line of its own.
+    """
     first = next(name for name in series["observation"] if name)
     scope = select_rows(observations, {"observation": first}, ["scope"])["scope"].iloc[0]
     frame = frame_series(series, indicator, sector, scope, language)
+    reference = NATION
+    if beside is not None:
+        series = pd.concat([_name_line(series, sector, language), _name_line(beside, beside_sector, language)])
+        frame = frame._replace(source=cite_sources(series["source"].loc[series["source"] != ""], language))
+        reference = beside_sector
+    axes = charts.draw_evolution(series, language, name=name, reference=reference, highlight=highlight)
     evidence = list_series_evidence(series, observations, language)
     alt = charts.describe_evolution(series, language)
     points = list_series_points(series, indicator, sector, language)
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+
+
+def _name_line(series: pd.DataFrame, sector: str, language: str) -> pd.DataFrame:
+    """The series of one territory as a line named after its sector."""
+    return series.assign(line=sector.replace("_", "-"), line_name=name_sector(sector, language), sector=sector)
 
 
 def exhibit_funding(

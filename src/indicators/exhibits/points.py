@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.charts.evolution import list_apart
 from indicators.charts.funding import phrase_amount, phrase_share
+from indicators.charts.lines import add_lines, list_apart, name_point
 from indicators.charts.marks import find_shape, read_marks
 from indicators.codebook import find_indicator
 from indicators.comparisons import Comparison
@@ -82,14 +82,19 @@ def _read_period(comparison: Comparison, row: Mapping[str, object], column: str)
 def list_series_points(
     series: pd.DataFrame, indicator: str, sector: str, language: str, root: Path | None = None
 ) -> list[Point]:
-    """Return a point for each year of each territory of `series`: its index, or why there is none.
+    """Return a point for each year of each line of `series`: its index, or why there is none.
 
-    Beyond a break from the base it is the level, which the chart shows apart.
+    Beyond a break from the base it is the level, which the chart shows apart. A row that has a `sector` is of that.
     """
-    counted = name_counted(indicator, sector, language, root)
-    points = [_read_year(row, counted, language, root) for row in list_records(series)]
-    apart = {_mark_year(row): float(row["value"]) for row in list_apart(list_records(series), "index")}
-    return [_tell_apart(one, counted, apart[one.mark], language) if one.mark in apart else one for one in points]
+    rows = list_records(add_lines(series, language, root))
+    apart = {name_point(row) for row in list_apart(rows, "index")}
+    points = []
+    for row in rows:
+        counted = name_counted(indicator, str(row.get("sector", sector)), language, root)
+        point = _read_year(row, counted, language, root)
+        beyond = point.mark in apart
+        points.append(_tell_apart(point, counted, float(row["value"]), language) if beyond else point)
+    return points
 
 
 def _tell_apart(point: Point, counted: str, level: float, language: str) -> Point:
@@ -98,17 +103,13 @@ def _tell_apart(point: Point, counted: str, level: float, language: str) -> Poin
     return point._replace(**numbers, **told, remark=label_word("apart_point", language))
 
 
-def _mark_year(row: Mapping[str, object]) -> str:
-    return f"{row['territory']}-{row['period']}"
-
-
 def _read_year(row: Mapping[str, object], counted: str, language: str, root: Path | None) -> Point:
     value, base = float(row["index"]), str(row["base"])
     known = not math.isnan(value)
     column = f"{label_word('column_index', language)} ({base} = 100)"
     broken = BREAK if row["break_before"] and BREAK not in str(row["flags"]) else ""
     return Point(
-        mark=_mark_year(row),
+        mark=name_point(row),
         territory=str(row["territory"]),
         name=name_territory(str(row["territory"]), language, root=root),
         what=say("what_column", language, column=column, counted=counted),

@@ -17,6 +17,7 @@ from indicators.labels import (
     label_percent,
     label_period,
     label_points,
+    label_value,
     label_word,
 )
 from indicators.observations import Table, list_values, select_rows
@@ -250,11 +251,18 @@ def head_breaks(series: pd.DataFrame, language: str) -> str:
 
 
 def head_area(series: pd.DataFrame, indicator: str, language: str) -> str:
-    """Return the headline of an area's series: its whole change."""
+    """Return the headline of an area's series: its whole change, and its lowest year if that lies in between."""
     known = series[series["value"].notna()]
-    change = label_change(known.iloc[0]["value"], known.iloc[-1]["value"], language)
-    base = label_period(known.iloc[0]["period"], language)
-    return tell("headline_area", language, change=change, counted=name_indicator(indicator, language), base=base)
+    first, last, lowest = known.iloc[0], known.iloc[-1], known.loc[known["value"].idxmin()]
+    said = {
+        "change": label_change(first["value"], last["value"], language),
+        "counted": name_indicator(indicator, language),
+        "base": label_period(first["period"], language),
+    }
+    if lowest["period"] in (first["period"], last["period"]):
+        return tell("headline_area", language, **said)
+    low = label_value(lowest["index"], "index", language)
+    return tell("headline_area_trough", language, low=low, year=label_period(lowest["period"], language), **said)
 
 
 def head_definitions(narrow: pd.DataFrame, wide: pd.DataFrame, language: str) -> str:

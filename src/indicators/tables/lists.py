@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.charts.evolution import list_apart
 from indicators.charts.funding import phrase_amount, phrase_part
+from indicators.charts.lines import add_lines, list_apart, name_point
 from indicators.codebook import find_indicator
 from indicators.labels import (
     label_number,
@@ -33,19 +33,19 @@ def list_series_evidence(
     sources: pd.DataFrame | None = None,
     root: Path | None = None,
 ) -> pd.DataFrame:
-    """Return a row of evidence for each point of draw_evolution: `id` is territory-period."""
-    every = list_records(series)
-    apart = {f"{row['territory']}-{row['period']}" for row in list_apart(every, column)}
-    points = [row for row in every if not math.isnan(row[column]) or f"{row['territory']}-{row['period']}" in apart]
-    bases = {row["territory"]: row["observation"] for row in list_records(series) if row["period"] == row["base"]}
-    needed = [(row["observation"], *([bases.get(row["territory"], "")] if column == "index" else [])) for row in points]
+    """Return a row of evidence for each point of draw_evolution: `id` is line-period."""
+    every = list_records(add_lines(series, language, root))
+    apart = {name_point(row) for row in list_apart(every, column)}
+    points = [row for row in every if not math.isnan(row[column]) or name_point(row) in apart]
+    bases = {row["line"]: row["observation"] for row in every if row["period"] == row["base"]}
+    needed = [(row["observation"], *([bases.get(row["line"], "")] if column == "index" else [])) for row in points]
     passports = read_passports(keep_needed(observations, needed), language, sources, root)
     unit = "index" if column == "index" else "count"
     low, high = ("index_low", "index_high") if column == "index" else ("likely_low", "likely_high")
     listed = [
         (
-            f"{row['territory']}-{row['period']}",
-            f"{name_territory(row['territory'], language, root=root)}, {label_period(row['period'], language)}",
+            name_point(row),
+            f"{row['line_name']}, {label_period(row['period'], language)}",
             label_value(float(row[column]), unit, language),
             join_bounds(float(row[low]), float(row[high]), unit, label_word("bounds_derived", language), language),
             label_word("method_index", language, base=row["base"]) if column == "index" else "",
