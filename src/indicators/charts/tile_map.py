@@ -43,7 +43,7 @@ from indicators.charts.style import (
     wrap_text,
     write_key,
 )
-from indicators.labels import label_value, label_word
+from indicators.labels import label_list, label_value, label_word
 from indicators.palette import PALETTE
 from indicators.tabular import list_records
 from indicators.territories import name_territory, read_tiles
@@ -101,7 +101,7 @@ def draw_tile_map(
     """
     tiles = place_rows(read_tiles(find_map(comparison), root))
     marks = {mark.territory: mark for mark in read_marks(comparison.rows, comparison, column, language, name, root)}
-    counted = column == "value" and comparison.question.measure == "level"
+    counted = _is_counted(comparison, column)
     axes = axes or _start_axes(tiles, name, 4 if counted else LEGEND)
     scale = find_scale(list(marks.values()), column)
     for tile in list_records(tiles):
@@ -236,8 +236,17 @@ def _are_round(edges: tuple[float, ...], places: int) -> bool:
 def describe_tile_map(
     comparison: Comparison, column: str = "location_quotient", language: str = "fr", *, root: Path | None = None
 ) -> str:
-    """Return the alternative text of `draw_tile_map`: kind, how many, extremes, references, absences."""
+    """Return the alternative text of `draw_tile_map`: kind, how many, extremes, references, absences, open classes."""
     marks = read_marks(comparison.rows, comparison, column, language, "", root)
     references = find_references(comparison, column, language, "", root)
-    told = (label_word("alt_tiles", language), tell_subject(comparison, column, language, root))
-    return join_sentences([*told, *describe_marks(marks, references, language)])
+    told = [label_word("alt_tiles", language), tell_subject(comparison, column, language, root)]
+    told += describe_marks(marks, references, language)
+    scale = find_scale(marks, column)
+    unsure = [mark.name for mark in marks if mark.present and scale.straddles(mark)]
+    if unsure and not _is_counted(comparison, column):
+        told.append(label_word("alt_classes", language, items=label_list(unsure, language)))
+    return join_sentences(told)
+
+
+def _is_counted(comparison: Comparison, column: str) -> bool:
+    return column == "value" and comparison.question.measure == "level"
