@@ -67,7 +67,7 @@ def test_a_page_shows_what_it_is_made_of_and_nothing_of_all_data(job):
     made = make(job, "shell")
     outcome = made.outcome
     assert outcome.failure is None
-    assert "Édition de cette page" in made.page
+    assert "Empreinte de cette page" in made.page
     assert f"<code>{outcome.edition[:12]}</code>" in made.page
     assert f"<code>notebooks/good.ipynb</code> <code>{outcome.notebook_sha256[:12]}</code>" in made.page
     cells = json.dumps([[ROWS[0]["place"], "12"]]).encode()

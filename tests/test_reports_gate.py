@@ -11,9 +11,10 @@ import pytest
 from indicators.reports.gate import find_faults
 from indicators.reports.groups import STORIES
 from indicators.reports.jobs import FAILURES
-from indicators.reports.render import POLICY, choose_words, mark_kept
+from indicators.reports.plan import Page
+from indicators.reports.render import POLICY, choose_words, mark_kept, read_terms
 from indicators.reports.sieve import drop_carried, is_harmless
-from indicators.reports.site import Entry, render_indexes
+from indicators.reports.site import Entry, describe_entry, render_indexes
 from pages import build_page
 
 ROOT = Path(__file__).parents[1]
@@ -184,6 +185,17 @@ def test_hostile_text_in_the_indexes_is_shown_as_it_stands(text):
         hostile = Reader(render_indexes([entry._replace(title=text, reason=text, words=text)], "abc", ROOT)[path])
         assert hostile.elements == plain.elements
         assert hostile.text.count(text) == shown
+
+
+def test_a_page_is_found_by_what_its_figures_count_in_both_languages():
+    page = Page("weight", "weight", "fr", "Où ?", Path("weight.ipynb"), {"period": "2012"}, ("fr", "en"))
+    made = build_page(terms=("Emplois", "Édition (J58)", "Jobs", "“Other”")).encode()
+    record = {"state": "good", "reason": "", "sha256": "1", "terms": read_terms(made)}
+    assert describe_entry(page, record, ROOT).words == "Où ? 2012 Emplois, Édition (J58), Jobs, “Other”"
+
+
+def test_a_page_without_figures_is_found_by_its_title():
+    assert read_terms(build_page().encode()) == ""
 
 
 @pytest.mark.parametrize("kind", FAILURES)

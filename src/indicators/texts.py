@@ -49,3 +49,13 @@ def normalise_name(name: str) -> str:
 def strip_unseen(name: str) -> str:
     """Return `name` without characters that nobody sees: zero-width, soft hyphens, marks of direction."""
     return "".join(character for character in name if unicodedata.category(character) != "Cf")
+
+
+def key_letters(text: str) -> str:
+    """Return the key by which readers find `text` in a list: its letters and digits, without case or accents.
+
+    >>> sorted(["presse", "Urssaf", "Édition", "« Eau »"], key=key_letters)
+    ['« Eau »', 'Édition', 'presse', 'Urssaf']
+    """
+    parts = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold()
+    return " ".join(re.findall(r"\w+", "".join(sign for sign in parts if not unicodedata.combining(sign))))

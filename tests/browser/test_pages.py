@@ -118,6 +118,26 @@ def test_the_index_finds_a_territory_without_its_accents_and_says_how_many(open_
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("établissements", "established"),
+        ("establishments", "rouen"),
+        ("information et communication", "employment-weight"),
+        ("emploi", "profile-bretagne"),
+        ("jobs", "compare"),
+        ("budget", "funding"),
+    ],
+)
+def test_the_index_finds_a_page_by_its_indicators_and_sectors_in_either_language(open_page, language, words, name):
+    page = open_page(REPORTS / language / "index.html")
+    page.locator("#find-words").fill(words)
+    assert page.locator(f'li:visible a[href="{name}.html"]').count() == 1
+    page.locator("#find-words").fill("nace_j")
+    assert page.locator("li[data-words]:visible").count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_tile_of_the_map_leads_to_a_profile(open_page, language):
     page = open_page(REPORTS / language / "index.html")
     page.locator(".tiles a").first.click()

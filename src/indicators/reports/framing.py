@@ -18,17 +18,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.codebook import find_indicator
-from indicators.labels import label_number, label_period
+from indicators.catalogue import LANGUAGES
+from indicators.codebook import Indicator, find_indicator
+from indicators.labels import label_number, label_period, label_word
 from indicators.observations import PROCESSED, open_observations, read_sources
 from indicators.periods import parse_period
 from indicators.reads import note_file
 from indicators.reports.jobs import Job
 from indicators.reports.plan import PLAN
 from indicators.reports.render import Frame, Pairs, choose_words, render_page
-from indicators.sectors import find_sector
+from indicators.sectors import Sector, find_sector
 from indicators.tabular import list_records
 from indicators.territories import MAPS, list_regions
+from indicators.texts import key_letters
 
 PACKAGES = ("indicators", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert")
 DIGITS = 12
@@ -45,14 +47,15 @@ PLANNED = ("planned", "target")
 class Cited(NamedTuple):
     """What the figures of a page rest on.
 
-    `facts` for its head, `definitions` of what is counted, the `publications`, and `sources`: for each file how many of
-    its cells were read, with their digest.
+    `facts` for its head, `definitions` of what is counted, the `publications`, `sources`: for each file how many of
+    its cells were read, with their digest; `terms`: what its figures count, in every language, for the index to find.
     """
 
     facts: Pairs = ()
     definitions: Pairs = ()
     publications: tuple[str, ...] = ()
     sources: Pairs = ()
+    terms: tuple[str, ...] = ()
 
 
 def find_cited(root: Path, body: str, language: str) -> Cited:
@@ -70,6 +73,7 @@ def find_cited(root: Path, body: str, language: str) -> Cited:
         define_terms(observations, language, root),
         tuple(phrase_source(source, language) for source in sources),
         list_files(observations, language),
+        list_terms(observations, root),
     )
 
 
@@ -88,10 +92,10 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         twin=next((language for language in job.languages if language != job.language), ""),
         before=job.neighbours[0],
         after=job.neighbours[1],
-        facts=(*choose_facts(job, cited, words), (words["short_edition"], edition)),
+        facts=(*choose_facts(job, cited, words), (words["page_edition"], edition)),
         definitions=cited.definitions,
-        citation=cite_page(job.title, edition, cited.publications, words),
-        command=f"indicators report {job.name}",
+        citation=cite_page(job.title, edition, cited.publications, job.language),
+        command=f\"indicators report {job.name}\",
         notebook=f"{PLAN.parent.as_posix()}/{Path(job.notebook).name}",
         digest=notebook_sha256[:DIGITS],
         parameters=tuple(
@@ -100,6 +104,7 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         sources=cited.sources,
         versions=list_versions(),
         edition=edition,
+        terms=cited.terms,
     )
 
 
@@ -109,11 +114,11 @@ def choose_facts(job: Job, cited: Cited, words: Mapping[str, str]) -> Pairs:
     return tuple((label, value) for label, value in cited.facts if not (single and label == words["coverage"]))
 
 
-def cite_page(title: str, edition: str, publications: Iterable[str], words: Mapping[str, str]) -> str:
+def cite_page(title: str, edition: str, publications: Iterable[str], language: str) -> str:
     """Return the words by which a page is cited: suite, title, version, edition, and the publications it rests on."""
-    version = importlib.metadata.version(PACKAGES[0])
+    words, version = choose_words(language), importlib.metadata.version(PACKAGES[0])
     cited = words["citation"].format(suite=words["index_title"], title=title, version=version, edition=edition)
-    listed = "; ".join(publications)
+    listed = label_word("semicolon", language).join(publications)
     return cited + (words["citation_sources"].format(sources=listed) if listed else "")
 
 
@@ -158,11 +163,14 @@ def hash_cells(cells: set[tuple[str, str]]) -> str:
 def list_facts(observations: pd.DataFrame, sources: Iterable[Mapping[str, str]], language: str, root: Path) -> Pairs:
     """Return what stands at the head of a page: period covered, newest source, regions with a figure, standing.
 
-    The dates of `sources` are for figures that have none of their own. What is not known is left out.
+    The dates of `sources` are for figures that have none of their own. What figures are only set against (population,
+    GDP) makes no page newer. What is not known is left out.
     """
     words = choose_words(language)
     dates = {source["source"]: source["published"] for source in sources}
-    pairs = zip(observations["source"], observations["published"], strict=True)
+    context = {name for name in set(observations["indicator"]) - {""} if not find_indicator(name, root).digital}
+    own = observations[~observations["indicator"].isin(context)]
+    pairs = zip(own["source"], own["published"], strict=True)
     newest = max((published or dates.get(source, "") for source, published in pairs), default="")
     facts = (
         (words["period"], cover_period(observations)),
@@ -198,10 +206,23 @@ def tell_standing(observations: pd.DataFrame, words: Mapping[str, str]) -> str:
 
 def define_terms(observations: pd.DataFrame, language: str, root: Path) -> Pairs:
     """Return each indicator and sector of the figures with its definition, in the order of their titles."""
+    terms = {
+        getattr(row, f"title_{language}"): getattr(row, f"definition_{language}")
+        for row in find_counted(observations, root)
+    }
+    return tuple((title, terms[title]) for title in sorted(terms, key=key_letters) if terms[title])
+
+
+def list_terms(observations: pd.DataFrame, root: Path) -> tuple[str, ...]:
+    """Return the titles, in every language, of what the figures count; what they are only set against is left out."""
+    rows = [row for row in find_counted(observations, root) if row.digital]
+    return tuple(dict.fromkeys(getattr(row, f"title_{language}") for language in LANGUAGES for row in rows))
+
+
+def find_counted(observations: pd.DataFrame, root: Path) -> list[Indicator | Sector]:
+    """Return the indicators of the figures, then their sectors."""
     rows = [find_indicator(name, root) for name in sorted(set(observations["indicator"]) - {""})]
-    rows += [find_sector(name, root) for name in sorted(set(observations["sector"]) - {""})]
-    terms = {getattr(row, f"title_{language}"): getattr(row, f"definition_{language}") for row in rows}
-    return tuple((title, definition) for title, definition in terms.items() if definition)
+    return rows + [find_sector(name, root) for name in sorted(set(observations["sector"]) - {""})]
 
 
 def label_date(period: str, language: str) -> str:

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ CHARTS = Path(__file__).parents[1] / "charts.css"
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
+TERMS = re.compile(r'<meta name="keywords" content="(?P<terms>[^"]*)">')
 STATE = re.compile(r"<!--state-->.*?<!--/state-->", re.DOTALL)
 Pairs = tuple[tuple[str, str], ...]
 
@@ -32,7 +34,8 @@ class Frame(NamedTuple):
 
     `twin` is the other language the page exists in, or empty; `before` and `after` are name and title of the pages
     beside it, or empty. `facts` stand at its head; they, `definitions`, `parameters`, `sources` and `versions` are
-    pairs of name and value in the order shown. `digest` is the start of the SHA-256 of the notebook.
+    pairs of name and value in the order shown. `digest` is the start of the SHA-256 of the notebook. `terms` are what the
+    index finds the page by.
     """
 
     title: str
@@ -51,6 +54,7 @@ class Frame(NamedTuple):
     sources: Pairs
     versions: Pairs
     edition: str
+    terms: tuple[str, ...] = ()
 
 
 @cache
@@ -109,6 +113,16 @@ def write_policy(script: str) -> str:
 def read_script() -> Markup:
     """Return the script that makes long lists and tables easier to use; pages are complete without it."""
     return Markup((TEMPLATES / "site.js").read_text(encoding="utf-8").strip())
+
+
+def read_terms(page: bytes) -> str:
+    """Return what the index finds a page by, from its head, separated by commas.
+
+    >>> read_terms(b'<meta name="keywords" content="Emplois, Jobs">')
+    'Emplois, Jobs'
+    """
+    found = TERMS.search(page.partition(b"<style>")[0].decode())
+    return unescape(found["terms"]) if found else ""
 
 
 def mark_kept(page: str, language: str) -> str:

@@ -14,6 +14,7 @@ from indicators.territories import MAPS, name_territory, read_tiles
 
 INDEX = "index.html"
 GOOD = "good"
+YEARS = ("period", "base_period", "first", "last")  # parameters that a reader may look for as they stand
 
 
 class Entry(NamedTuple):
@@ -21,7 +22,7 @@ class Entry(NamedTuple):
 
     `group` is one of `GROUPS`, `href` its file beside the index, empty where there is no page, `state` a key of
     words.toml, `kind` (a key of `FAILURES`) and `reason` why it is not good, `words` what a search finds it by besides
-    its title, `territory` its own.
+    its title: names, indicators and sectors in every language; `territory` its own.
     """
 
     language: str
@@ -54,7 +55,7 @@ def describe_entry(page: Page, record: Mapping, root: Path) -> Entry:
     """Return the entry of a page."""
     territory = str(page.parameters.get("territory", ""))
     names = [name_territory(territory, language, root) for language in LANGUAGES] if territory else []
-    terms = [str(value) for name, value in page.parameters.items() if name not in ("language", "territory")]
+    years = [str(page.parameters[name]) for name in YEARS if page.parameters.get(name)]
     return Entry(
         language=page.language,
         group=find_group(page, root),
@@ -63,7 +64,7 @@ def describe_entry(page: Page, record: Mapping, root: Path) -> Entry:
         state=str(record["state"]),
         reason=str(record["reason"]),
         kind=str(record.get("kind", "")),
-        words=" ".join((*names, page.title, *terms)).replace("_", " "),
+        words=" ".join((*names, page.title, *years, str(record.get("terms", "")))).strip(),
         territory=territory,
     )
 

@@ -39,9 +39,17 @@ def describe_page(page: Page) -> dict[str, object]:
     }
 
 
-def record_made(page: Page, sha256: str, edition: str, fingerprint: str) -> dict[str, object]:
-    """Return the record of a page just made."""
-    made = {"state": GOOD, "kind": "", "reason": "", "sha256": sha256, "edition": edition, "fingerprint": fingerprint}
+def record_made(page: Page, sha256: str, edition: str, fingerprint: str, terms: str) -> dict[str, object]:
+    """Return the record of a page just made; `terms` are what its figures count, in words."""
+    made = {
+        "terms": terms,
+        "state": GOOD,
+        "kind": "",
+        "reason": "",
+        "sha256": sha256,
+        "edition": edition,
+        "fingerprint": fingerprint,
+    }
     return {**describe_page(page), **made}
 
 

@@ -13,6 +13,7 @@ from indicators.editions.publication import current_edition, publish
 from indicators.machine.disk import hash_bytes, write_whole
 from indicators.paths import REPORTS, RUNS
 from indicators.reports.jobs import FAILURES, Job, Limits, Outcome, clean_failure
+from indicators.reports.render import read_terms
 from indicators.reports.site import list_entries, render_indexes
 from indicators.runs.basis import BASIS, MANIFEST, Basis, PageBasis, write_basis
 from indicators.runs.bundling import Bundled, bundle_edition
@@ -172,7 +173,8 @@ def settle_page(prepared: Prepared, path: str, made: Mapping[str, Staged], faile
     """Return what the manifest says of one page, and its text where it is marked: made, failed, or not run."""
     page, earlier = prepared.pages[path], prepared.records.get(path)
     if path in made:
-        return Settled(record_made(page, made[path].sha256, made[path].edition, made[path].basis.fingerprint), None)
+        one, terms = made[path], read_terms(find_made(prepared.root / REPORTS / RUNS, path).read_bytes())
+        return Settled(record_made(page, one.sha256, one.edition, one.basis.fingerprint, terms), None)
     if path in failed:
         file = current_edition(prepared.root / REPORTS) / path
         return settle_failed(page, failed[path].failure, earlier, file.read_bytes() if file.is_file() else None)
