@@ -1,6 +1,7 @@
 """What readers take along: the same numbers as on the page, in files that hold nothing but text and numbers."""
 
 import base64
+import codecs
 import csv
 import io
 import math
@@ -24,7 +25,7 @@ from indicators.downloads import DATA_COLUMNS, NUMBERS, Point, list_data, number
 from indicators.downloads.cells import LONGEST, clean_cell, guard_text, say, unguard_text
 from indicators.downloads.delimited import write_csv
 from indicators.downloads.figure import WIDTHS, WORDS, write_figure_csv, write_figure_workbook
-from indicators.downloads.links import LONGEST_NAME, TYPES, name_file
+from indicators.downloads.links import TYPES
 from indicators.downloads.workbook import Sheet, name_sheets, write_workbook
 from indicators.exhibits import exhibit_evolution, exhibit_map, exhibit_pairs
 from indicators.exhibits.profiles import draw_profile, list_figures, read_profile
@@ -182,14 +183,6 @@ def list_number_names():
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_hostile_text_in_a_headline_is_no_part_of_a_file_name(text):
-    for of, language in (("data", "fr"), ("picture", "en")):
-        name = name_file(text, of, language)
-        assert re.fullmatch(r"(donnees|figure)[a-z0-9-]*", name)
-        assert len(name) <= LONGEST_NAME
-
-
-@pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_is_a_name_that_excel_takes(text):
     first, second = name_sheets([text, text])
     assert first.casefold() != second.casefold()
@@ -229,9 +222,9 @@ def test_a_hostile_text_in_a_picture_is_no_markup(text, drawn):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_in_a_page_makes_no_file_to_take_along(text):
     forged = f'<a class="download" download="a.csv" href="data:text/html;base64,YQ">{text}</a>'
-    shown = show_downloads({"csv": text.encode(errors="replace")}, text, "figure", "fr")
+    shown = show_downloads({"csv": text.encode(errors="replace")}, "weight", "figure", "fr")
     assert find_faults(f"<p>{shown}</p>") == []
-    assert list(read_links(shown)) == [f"{name_file(text, 'data', 'fr')}.csv"]
+    assert list(read_links(shown)) == ["weight-fr.csv"]
     assert find_faults(forged) != []
 
 
@@ -260,8 +253,16 @@ def test_the_second_sheet_keeps_title_notes_columns_and_signs():
     assert told_texts[: len(WORDS)] == list(words.values())
     assert {"break in series", "low reliability", "confidential"} <= set(told_texts)
     assert len([item for item in notes["Item"] if item.startswith("Column")]) == len(DATA_COLUMNS) == len(WIDTHS)
-    about = write_figure_csv(data, words, "en").decode().splitlines()[1]
-    assert all(text in about for text in words.values())
+
+
+def test_csv_tells_title_notes_and_signs_once_and_spreadsheets_know_its_letters():
+    words = {key: f"words of {key}" for key in WORDS}
+    written = write_figure_csv(build_data(), words, "en")
+    assert written.startswith(codecs.BOM_UTF8)
+    table = pd.read_csv(io.BytesIO(written))
+    assert table.columns[0] == say("territory", "en")
+    assert all(text in table["About"][0] for text in words.values())
+    assert table["About"][1:].isna().all()
 
 
 # links
@@ -269,7 +270,7 @@ def test_the_second_sheet_keeps_title_notes_columns_and_signs():
 
 def test_a_link_says_figure_kind_and_size_and_carries_the_file():
     content = b"a" * 4200
-    html = show_downloads({"xlsx": content, "png": content}, "Où est l’emploi ?", "figure", "fr")
+    html = show_downloads({"xlsx": content, "png": content}, "weight", "figure", "fr")
     page = number_figures(f'<figure class="exhibit">{html}</figure>')
     words = [re.sub("<[^>]+>", "", link) for link in re.findall("<a .*?</a>", page)]
     assert words == [
@@ -277,8 +278,8 @@ def test_a_link_says_figure_kind_and_size_and_carries_the_file():
         "Télécharger l’image de la figure 1 (png, 5\u00a0ko)",
     ]
     assert read_links(html) == {
-        "donnees-ou-est-l-emploi.xlsx": (TYPES["xlsx"], content),
-        "figure-ou-est-l-emploi.png": (TYPES["png"], content),
+        "weight-fr.xlsx": (TYPES["xlsx"], content),
+        "weight-fr.png": (TYPES["png"], content),
     }
 
 

@@ -82,7 +82,7 @@ def read_whole(path, size):
 
 def test_each_file_is_taken_along_under_its_name_letter_by_letter(tmp_path):
     page, downloads = tmp_path / "page.html", tmp_path / "downloads"
-    page.write_text(build_page(str(show_downloads(FILES, "Où est l’emploi ?", "figure", "fr"))), encoding="utf-8")
+    page.write_text(build_page(str(show_downloads(FILES, "weight", "figure", "fr"))), encoding="utf-8")
     assert POLICY in page.read_text(encoding="utf-8")
     downloads.mkdir()
     with open_tab(page, tmp_path / "profile") as tab:
@@ -91,10 +91,9 @@ def test_each_file_is_taken_along_under_its_name_letter_by_letter(tmp_path):
         wait_for(lambda: tab.do("Runtime.evaluate", expression=ready)["result"].get("value"))
         for number, (kind, content) in enumerate(FILES.items()):
             click(tab, number)
-            start = "donnees" if kind in ("xlsx", "csv") else "figure"
-            path = downloads / f"{start}-ou-est-l-emploi.{kind}"
+            path = downloads / f"weight-fr.{kind}"
             taken = wait_for(lambda path=path, content=content: read_whole(path, len(content)))
             assert taken == content
         assert tab.do("Runtime.evaluate", expression="location.protocol")["result"]["value"] == "file:"
-    table = pd.read_excel(io.BytesIO((downloads / "donnees-ou-est-l-emploi.xlsx").read_bytes()))
+    table = pd.read_excel(io.BytesIO((downloads / "weight-fr.xlsx").read_bytes()))
     assert table.to_numpy().tolist() == [[4202.5, "=1+1"]]

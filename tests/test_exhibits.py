@@ -99,7 +99,7 @@ def test_a_sentence_from_data_is_shown_literally():
 def test_a_table_without_a_frame_is_taken_along_as_it_is_shown():
     sources = read_sources()
     html = str(table_sources(sources, "fr"))
-    (workbook,) = re.findall(r'download="donnees-[a-z0-9-]+\.xlsx" href="data:[^,]+,([^"]+)"', html)
+    (workbook,) = re.findall(r'download="sources-fr\.xlsx" href="data:[^,]+,([^"]+)"', html)
     table = pd.read_excel(io.BytesIO(base64.b64decode(unquote(workbook))))
     shown = re.findall(r'<th scope="row">(.*?)</th>', html)
     assert len(table) == len(sources)

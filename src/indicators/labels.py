@@ -64,7 +64,7 @@ def label_number(value: float, language: str, decimals: int = 0, signed: bool = 
 
     >>> label_number(14500, "en"), label_number(-0.04, "en", 1), label_number(12.25, "en", 1)
     ('14,500', '0.0', '12.3')
-    >>> label_number(-1234.5, "fr", 1) == "\u22121\u202f234,5"
+    >>> label_number(-1234.5, "fr", 1) == "\u2212\u202f1\u202f234,5"
     True
     """
     if math.isnan(value):
@@ -86,7 +86,7 @@ def _sign_of(number: Decimal, language: str, signed: bool) -> str:
     if number == 0 or (number > 0 and not signed):
         return ""
     sign = MINUS if number < 0 else "+"
-    return sign + NARROW if signed and language == "fr" else sign
+    return sign + NARROW if language == "fr" else sign
 
 
 def label_percent(value: float, language: str, decimals: int = 1, signed: bool = False) -> str:

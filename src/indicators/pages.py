@@ -25,7 +25,7 @@ from indicators.downloads import (
 from indicators.errors import ReportError
 from indicators.labels import label_word, space_french
 from indicators.tables.evidence import Input
-from indicators.tables.html import Html, join_html, show_link, show_text
+from indicators.tables.html import Html, join_html, show_link, show_quote, show_text
 from indicators.tabular import list_records
 
 __all__ = ["Exhibit", "Html", "say", "show_evidence", "show_exhibit", "show_list", "show_message"]
@@ -34,6 +34,7 @@ NAME = re.compile(r"[a-z][a-z0-9-]*")
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 TARGET = re.compile(r'href="#([^"]+)"')
 INPUTS_SHOWN = 6
+PRINTED_ROWS = 30  # of evidence; paper says of a longer table how many rows the page has
 NOTES = ("note", "reading", "scope", "source")  # in the order official statistics keep
 
 
@@ -133,15 +134,16 @@ def show_exhibit(
     what = "table" if isinstance(exhibit, Html) else "figure"
     files = _write_files(exhibit, name, data, evidence, words, language)
     html = Html(
-        '<figure class="exhibit{table}" id="{name}" aria-labelledby="{name}-headline"><figcaption>'
-        '<p class="number">{number}</p><h3 class="headline" id="{name}-headline">{headline}</h3>'
+        '<figure class="exhibit{table}" id="{name}" aria-labelledby="{name}-title"><figcaption>'
+        '<p class="number">{number}</p><h3 class="headline" id="{name}-headline">'
+        '<span id="{name}-title">{headline}</span></h3>'
         '<p class="subtitle">{subtitle}{unit}</p></figcaption>'
         '{body}<div class="notes">{notes}</div>{link}{downloads}</figure>'
     ).format(
         table=" table" if what == "table" else "",
         name=name,
         number=name_number(what, language),
-        downloads=show_downloads(files, words["headline"], what, language),
+        downloads=show_downloads(files, name, what, language),
         headline=show_text(words["headline"]),
         subtitle=show_text(words["subtitle"]),
         unit=Html(' <span class="unit">({})</span>').format(show_text(words["unit"])) if words["unit"] else "",
@@ -243,17 +245,29 @@ def _render_evidence(exhibit: Exhibit, language: str) -> Html:
     head = join_html(Html('<th scope="col">{}</th>').format(label_word(f"evidence_{head}", language)) for head in heads)
     rows = join_html(_render_row(row, exhibit.name, language) for row in list_records(exhibit.evidence))
     return Html(
-        '<div class="scroll wide" role="region" tabindex="0" aria-label="{title}: {headline}" id="{name}-evidence">'
+        '<div class="scroll wide{long}" role="region" tabindex="0" aria-label="{title}{colon}{headline}"'
+        ' id="{name}-evidence">{rows_told}'
         '<table class="evidence cards"><caption>{headline} <a href="#{name}">{back}</a></caption>'
         "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     ).format(
         title=label_word("evidence", language),
+        colon=label_word("colon", language),
+        long=" long" if len(exhibit.evidence) > PRINTED_ROWS else "",
+        rows_told=_tell_rows(exhibit, language),
         headline=show_text(exhibit.headline),
         name=exhibit.name,
         head=head,
         rows=rows,
         back=label_word("back", language),
     )
+
+
+def _tell_rows(exhibit: Exhibit, language: str) -> Html:
+    """What stands on paper in place of a long table."""
+    if len(exhibit.evidence) <= PRINTED_ROWS:
+        return Html("")
+    told = label_word("evidence_rows", language, title=exhibit.headline, count=str(len(exhibit.evidence)))
+    return Html('<p class="on-paper">{}</p>').format(show_text(told))
 
 
 def _render_row(row: Mapping[str, object], name: str, language: str) -> Html:
@@ -301,9 +315,7 @@ def _render_source(source: tuple[str, ...], inputs: list[Input], language: str) 
 
 @functools.lru_cache(maxsize=4096)  # the figure of a country stands behind each of its regions
 def _render_input(given: Input, language: str) -> Html:
-    words = Html('<span class="words">{}</span>').format(
-        label_word("quoted", language, words=given.words) if given.words else "∅"
-    )
+    words = show_quote(label_word("quoted", language, words=given.words) if given.words else "∅")
     flags = Html(" ({})").format(show_text(given.flags)) if given.flags else ""
     seal = Html(' data-observation="{}"').format(show_text(given.observation)) if given.observation else ""
     return Html('<li{}>{}{}{}{} <span class="place">{}</span></li>').format(

@@ -29,6 +29,7 @@ SPELLINGS = REFERENCE / "spellings.csv"
 MAP_TILES = REFERENCE / "map_tiles.csv"
 
 MAPS = ("2015", "2016")
+IN_ENGLISH = {"labour_market_area": "in the", "press_area": "in the", "site": "at"}  # by level; "in" for all others
 NUTS_COLUMNS = tuple(f"nuts_{version}" for version in ("2006", *VERSIONS))
 TERRITORY_COLUMNS = (
     *("territory", "name_fr", "in_fr", "name_en", "level", "map_2015", "map_2016", "part_of", "part_of_2015"),
@@ -121,12 +122,12 @@ def name_territory(territory: str, language: str, root: Path | None = None) -> s
 def locate_territory(territory: str, language: str, root: Path | None = None) -> str:
     """Return a territory with the preposition that a sentence needs.
 
-    >>> locate_territory("hauts-de-france", "fr"), locate_territory("hauts-de-france", "en")
-    ('dans les Hauts-de-France', 'in Hauts-de-France')
+    >>> locate_territory("hauts-de-france", "fr"), locate_territory("ze-rouen", "en")
+    ('dans les Hauts-de-France', 'in the Rouen labour market area')
     """
     check_language(language)
     row = describe_territory(territory, root)
-    return row["in_fr"] if language == "fr" else f"in {row['name_en']}"
+    return row["in_fr"] if language == "fr" else f"{IN_ENGLISH.get(row['level'], 'in')} {row['name_en']}"
 
 
 def list_regions(map_name: str, overseas: bool = True, root: Path | None = None) -> list[str]:

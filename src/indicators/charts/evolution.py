@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -275,16 +275,17 @@ def _last(group: list[float], gap: float) -> float:
 def describe_evolution(
     series: pd.DataFrame, language: str = "fr", *, column: str = "index", root: Path | None = None
 ) -> str:
-    """Return the alternative text of `draw_evolution`: where each line ends, and where a series breaks."""
+    """Return the alternative text of `draw_evolution`: how each line runs, and where a series breaks."""
     shape = COLUMN_SHAPES.get(column, COUNT)
-    ends = []
+    courses = []
     series = add_lines(series, language, root)
     for name, rows in series[series[column].notna()].groupby("line_name", sort=False):
-        last = rows.sort_values("period", kind="stable").iloc[-1]
-        figure = label_value(float(last[column]), shape.unit, language, shape.decimals)
-        period = label_period(last["period"], language)
-        ends.append(label_word("alt_last", language, name=str(name), figure=figure, period=period))
-    sentences = [label_word("alt_lines", language), *ends]
+        ordered = rows.sort_values("period", kind="stable")
+        figures = [label_value(float(value), shape.unit, language, shape.decimals) for value in ordered[column]]
+        years = [label_period(period, language) for period in ordered["period"]]
+        points = list(zip(figures, years, strict=True))
+        courses.append(_tell_course(str(name), points, ordered[column].tolist(), language))
+    sentences = [label_word("alt_lines", language), *courses]
     breaks = [label_period(after, language) for _, after in find_break_periods(series)]
     if breaks:
         sentences.append(label_word("alt_breaks", language, items=label_list(breaks, language)))
@@ -298,3 +299,13 @@ def _phrase_apart(row: Mapping[str, object], language: str) -> str:
     figure = label_value(float(row["value"]), COUNT.unit, language)
     dated = f"{figure}, {label_period(str(row['period']), language)}"
     return label_word("named_figure", language, name=str(row["line_name"]), figure=dated)
+
+
+def _tell_course(name: str, points: Sequence[tuple[str, str]], values: Sequence[float], language: str) -> str:
+    """Start, end, lowest and highest of a line, each a figure and its year in words."""
+    if len(points) == 1:
+        return label_word("alt_once", language, name=name, figure=points[0][0], period=points[0][1])
+    (first, start), (last, end) = points[0], points[-1]
+    (lowest, low), (highest, high) = points[values.index(min(values))], points[values.index(max(values))]
+    ends = {"first": first, "start": start, "last": last, "end": end}
+    return label_word("alt_course", language, name=name, **ends, lowest=lowest, low=low, highest=highest, high=high)

@@ -24,6 +24,7 @@ from indicators.labels import (
 )
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+from indicators.texts import key_letters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,7 +220,9 @@ def phrase_figure(row: Mapping[str, object], measure: str, column: str, shape: S
 
 def sort_marks(marks: Iterable[Mark]) -> list[Mark]:
     """Return the marks from the highest to the lowest, those without a figure last and by name."""
-    return sorted(marks, key=lambda mark: (not mark.present, -mark.position if mark.present else 0, mark.name))
+    return sorted(
+        marks, key=lambda mark: (not mark.present, -mark.position if mark.present else 0, key_letters(mark.name))
+    )
 
 
 def link_mark(artist: Artist, mark: Mark) -> Artist:
@@ -262,9 +265,9 @@ def describe_marks(marks: list[Mark], references: list[Mark], language: str) -> 
     present = [mark for mark in sort_marks(marks) if mark.present]
     sentences = [count_marks(len(present), language)]
     if len(present) > 1:
-        count = 3 if len(present) > 5 else 1
-        sentences.append(label_word("alt_highest", language, items=list_marks(present[:count], language)))
-        sentences.append(label_word("alt_lowest", language, items=list_marks(present[-count:], language)))
+        count, one = (3, "") if len(present) > 5 else (1, "_one")
+        sentences.append(label_word(f"alt_highest{one}", language, items=list_marks(present[:count], language)))
+        sentences.append(label_word(f"alt_lowest{one}", language, items=list_marks(present[-count:], language)))
     elif present:
         sentences.append(list_marks(present, language))
     if references:

@@ -9,6 +9,7 @@ from indicators.downloads.figure import (
 from indicators.downloads.links import (
     PICTURES,
     TYPES,
+    name_downloads,
     name_number,
     number_figures,
     show_downloads,
@@ -23,6 +24,7 @@ __all__ = [
     "TYPES",
     "Point",
     "list_data",
+    "name_downloads",
     "name_number",
     "number_figures",
     "show_downloads",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +17,7 @@ from indicators.downloads.workbook import INFINITE, NOTHING, Cell, Sheet, write_
 from indicators.labels import MISSING, find_word, label_word
 from indicators.tables.render import SIGN_WORDS, find_sign
 
+MARK = codecs.BOM_UTF8  # by which a spreadsheet knows the letters; pandas passes over it
 WORDS = ("headline", "subtitle", "note", "reading", "scope", "source")  # of a figure, in the order they are told
 FLAGS = re.compile("[a-z]{1,4}")
 WIDTHS = (16, 24, 44, 12, 14, 9, 18, 10, 14, 14, 14, 14, 22, 40, 40, 36, 44, 40, 18)
@@ -40,10 +43,13 @@ def write_figure_workbook(data: pd.DataFrame, evidence: pd.DataFrame, words: Map
 
 
 def write_figure_csv(data: pd.DataFrame, words: Mapping[str, str], language: str) -> bytes:
-    """Return the data of a figure as CSV; title, notes and signs stand in the last column of each row."""
+    """Return the data of a figure as CSV; title, notes and signs stand in the last column of the first row alone."""
     head, *rows = list_rows(data, language)
     about = clean_cell(BETWEEN.join(tell_about(data, words, language)), language)
-    return write_csv([[*head, say("about", language)], *([*row, about] for row in rows)])
+    told = itertools.chain([about], itertools.repeat(""))
+    return MARK + write_csv(
+        [[*head, say("about", language)], *([*row, text] for row, text in zip(rows, told, strict=False))]
+    )
 
 
 def write_plain_workbook(rows: Sequence[Sequence[Cell]], title: str, language: str) -> bytes:
@@ -59,7 +65,7 @@ def write_plain_workbook(rows: Sequence[Sequence[Cell]], title: str, language: s
 
 def write_plain_csv(rows: Sequence[Sequence[Cell]], language: str) -> bytes:
     """Return the rows of a table without a figure's frame as CSV."""
-    return write_csv(clean_rows(rows, language))
+    return MARK + write_csv(clean_rows(rows, language))
 
 
 def clean_rows(rows: Sequence[Sequence[Cell]], language: str) -> list[list[Cell]]:

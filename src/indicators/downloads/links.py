@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping
 
@@ -19,35 +18,33 @@ TYPES: Mapping[str, str] = {
     "png": "image/png",
 }
 DATA, PICTURES = ("xlsx", "csv"), ("svg", "png")
-LONGEST_NAME = 60
 KILOBYTE = 1000
-OTHER_LETTERS = re.compile("[^a-z0-9]+")
+CALLED = '<a class="download" download="'
 NUMBER = Html('<span class="figure-number"></span>')  # filled by `number_figures` once the page is whole
 NUMBERED = re.compile(r'<figure class="exhibit( table)?"|<span class="figure-number">[0-9]*</span>')
 
 
-def show_downloads(files: Mapping[str, bytes], headline: str, what: str, language: str) -> Html:
-    """Return a link to each of `files` (by kind: xlsx, csv, svg, png) of a "figure" or "table" named `headline`."""
-    return _list_links(files, headline, f"_{what}", NUMBER, language)
+def show_downloads(files: Mapping[str, bytes], name: str, what: str, language: str) -> Html:
+    """Return a link to each of `files` (by kind: xlsx, csv, svg, png) of a "figure" or "table", called `name`."""
+    return _list_links(files, name, f"_{what}", NUMBER, language)
 
 
-def show_named_downloads(files: Mapping[str, bytes], title: str, language: str) -> Html:
-    """Return a link to each of `files` of a table that has a title and no number."""
-    return _list_links(files, title, "_named", show_text(title), language)
+def show_named_downloads(files: Mapping[str, bytes], name: str, title: str, language: str) -> Html:
+    """Return a link to each of `files`, called `name`, of a table that has a title and no number."""
+    return _list_links(files, name, "_named", show_text(title), language)
 
 
-def _list_links(files: Mapping[str, bytes], headline: str, key: str, number: Html, language: str) -> Html:
-    links = [_show_link(kind, content, headline, key, number, language) for kind, content in files.items()]
+def _list_links(files: Mapping[str, bytes], name: str, key: str, number: Html, language: str) -> Html:
+    links = [_show_link(kind, content, name, key, number, language) for kind, content in files.items()]
     return Html('<ul class="downloads">{}</ul>').format(join_html(Html("<li>{}</li>").format(link) for link in links))
 
 
-def _show_link(kind: str, content: bytes, headline: str, key: str, number: Html, language: str) -> Html:
+def _show_link(kind: str, content: bytes, name: str, key: str, number: Html, language: str) -> Html:
     of = "data" if kind in DATA else "picture"
     size = say("kilobytes", language, count=label_number(math.ceil(len(content) / KILOBYTE), language))
     words = Html(say(f"link_{of}{key}", language, number="{number}", kind=kind, size=size)).format(number=number)
-    name = f"{name_file(headline, of, language)}.{kind}"
-    return Html('<a class="download" download="{}" href="data:{};base64,{}">{}</a>').format(
-        name, TYPES[kind], Html(encode(content)), words
+    return Html('<a class="download" download="{}-{}.{}" href="data:{};base64,{}">{}</a>').format(
+        name, language, kind, TYPES[kind], Html(encode(content)), words
     )
 
 
@@ -65,24 +62,13 @@ def encode(content: bytes) -> str:
     return b64encode(content).decode("ascii").replace("=", "%3D")
 
 
-def name_file(headline: str, of: str, language: str) -> str:
-    """Return a file name for the data or the picture of a figure: plain ASCII, whatever its headline holds.
+def name_downloads(body: str, page: str) -> str:
+    """Return a page whose files are called after it, what they show and the language: they stay the same for years.
 
-    >>> name_file("Où l’emploi numérique pèse-t-il ?", "data", "fr"), name_file("../=CON", "picture", "en")
-    ('donnees-ou-l-emploi-numerique-pese-t-il', 'figure-con')
+    >>> name_downloads('<a class="download" download="weight-fr.csv">', "compare")
+    '<a class="download" download="compare-weight-fr.csv">'
     """
-    plain = unicodedata.normalize("NFKD", headline.replace("œ", "oe").replace("Œ", "oe")).casefold()
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    slug = OTHER_LETTERS.sub("-", letters).strip("-")
-    prefix = say(f"prefix_{of}", language)
-    return _shorten(f"{prefix}-{slug}" if slug else prefix)
-
-
-def _shorten(name: str) -> str:
-    """The name, cut between two words where it is too long."""
-    if len(name) <= LONGEST_NAME:
-        return name
-    return name[: LONGEST_NAME + 1].rpartition("-")[0] or name[:LONGEST_NAME]
+    return body.replace(CALLED, f"{CALLED}{page}-")
 
 
 def number_figures(body: str) -> str:

@@ -9,6 +9,8 @@ import pandas as pd
 from indicators.exhibits.plain import show_plain_table
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.tables import Column, Html, show_text
+from indicators.tables.places import label_places
+from indicators.texts import key_letters
 
 
 def table_problems(problems: pd.DataFrame, language: str) -> Html:
@@ -19,7 +21,9 @@ def table_problems(problems: pd.DataFrame, language: str) -> Html:
         Column(f"problem_{language}", tell("column_problem", language)),
         Column(f"remedy_{language}", tell("column_remedy", language)),
     ]
-    return _render_or_say(problems, "caption_problems", columns, language)
+    column = f"problem_{language}"
+    told = problems.assign(**{column: [label_places(text, language) for text in problems[column]]})
+    return _render_or_say(told, "caption_problems", columns, language)
 
 
 def table_identities(identities: pd.DataFrame, language: str, root: Path | None = None) -> Html:
@@ -52,7 +56,7 @@ def table_sources(sources: pd.DataFrame, language: str) -> Html:
         *(Column(name, tell(f"column_{name}", language), "count") for name in ("cells", "observations", "problems")),
     ]
     told = sources.astype({"cells": float, "observations": float, "problems": float}).sort_values(
-        ["publisher", "title", "source"], ignore_index=True
+        ["publisher", "title", "source"], ignore_index=True, key=lambda column: column.map(key_letters)
     )
     return _render_or_say(told, "caption_sources", columns, language)
 
@@ -60,4 +64,5 @@ def table_sources(sources: pd.DataFrame, language: str) -> Html:
 def _render_or_say(table: pd.DataFrame, caption: str, columns: list[Column], language: str) -> Html:
     if table.empty:
         return Html("<p>{}</p>").format(show_text(tell("nothing_set_aside", language)))
-    return show_plain_table(table, tell(caption, language), language, columns)
+    name = caption.removeprefix("caption_")
+    return show_plain_table(table, tell(caption, language), language, columns, name=name)

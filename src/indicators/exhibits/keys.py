@@ -40,9 +40,9 @@ def exhibit_key_figures(
     columns = [
         Column("what", tell("column_what", language)),
         Column("own", tell("column_own", language), "words"),
-        Column("rank", tell("column_rank", language)),
-        Column("france", tell("column_france", language)),
-        Column("province", tell("column_province", language)),
+        Column("rank", tell("column_rank", language), "reference"),
+        Column("france", tell("column_france", language), "reference"),
+        Column("province", tell("column_province", language), "reference"),
     ]
     body = render_table(table, headline, language, columns, name=NAME, link="id")
     evidence = [_list_evidence(one, profile.territory, observations, language, root) for one in comparisons]
@@ -128,5 +128,7 @@ def _frame(profile: Profile, first: dict[str, str], language: str, root: Path | 
     return frame_comparison(comparison, "value", language, root)._replace(
         subtitle=tell("subtitle_key_figures", language, sector=sector, period=period),
         unit="",
-        reading=tell("reading_key_figures", language, place=place, what=first["what"], figure=first["own"]),
+        reading=tell(
+            "reading_key_figures", language, place=place, what=first["what"], figure=first["own"], period=period
+        ),
     )

@@ -17,16 +17,16 @@ from indicators.territories import name_territory
 
 
 def show_plain_table(
-    table: pd.DataFrame, caption: str, language: str, columns: Sequence[Column], root: Path | None = None
+    table: pd.DataFrame, caption: str, language: str, columns: Sequence[Column], *, name: str, root: Path | None = None
 ) -> Html:
-    """Return `table` as `render_table` shows it, and below it its rows as a workbook and as CSV."""
+    """Return `table` as `render_table` shows it, and below it its rows as files called `name`, a workbook and CSV."""
     rows = list_plain_rows(table, columns, language, root)
     files = {
         "xlsx": write_plain_workbook(rows, caption, language),
         "csv": write_plain_csv(rows, language),
     }
     shown = render_table(table, caption, language, columns, root=root)
-    return shown + show_named_downloads(files, caption, language)
+    return shown + show_named_downloads(files, name, caption, language)
 
 
 def list_plain_rows(

@@ -16,6 +16,7 @@ from indicators.pages import Exhibit
 from indicators.sentences.frames import frame_comparison, name_indicator, tell
 from indicators.tables import Column, list_columns_evidence, render_table
 from indicators.territories import name_territory
+from indicators.texts import key_letters
 
 
 def exhibit_side_by_side(
@@ -32,7 +33,7 @@ def exhibit_side_by_side(
     """Return the territories of `comparison` and its references in `columns`, in the order of their names."""
     rows = pd.concat([comparison.rows, comparison.references], ignore_index=True)
     names = {territory: name_territory(territory, language, root) for territory in rows["territory"]}
-    rows = rows.iloc[rows["territory"].map(names).str.normalize("NFD").argsort(kind="stable")]
+    rows = rows.iloc[rows["territory"].map(names).map(key_letters).argsort(kind="stable")]
     linked = {f"{column}_evidence": rows["territory"] + f"-{column}" for column in columns}
     shown = [Column("territory", tell("column_territory", language), "territory")]
     shown += [_describe_column(comparison, column, language, root) for column in columns]

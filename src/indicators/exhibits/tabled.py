@@ -96,7 +96,7 @@ def _list_columns(language: str) -> list[Column]:
         Column("cited", tell("column_source_period", language)),
         Column("counted_told", tell("column_what", language)),
         Column("figure", tell("column_figure", language), "figure"),
-        Column("words", tell("column_words", language)),
+        Column("words", tell("column_words", language), "quote"),
     ]
 
 
@@ -190,4 +190,4 @@ def exhibit_lists(sectors: Sequence[str], language: str, root: Path | None = Non
         every[sector] = [tell("held", language) if code in set(codes["code"]) else "–" for code in every["code"]]
     columns = [Column("code", tell("column_code", language)), Column("label", tell("column_label", language))]
     columns += [Column(sector, name_sector(sector, language, root)) for sector in sectors]
-    return show_plain_table(every, tell("caption_lists", language), language, columns, root)
+    return show_plain_table(every, tell("caption_lists", language), language, columns, name="lists", root=root)

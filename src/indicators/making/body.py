@@ -11,7 +11,7 @@ from typing import Any
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from indicators.downloads import number_figures
+from indicators.downloads import name_downloads, number_figures
 from indicators.making.clients import is_inserted
 from indicators.reports.cells import choose_cells
 from indicators.reports.gate import find_faults
@@ -44,11 +44,14 @@ def open_exporter() -> CellsExporter:
     )
 
 
-def render_body(notebook: NotebookNode, language: str) -> str:
-    """Return the cells of an executed notebook as HTML, those that a page in `language` shows, figures numbered."""
+def render_body(notebook: NotebookNode, language: str, page: str) -> str:
+    """Return the cells of an executed notebook as HTML, those that a page in `language` shows, figures numbered.
+
+    Files that readers take along are called after the `page`.
+    """
     shown = NotebookNode(nbformat=4, nbformat_minor=4, metadata=NotebookNode(), cells=choose_cells(notebook, language))
     body, _ = open_exporter().from_notebook_node(shown, {"show_code": choose_words(language)["show_code"]})
-    return number_figures(body)
+    return name_downloads(number_figures(body), page)
 
 
 def check_body(body: str, notebook: NotebookNode, private: tuple[str, ...], exhibits: Iterable[str]) -> Failure | None:

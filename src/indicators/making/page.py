@@ -101,7 +101,7 @@ def build_page(job: Job, engine: str, witness: Witness) -> Outcome:
     refuse(find_refusal(read_cells(asked)))
     notebook = execute(job, asked, engine, witness)
     refuse(check_complete(notebook) or check_outputs(notebook))
-    body = render_body(notebook, job.language)
+    body = render_body(notebook, job.language, job.name)
     refuse(check_body(body, notebook, list_private(job), job.exhibits))
     cited = find_cited(Path(job.root), body, job.language)
     edition = compute_fingerprint(job, digest, read_reads())

@@ -71,7 +71,7 @@ def find_cited(root: Path, body: str, language: str) -> Cited:
     return Cited(
         list_facts(observations, sources, language, root),
         define_terms(observations, language, root),
-        tuple(phrase_source(source, language) for source in sources),
+        tuple(sorted((phrase_source(source, language) for source in sources), key=key_letters)),
         list_files(observations, language),
         list_terms(observations, root),
     )
@@ -95,7 +95,7 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         facts=(*choose_facts(job, cited, words), (words["page_edition"], edition)),
         definitions=cited.definitions,
         citation=cite_page(job.title, edition, cited.publications, job.language),
-        command=f\"indicators report {job.name}\",
+        command=f"indicators report {job.name}",
         notebook=f"{PLAN.parent.as_posix()}/{Path(job.notebook).name}",
         digest=notebook_sha256[:DIGITS],
         parameters=tuple(

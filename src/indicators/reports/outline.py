@@ -84,14 +84,14 @@ def _find_parts(body: str) -> Iterator[tuple[int, Entry]]:
 
 
 def add_permalinks(body: str, words: str) -> str:
-    """Return a body whose parts and figures carry a link to themselves, named `words` for who cannot see it.
+    """Return a body whose parts and figures carry a link to themselves, named `words` and theirs for who cannot see it.
 
-    >>> add_permalinks('<h2 id="a">A</h2>', "link")
+    >>> add_permalinks('<h2 id="a">A</h2>', "link: ")
     '<h2 id="a">A <a class="permalink" href="#a" aria-label="link: A">#</a></h2>'
     """
 
     def link(found: re.Match[str]) -> str:
-        label = escape(f"{words}: {read_words(found['words'])}")
+        label = escape(f"{words}{read_words(found['words'])}")
         anchor = f' <a class="permalink" href="#{found["id"]}" aria-label="{label}">#</a>'
         return f"{found[0][:-5]}{anchor}{found[0][-5:]}"
 

@@ -34,8 +34,8 @@ class Frame(NamedTuple):
 
     `twin` is the other language the page exists in, or empty; `before` and `after` are name and title of the pages
     beside it, or empty. `facts` stand at its head; they, `definitions`, `parameters`, `sources` and `versions` are
-    pairs of name and value in the order shown. `digest` is the start of the SHA-256 of the notebook. `terms` are what the
-    index finds the page by.
+    pairs of name and value in the order shown. `digest` is the start of the SHA-256 of the notebook. `terms` are what
+    the index finds the page by.
     """
 
     title: str
@@ -92,7 +92,11 @@ def render_page(body: str, frame: Frame) -> str:
     summary, rest = split_summary(name_parts(body))
     parts = {"summary": Markup(summary), "parts": list_parts(rest)}
     return render_template(
-        "page.html.j2", body=Markup(add_permalinks(rest, words["permalink"])), words=words, **parts, **frame._asdict()
+        "page.html.j2",
+        body=Markup(add_permalinks(rest, words["permalink"] + words["colon"])),
+        words=words,
+        **parts,
+        **frame._asdict(),
     )
 
 

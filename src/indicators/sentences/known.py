@@ -74,7 +74,9 @@ def tell_balance(observations: Table, problems: pd.DataFrame, sources: pd.DataFr
     absences = count_absences(observations)
     kinds = [
         f"{label_word(f'absence_{kind}', language)} ({label_number(int(count), language)})"
-        for kind, count in sorted(absences.items(), key=lambda pair: (-pair[1], pair[0]))
+        for kind, count in sorted(
+            absences.items(), key=lambda pair: (-pair[1], label_word(f"absence_{pair[0]}", language))
+        )
     ]
     observed = sum(absences.values()) + sum(count_figures(observations).values())
     numbers = {"cells": int(cells), "observations": observed, "problems": len(problems)}

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from indicators.reads import is_noting
 from indicators.texts import clean_text
 
+SHORT = 40  # letters that stay on one line
 SVG = re.compile("<svg.*?</svg>", re.DOTALL)
 
 
@@ -55,6 +56,15 @@ def show_text(text: object) -> Html:
     Html('a &lt; b')
     """
     return Html(escape(clean_text(str(text))))
+
+
+def show_quote(words: str) -> Html:
+    """Return words as a source wrote them; few enough stay on one line, for no number breaks in two.
+
+    >>> show_quote("« 4 200 »")
+    Html('<span class="words short">« 4 200 »</span>')
+    """
+    return Html('<span class="words{}">{}</span>').format(" short" if len(words) <= SHORT else "", show_text(words))
 
 
 def join_html(parts: Iterable[Html], between: str = "") -> Html:

@@ -11,6 +11,8 @@ from indicators.texts import clean_text
 LINE = re.compile(r"(?P<file>[^!]+)!line (?P<line>\d+)!(?P<column>.*?)(?P<passage> \([^()]*\))?")
 CELL = re.compile(r"(?P<file>[^!]+)!(?P<sheet>.+)!(?P<cell>[A-Z]{1,3}\d+)(?P<passage> \([^()]*\))?")
 
+PLACED = re.compile(r"\(([^()!]+![^()!]+![^()!]+)\)")
+
 
 def label_place(place: str, language: str) -> str:
     """Return the place of an observation in words; a place written otherwise as it stands.
@@ -27,3 +29,12 @@ def label_place(place: str, language: str) -> str:
             passage = parts.pop("passage")
             return label_word(key, language, **parts) + passage
     return clean_text(place)
+
+
+def label_places(text: str, language: str) -> str:
+    """Return a sentence with each place that stands in brackets in it in words.
+
+    >>> label_places("Autre valeur : 3 (figures.csv!line 5!Texte).", "fr")
+    'Autre valeur : 3 (figures.csv, ligne 5, colonne Texte).'
+    """
+    return PLACED.sub(lambda found: f"({label_place(found[1], language)})", clean_text(text))

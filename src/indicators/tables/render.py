@@ -24,7 +24,7 @@ from indicators.labels import (
     label_value,
     label_word,
 )
-from indicators.tables.html import Html, join_html, show_link, show_text
+from indicators.tables.html import Html, join_html, show_link, show_quote, show_text
 from indicators.tables.places import label_place
 from indicators.tabular import list_records
 from indicators.territories import name_territory
@@ -32,14 +32,15 @@ from indicators.territories import name_territory
 SIGNS = {
     "confidential": "s",
     "not_applicable": "///",
-    "unreliable": "n.s.",
+    "unreliable": "u",
     "negligible": "n.s.",
 }  # every other absence is « … »
 SIGN_WORDS = {
     MISSING: "sign_not_available",
     "///": "sign_not_applicable",
     "s": "sign_confidential",
-    "n.s.": "sign_unreliable",
+    "u": "sign_unreliable",
+    "n.s.": "sign_negligible",
 }
 FLAGS = re.compile(r"[a-z]{1,4}")  # the letters of an office; other marks are shown and not explained
 NUMBERS = ("count", "EUR", "percent", "points", "permille", "m2", "ratio", "index")
@@ -54,8 +55,9 @@ class Column(NamedTuple):
 
     `kind` is a unit (count EUR percent points permille m2 ratio index: a number, its unit said in the header), or
     figure (an observation in words, with its flags), territory, period, rank (of rank_first and rank_last),
-    address, place (where in a file a figure stands) or text. `bounds` writes the likely bounds below the number. `link`
-    names the column with the ids of its evidence, where it is not the one of the whole table.
+    address, place (where in a file a figure stands), quote (as a source wrote it), words (a figure in words), reference
+    (the same without a link) or text. `bounds` writes the likely bounds below the number. `link` names the column with
+    the ids of its evidence, where it is not the one of the whole table.
     """
 
     name: str
@@ -185,6 +187,10 @@ def _show_place(row: Mapping[str, object], column: Column, language: str, _root:
     return show_text(label_place(str(row[column.name]), language))
 
 
+def _show_quote(row: Mapping[str, object], column: Column, _language: str, _root: Path | None) -> Html:
+    return show_quote(str(row[column.name]))
+
+
 def _show_address(row: Mapping[str, object], column: Column, _language: str, _root: Path | None) -> Html:
     return show_link(str(row[column.name]))
 
@@ -196,6 +202,7 @@ WORDS: Mapping[str, Callable[[Mapping[str, object], Column, str, Path | None], H
     "rank": _show_rank,
     "address": _show_address,
     "place": _show_place,
+    "quote": _show_quote,
 }
 
 
@@ -248,7 +255,7 @@ def find_bounds(row: Mapping[str, object], column: Column) -> tuple[float, float
 
 
 def find_sign(row: Mapping[str, object]) -> str:
-    """Return the sign that stands for a missing number: s, ///, n.s. or « … »."""
+    """Return the sign that stands for a missing number: s, ///, u, n.s. or « … »."""
     return SIGNS.get(str(row.get("absence") or ""), MISSING)
 
 
