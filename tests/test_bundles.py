@@ -18,7 +18,7 @@ from indicators.downloads.workbook import name_sheets
 from indicators.observations import NUMBER_COLUMNS, read_observations
 from test_downloads import HOSTILE, read_cells, read_parts
 
-SIGNS = ["…", "///", "s", "n.s."]
+SIGNS = ["…", "///", "s", "u", "n.s."]
 TEXTS = [text for text in HOSTILE if text.isprintable() or text.encode(errors="ignore").decode() == text]  # in UTF-8
 FREE = ("text", "note", "object", "payer", "counted")  # columns where a source's own words stand
 

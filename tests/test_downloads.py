@@ -36,7 +36,7 @@ from indicators.tables import EVIDENCE_COLUMNS, Input
 
 DATA = Path(__file__).parent / "data"
 NAN = math.nan
-SIGNS = ["…", "///", "s", "n.s."]
+SIGNS = ["…", "///", "s", "u", "n.s."]
 LANGUAGES = ("fr", "en")
 
 

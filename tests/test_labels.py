@@ -50,7 +50,7 @@ def observed(**cells):
     [
         (4200, 0, f"4{THIN}200", "4,200"),
         (1234567.891, 1, f"1{THIN}234{THIN}567,9", "1,234,567.9"),
-        (-1234.5, 1, f"{MINUS}1{THIN}234,5", f"{MINUS}1,234.5"),
+        (-1234.5, 1, f"{MINUS}{THIN}1{THIN}234,5", f"{MINUS}1,234.5"),
         (0.125, 2, "0,13", "0.13"),
         (-0.04, 1, "0,0", "0.0"),
         (0, 0, "0", "0"),
@@ -86,7 +86,7 @@ def test_a_change_has_its_sign_and_french_sets_it_apart():
 
 def test_points_agree_with_their_number():
     assert label_points(1.9, "fr") == f"1,9{WIDE}point"
-    assert label_points(-2, "fr", 0) == f"{MINUS}2{WIDE}points"
+    assert label_points(-2, "fr", 0) == f"{MINUS}{THIN}2{WIDE}points"
     assert label_points(1, "en", 0, signed=True) == "+1 percentage point"
     assert label_points(1.5, "en") == "1.5 percentage points"
     assert label_points(math.nan, "fr") == "…"
@@ -99,7 +99,7 @@ def test_points_agree_with_their_number():
         (1_200_000, f"1,2{WIDE}M€", "€1.2m"),
         (118_800_000, f"118,8{WIDE}M€", "€118.8m"),
         (2_500_000_000, f"2,5{WIDE}Md€", "€2.5bn"),
-        (-1_200_000, f"{MINUS}1,2{WIDE}M€", f"{MINUS}€1.2m"),
+        (-1_200_000, f"{MINUS}{THIN}1,2{WIDE}M€", f"{MINUS}€1.2m"),
         (math.nan, "…", "…"),
     ],
 )

@@ -33,5 +33,5 @@ def test_the_contents_name_each_part_and_figure_by_the_id_it_has():
 
 
 def test_words_of_a_heading_stay_text_in_its_permalink():
-    linked = add_permalinks('<h2 id="a">&lt;b&gt; "c"</h2>', "lien")
-    assert 'aria-label="lien: &lt;b&gt; &#34;c&#34;"' in linked
+    linked = add_permalinks('<h2 id="a">&lt;b&gt; "c"</h2>', "lien : ")
+    assert 'aria-label="lien : &lt;b&gt; &#34;c&#34;"' in linked

@@ -129,7 +129,9 @@ def test_weights_name_france_the_province_and_what_is_hidden(observations):
     weights = compare(observations, "jobs", sector="nace_j", period="2012", territories=list_regions("2015"))
     said = plain(tell_weight(weights, "fr"))
     assert (
-        "5,2 %" in said and "2,3 %" in said and "Certainement au-dessus de la part nationale : Île-de-France." in said
+        "5,2 %" in said
+        and "2,3 %" in said
+        and "Avec certitude, on trouve au-dessus de la part nationale : Île-de-France." in said
     )
     assert "secret statistique dans 13 régions" in said
     assert "l’ordre n’est pas établi" in plain(tell_order(weights, "sector_share_pct", "fr"))

@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 REPORTS = ROOT / "reports"
 OWN = {
-    "en": "the of and with for from which where are is was by this that these those its into between their has have",
-    "fr": "le la les des du une et est avec pour dans sur qui que sont par ce cette ces leur leurs entre aux ont été",
+    "en": "the of and with for from which where are is was by this that these those its into between their has have line sheet column",
+    "fr": "le la les des du une et est avec pour dans sur qui que sont par ce cette ces leur leurs entre aux ont été ligne feuille colonne",
 }
 OTHER = {"fr": "en", "en": "fr"}
 QUOTED = {"code", "pre", "script", "style", "cite"}
@@ -90,6 +90,14 @@ def test_no_word_of_the_other_language_stands_on_a_page(language, names):
             left = names.sub(" ", fold(text))
             found |= {(path.stem, word, left.strip()[:90]) for word in WORDS.findall(left) if word in foreign}
     assert found == set()
+
+
+def test_no_address_within_a_file_is_shown_as_it_is_kept():
+    for language in OWN:
+        for path in (REPORTS / language).glob("*.html"):
+            reader = Words(language)
+            reader.feed(path.read_text(encoding="utf-8"))
+            assert [text for text in reader.texts if re.search("!(line|[^ ]+![A-Z]+)", text)] == []
 
 
 def test_the_test_would_find_one(names):
