@@ -245,13 +245,12 @@ def _render_evidence(exhibit: Exhibit, language: str) -> Html:
     head = join_html(Html('<th scope="col">{}</th>').format(label_word(f"evidence_{head}", language)) for head in heads)
     rows = join_html(_render_row(row, exhibit.name, language) for row in list_records(exhibit.evidence))
     return Html(
-        '<div class="scroll wide{long}" role="region" tabindex="0" aria-label="{title}{colon}{headline}"'
+        '<div class="scroll wide{long}" role="region" tabindex="0" aria-label="{title}{headline}"'
         ' id="{name}-evidence">{rows_told}'
         '<table class="evidence cards"><caption>{headline} <a href="#{name}">{back}</a></caption>'
         "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     ).format(
-        title=label_word("evidence", language),
-        colon=label_word("colon", language),
+        title=label_word("evidence", language) + label_word("colon", language),
         long=" long" if len(exhibit.evidence) > PRINTED_ROWS else "",
         rows_told=_tell_rows(exhibit, language),
         headline=show_text(exhibit.headline),
@@ -263,9 +262,7 @@ def _render_evidence(exhibit: Exhibit, language: str) -> Html:
 
 
 def _tell_rows(exhibit: Exhibit, language: str) -> Html:
-    """What stands on paper in place of a long table."""
-    if len(exhibit.evidence) <= PRINTED_ROWS:
-        return Html("")
+    """What stands on paper in place of a table that is long."""
     told = label_word("evidence_rows", language, title=exhibit.headline, count=str(len(exhibit.evidence)))
     return Html('<p class="on-paper">{}</p>').format(show_text(told))
 

@@ -12,8 +12,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 REPORTS = ROOT / "reports"
 OWN = {
-    "en": "the of and with for from which where are is was by this that these those its into between their has have line sheet column",
-    "fr": "le la les des du une et est avec pour dans sur qui que sont par ce cette ces leur leurs entre aux ont été ligne feuille colonne",
+    "en": "the of and with for from which where are is was by this that these those its into between their has have"
+    " line sheet column",
+    "fr": "le la les des du une et est avec pour dans sur qui que sont par ce cette ces leur leurs entre aux ont été"
+    " ligne feuille colonne",
 }
 OTHER = {"fr": "en", "en": "fr"}
 QUOTED = {"code", "pre", "script", "style", "cite"}
