@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from indicators import charts, pages
-from indicators.charts import coverage, evolution, funding, marks, scatter, shares, tile_map
+from indicators.charts import coverage, funding, lines, marks, scatter, shares, tile_map
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.errors import ReportError
 from indicators.families import Family
@@ -182,7 +182,7 @@ def test_a_long_list_of_inputs_can_be_opened_and_loses_none():
 
 def write_page(text, monkeypatch):
     """Put `text` in every place of a page where data can stand."""
-    for module in (marks, tile_map, evolution, funding, coverage):
+    for module in (marks, tile_map, lines, funding, coverage):
         monkeypatch.setattr(module, "name_territory", lambda *_, **__: text)
     words = dict.fromkeys(WORDS, text)
     drawn = [
@@ -238,7 +238,7 @@ def test_a_hostile_text_adds_no_element_and_no_attribute_and_is_shown_literally(
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_hostile_text_in_a_chart_is_drawn_as_letters(text, monkeypatch):
-    for module in (marks, tile_map, evolution, funding, scatter, shares):
+    for module in (marks, tile_map, lines, funding, scatter, shares):
         if hasattr(module, "name_territory"):
             monkeypatch.setattr(module, "name_territory", lambda *_, **__: text)
     row = {
