@@ -62,11 +62,15 @@ def _tell_apart(
     told: pd.DataFrame, points: Sequence[Mapping[str, object]], apart: set[str], language: str
 ) -> pd.DataFrame:
     """Of a point beyond a break the level is told, and that it is no index."""
-    levels = [label_value(float(row["value"]), "count", language) for row in points]
-    methods = [label_word("method_apart", language, base=str(row["base"])) for row in points]
+    if not apart:
+        return told
+    levels = {name_point(row): label_value(float(row["value"]), "count", language) for row in points}
+    methods = {name_point(row): label_word("method_apart", language, base=str(row["base"])) for row in points}
     beyond = told["id"].isin(apart)
-    changed = {"figure": told["figure"].mask(beyond, pd.Series(levels)), "bounds": told["bounds"].mask(beyond, "")}
-    return told.assign(**changed, method=told["method"].mask(beyond, pd.Series(methods)))
+    figure, method = (
+        told["id"].map(words).where(beyond, told[column]) for words, column in ((levels, "figure"), (methods, "method"))
+    )
+    return told.assign(figure=figure, method=method, bounds=told["bounds"].mask(beyond, ""))
 
 
 def list_funding_evidence(
