@@ -204,7 +204,7 @@ def test_an_end_before_the_first_cell_is_a_start_that_failed():
 def test_a_failure_for_lack_of_memory_names_the_peak():
     told = write_outcome(Outcome("fr/a.html", Failure("memory", 2, "x", "MemoryError", "no room")))
     outcome = judge_end(JOB, END._replace(outcome=told, peak_mb=812.4))
-    assert outcome.failure == Failure("memory", 2, "x", "MemoryError", "no room; at most 812 MB were in use")
+    assert outcome.failure == Failure("memory", 2, "x", "MemoryError", "no room (4096 MB); at most 812 MB were in use")
     assert (outcome.peak_mb, outcome.seconds) == (812.4, 1.0)
 
 

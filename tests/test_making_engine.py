@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import sys
 import threading
@@ -146,6 +147,7 @@ def fixture_made(tmp_path_factory):
 
     @functools.cache
     def make_named(name: str, engine: str):
+        vars(builtins).pop("_", None)  # doctests leave it, and IPython then has no `_` of its own
         notebook = write_notebook(root, name, CELLS[name])
         return make(build_job(root, root / "reports" / f"{name}-{engine}", notebook), engine)
 

@@ -240,7 +240,7 @@ def test_a_page_killed_is_told_with_the_signal_and_its_memory(make, build_job):
 
 def test_a_page_that_crashes_is_told_with_its_line(make, build_job):
     failure = make(build_job("p", "import ctypes\nctypes.string_at(0)"))["p"].failure
-    assert failure[:4] == ("killed", 1, "ctypes.string_at(0)", "SIGSEGV")
+    assert failure[:4] == ("crashed", 1, "ctypes.string_at(0)", "SIGSEGV")
 
 
 @pytest.mark.parametrize("engine", ["", "kernel"])

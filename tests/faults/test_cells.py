@@ -30,8 +30,8 @@ FORKED = "import os\nchild = os.fork()\nos.waitpid(child, 0) if child else os.ki
 FAILING = {
     "kill": (("x = 1", "import os\nos.kill(os.getpid(), 9)"), "killed", 3, ["SIGKILL", "memory", "MB were in use"]),
     "leave": (("import os\nos._exit(0)",), "early", 2, ["left with status 0", "before the page was made"]),
-    "crash": (("import ctypes\nctypes.string_at(0)",), "killed", 2, ["SIGSEGV", "ctypes.string_at(0)"]),
-    "abort": (("import os\nos.abort()",), "killed", 2, ["SIGABRT", "os.abort()"]),
+    "crash": (("import ctypes\nctypes.string_at(0)",), "crashed", 2, ["SIGSEGV", "ctypes.string_at(0)"]),
+    "abort": (("import os\nos.abort()",), "crashed", 2, ["SIGABRT", "os.abort()"]),
     "exit": (("exit()", "x = 1"), "refused", 2, ["exit()", "leaves the notebook early"]),
     "quit": (("x = 1", "quit()"), "refused", 3, ["quit()", "leaves the notebook early"]),
     "hidden": (("globals()['exit']()", "x = 1"), "early", 2, ["left before its last cell", "take out exit()"]),
@@ -57,6 +57,7 @@ FAILING = {
 }
 # What each failure asks of its reader, by kind.
 REMEDIES = {
+    "crashed": "find the call that crashes by cutting the cell in two; then update its library, or do without it",
     "killed": "look at what this machine had left of memory, and run it again",
     "early": "take out exit(), quit() and SystemExit",
     "refused": "mend the notebook as `indicators check` says",
