@@ -53,7 +53,7 @@ def test_every_mark_leads_to_words_place_and_source(page):
     for mark in marks:
         row = rows[mark]
         if "data-observation=" in row:
-            passport = r'class="words">[«“‘].+class="place">[^<]+\.(?:xlsx|csv).+<cite>.+</cite>'
+            passport = r'class="words(?: short)?">[«“‘].+class="place">[^<]+\.(?:xlsx|csv).+<cite>.+</cite>'
             assert re.search(passport, row, re.DOTALL), mark
         else:  # nothing was ever published: the row says so
             assert re.search(r"aucun chiffre|no figure", row), mark
