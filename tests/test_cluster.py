@@ -8,19 +8,20 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from indicators.cluster import client, extra
-from indicators.cluster.client import connect, open_cluster, run_on_cluster
+from indicators.cluster.client import connect, open_cluster
 from indicators.cluster.exchange import pack_inputs
 from indicators.cluster.extra import ClusterError
 from indicators.errors import ReportError
 from indicators.machine.processes import LINUX, list_processes, read_environment
 from indicators.press.runner import run_jobs
 from indicators.reports.inputs import hash_code, hash_inputs
-from indicators.reports.jobs import Job
+from indicators.reports.jobs import Job, Outcome
 
 try:
     import distributed
@@ -139,6 +140,12 @@ def read_pages(jobs: list[Job]) -> set[bytes]:
     return {(Path(job.folder) / "page.html").read_bytes() for job in jobs}
 
 
+def make_pages(jobs: list[Job], address: str, shared: str, run: str) -> Iterator[Outcome]:
+    """Yield the outcome of each job, made on the cluster at `address`."""
+    with open_cluster(address, shared, run) as make:
+        yield from make(jobs)
+
+
 def list_processes_of(run: str) -> list[int]:
     """Return the processes of a run on this machine, whichever worker started them."""
     mark = f"INDICATORS_RUN={run}".encode()
@@ -154,7 +161,7 @@ def wait_until(happened) -> None:
 
 def test_two_workers_make_the_pages_of_one_machine(root, dask_cluster, tmp_path):
     jobs = list_jobs(root, 6)
-    outcomes = list(run_on_cluster(jobs, dask_cluster.address, "", "run-two"))
+    outcomes = list(make_pages(jobs, dask_cluster.address, "", "run-two"))
     assert sorted(outcome.page for outcome in outcomes) == [job.page for job in jobs]
     assert [outcome.failure for outcome in outcomes] == [None] * 6
     here = [job._replace(folder=str(tmp_path / "here" / job.name)) for job in jobs]
@@ -171,7 +178,7 @@ def test_a_worker_that_is_killed_half_way_loses_no_page(root, own_cluster):
     first = own_cluster.add_worker()
     jobs = list_jobs(root, 12, "slow.ipynb")
     pages, failures = [], []
-    for outcome in run_on_cluster(jobs, own_cluster.address, "", "run-killed"):
+    for outcome in make_pages(jobs, own_cluster.address, "", "run-killed"):
         pages.append(outcome.page)
         failures += [outcome.failure] if outcome.failure else []
         if len(pages) == 3:
@@ -186,7 +193,7 @@ def test_inputs_and_pages_travel_through_an_address_once(root, dask_cluster, tmp
     shared = tmp_path / "shared"
     jobs = list_jobs(root, 4)
     for run in ("run-first", "run-second"):
-        outcomes = list(run_on_cluster(jobs, dask_cluster.address, shared.as_uri(), run))
+        outcomes = list(make_pages(jobs, dask_cluster.address, shared.as_uri(), run))
         assert [outcome.failure for outcome in outcomes] == [None] * 4
         assert len(read_pages(jobs)) == 4
         assert [path.name.partition("-")[0] for path in shared.iterdir()] == ["inputs"]
@@ -197,7 +204,7 @@ def test_inputs_and_pages_travel_through_an_address_once(root, dask_cluster, tmp
 def test_a_page_that_kills_its_process_fails_and_its_worker_goes_on(root, dask_cluster):
     kill = "import os, signal\nif number == 1:\n    os.kill(os.getpid(), signal.SIGKILL)"
     write_notebook(root / "notebooks" / "kill.ipynb", kill, SAY)
-    outcomes = run_on_cluster(list_jobs(root, 4, "kill.ipynb"), dask_cluster.address, "", "run-kills")
+    outcomes = make_pages(list_jobs(root, 4, "kill.ipynb"), dask_cluster.address, "", "run-kills")
     kinds = {outcome.page: outcome.failure.kind if outcome.failure else "" for outcome in outcomes}
     assert kinds == {"fr/word-0.html": "", "fr/word-1.html": "killed", "fr/word-2.html": "", "fr/word-3.html": ""}
 
@@ -205,27 +212,27 @@ def test_a_page_that_kills_its_process_fails_and_its_worker_goes_on(root, dask_c
 def test_the_notebook_of_a_page_that_fails_comes_back_through_an_address(root, dask_cluster, tmp_path):
     write_notebook(root / "notebooks" / "wrong.ipynb", 'open("nothing.csv")', SAY)
     jobs = list_jobs(root, 1, "wrong.ipynb")
-    (outcome,) = run_on_cluster(jobs, dask_cluster.address, (tmp_path / "shared").as_uri(), "run-wrong")
+    (outcome,) = make_pages(jobs, dask_cluster.address, (tmp_path / "shared").as_uri(), "run-wrong")
     assert (outcome.failure.kind, outcome.failure.exception) == ("exception", "FileNotFoundError")
     assert "nothing.csv" in (Path(jobs[0].folder) / "executed.ipynb").read_text(encoding="utf-8")
 
 
 def test_who_stops_listening_ends_the_work_on_the_workers(root, dask_cluster):
     write_notebook(root / "notebooks" / "long.ipynb", "import time\nif number:\n    time.sleep(1000)", SAY)
-    outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), dask_cluster.address, "", "run-left")
+    outcomes = make_pages(list_jobs(root, 3, "long.ipynb"), dask_cluster.address, "", "run-left")
     assert next(outcomes).failure is None
     assert list_processes_of("run-left")
     outcomes.close()
     wait_until(lambda: not list_processes_of("run-left"))
-    assert [
-        outcome.failure for outcome in run_on_cluster(list_jobs(root, 1), dask_cluster.address, "", "run-after")
-    ] == [None]
+    assert [outcome.failure for outcome in make_pages(list_jobs(root, 1), dask_cluster.address, "", "run-after")] == [
+        None
+    ]
 
 
 def test_a_lost_scheduler_is_told_in_one_sentence(root, own_cluster):
     write_notebook(root / "notebooks" / "long.ipynb", "import time\nif number:\n    time.sleep(1000)", SAY)
     own_cluster.add_worker()
-    outcomes = run_on_cluster(list_jobs(root, 3, "long.ipynb"), own_cluster.address, "", "run-lost")
+    outcomes = make_pages(list_jobs(root, 3, "long.ipynb"), own_cluster.address, "", "run-lost")
     assert next(outcomes).failure is None
     own_cluster.scheduler.kill()
     with pytest.raises(ClusterError, match="was lost during the run; the pages are as they were"):
@@ -239,7 +246,7 @@ def test_a_cluster_that_fails_is_no_wrong_use_of_the_command():
 
 def test_no_scheduler_is_told_in_one_sentence(root, capfd):
     with pytest.raises(ClusterError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        list(run_on_cluster(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-none"))
+        list(make_pages(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-none"))
     assert capfd.readouterr() == ("", "")
 
 
@@ -248,7 +255,7 @@ def test_an_address_that_is_none_is_told_in_one_sentence(root, address):
     with pytest.raises(
         ReportError, match=f"{address!r} is no address of a Dask scheduler .* write tcp://HOST:PORT"
     ) as told:
-        list(run_on_cluster(list_jobs(root, 1), address, "", "run-none"))
+        list(make_pages(list_jobs(root, 1), address, "", "run-none"))
     assert told.value.status == 2
 
 
@@ -256,18 +263,18 @@ def test_a_cluster_without_workers_is_told_in_one_sentence(root, own_cluster, mo
     monkeypatch.setattr(client, "SECONDS_WITHOUT_WORKER", 1)
     monkeypatch.setattr(client, "LOOK_SECONDS", 1)
     with pytest.raises(ClusterError, match="has had no worker for 1 s; start some with `dask worker"):
-        list(run_on_cluster(list_jobs(root, 1), own_cluster.address, "", "run-alone"))
+        list(make_pages(list_jobs(root, 1), own_cluster.address, "", "run-alone"))
 
 
 def test_a_worker_with_other_code_is_refused(root, dask_cluster):
     jobs = [job._replace(code="0" * 64) for job in list_jobs(root, 1)]
     with pytest.raises(ClusterError, match="a worker runs other code than this machine"):
-        list(run_on_cluster(jobs, dask_cluster.address, "", "run-code"))
+        list(make_pages(jobs, dask_cluster.address, "", "run-code"))
 
 
 def test_a_worker_that_does_not_see_the_project_is_refused(root, dask_cluster):
     jobs = list_jobs(root, 1)
-    outcomes = run_on_cluster(jobs, dask_cluster.address, "", "run-blind")
+    outcomes = make_pages(jobs, dask_cluster.address, "", "run-blind")
     (root / "notebooks").rename(root / "elsewhere")
     with pytest.raises(ClusterError, match="a worker cannot make these pages: there is no project at"):
         list(outcomes)
@@ -275,7 +282,7 @@ def test_a_worker_that_does_not_see_the_project_is_refused(root, dask_cluster):
 
 def test_an_address_of_no_file_system_is_told_in_one_sentence(root, dask_cluster):
     with pytest.raises(ReportError, match="the shared address 'nowhere://x' cannot be used"):
-        list(run_on_cluster(list_jobs(root, 1), dask_cluster.address, "nowhere://x", "run-nowhere"))
+        list(make_pages(list_jobs(root, 1), dask_cluster.address, "nowhere://x", "run-nowhere"))
 
 
 def test_without_the_extra_the_sentence_says_what_to_install(root, monkeypatch):
@@ -284,7 +291,7 @@ def test_without_the_extra_the_sentence_says_what_to_install(root, monkeypatch):
 
     monkeypatch.setattr(extra.importlib, "import_module", miss)
     with pytest.raises(ReportError, match=r"made on a cluster with distributed, .* `python setup_env.py --cluster`"):
-        list(run_on_cluster(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-without"))
+        list(make_pages(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-without"))
 
 
 def test_workers_load_what_pages_need_before_the_first_is_asked_for(root, dask_cluster):
@@ -299,7 +306,7 @@ def test_workers_load_what_pages_need_before_the_first_is_asked_for(root, dask_c
 
 
 def test_no_jobs_need_no_cluster():
-    assert list(run_on_cluster([], "tcp://127.0.0.1:9", "", "run-nothing")) == []
+    assert list(make_pages([], "tcp://127.0.0.1:9", "", "run-nothing")) == []
 
 
 def test_the_same_inputs_give_the_same_package(root, tmp_path):

@@ -11,8 +11,8 @@ from indicators.bundles.edition import Edition
 from indicators.catalogue import LANGUAGES
 from indicators.cleaning import Cleaned
 from indicators.cleaning.package import describe_package, encode_table
-from indicators.downloads.archive import write_zip
 from indicators.downloads.cells import guard_text, say
+from indicators.machine.archive import write_zip
 
 DESCRIPTOR = "datapackage.json"
 NAME = "indicators"

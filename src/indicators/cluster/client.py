@@ -8,7 +8,7 @@ import queue
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -43,35 +43,33 @@ LOGGERS = ("distributed", "asyncio")
 
 @contextmanager
 def open_cluster(scheduler: str, shared: str, run: str) -> Iterator[Callable[[Iterable[Job]], Iterator[Outcome]]]:
-    """Hold what makes pages on the cluster at `scheduler`: from jobs to outcomes, as `run_on_cluster` does.
+    """Hold what makes pages on the Dask cluster at `scheduler`: from jobs to outcomes, each as it ends.
 
-    The workers load what pages need while the caller goes on. Raises as `run_on_cluster` does.
+    The workers load what pages need while the caller goes on. They find the project under the same path as here, or
+    through the fsspec address `shared`. What a page leaves is in its job's folder when its outcome is yielded. Few jobs
+    are under way at a time, a page whose worker is lost is made by another, and the end of the iteration, for whatever
+    reason, ends what the workers do for it. Raises `ReportError` for an address that is none, `ClusterError` where the
+    scheduler cannot be reached or is lost, no worker comes, or a worker has other code or data.
     """
-    with connect(scheduler) as client:
-        client.run(prepare_station, run, wait=False, on_error="ignore")
+    with ExitStack() as stack:
         try:
-            yield partial(run_with, client, shared=shared, run=run)
-        finally:
-            leave_cluster(client, [], run)
+            client = stack.enter_context(connect(scheduler))
+        except ReportError as error:
+            yield partial(refuse_jobs, error)
+            return
+        client.run(prepare_station, run, wait=False, on_error="ignore")
+        stack.callback(leave_cluster, client, [], run)
+        yield partial(run_on_cluster, client, shared=shared, run=run)
 
 
-def run_on_cluster(jobs: Iterable[Job], scheduler: str, shared: str, run: str) -> Iterator[Outcome]:
-    """Yield the outcome of each job as it ends, made by the workers of the Dask scheduler at the address `scheduler`.
-
-    Workers find the project under the same path as here, or through the fsspec address `shared`. What a page leaves is
-    in its job's folder when its outcome is yielded. Few jobs are under way at a time, a page whose worker is lost is
-    made by another, and the end of the iteration, for whatever reason, ends what the workers do for it. Raises
-    `ReportError` for an address that is none, `ClusterError` where the scheduler cannot be reached or is lost, no
-    worker comes, or a worker has other code or data.
-    """
-    waiting = iter(jobs)
-    first = list(islice(waiting, 1))
-    if first:
-        with open_cluster(scheduler, shared, run) as make:
-            yield from make(chain(first, waiting))
+def refuse_jobs(error: ReportError, jobs: Iterable[Job]) -> Iterator[Outcome]:
+    """Raise why no page can be made as soon as there is one to make; without any, no cluster is needed."""
+    for _ in jobs:
+        raise error
+    yield from ()
 
 
-def run_with(client: Client, jobs: Iterable[Job], shared: str, run: str) -> Iterator[Outcome]:
+def run_on_cluster(client: Client, jobs: Iterable[Job], shared: str, run: str) -> Iterator[Outcome]:
     """Yield the outcome of each job as it ends, made by the workers that `client` knows."""
     jobs = iter(jobs)
     first = next(jobs, None)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from indicators.cluster.extra import load_module
 from indicators.errors import ReportError
+from indicators.machine.archive import write_zip
 from indicators.machine.disk import hash_file
 from indicators.reports.inputs import LOCK, list_files
 from indicators.reports.jobs import Job
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 FOLDERS = ("data/reference", "data/processed", "data/editions", "notebooks")
 LEFT = ("page.html", "executed.ipynb", "output.txt")
-OLDEST_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same files give the same bytes
 
 
 class Inputs(NamedTuple):
@@ -69,11 +69,7 @@ def hash_files(root: Path) -> str:
 
 def pack_inputs(root: Path) -> bytes:
     """Return all that pages are made from as a zip; the same files give the same bytes."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, path in list_inputs(root):
-            package.writestr(zipfile.ZipInfo(name, OLDEST_DATE), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
+    return write_zip({name: path.read_bytes() for name, path in list_inputs(root)})
 
 
 def fetch_inputs(inputs: Inputs, folder: Path) -> Path:

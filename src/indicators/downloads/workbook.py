@@ -24,8 +24,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from indicators.downloads.archive import write_zip
 from indicators.labels import MINUS, MISSING, SUFFIXES
+from indicators.machine.archive import write_zip
 from indicators.texts import clean_text
 
 Cell = str | float
