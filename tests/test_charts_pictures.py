@@ -13,8 +13,8 @@ from PIL import Image
 
 from indicators import charts, palette
 from indicators.charts.letters import check_letters, list_letters
-from indicators.charts.pictures import render_picture, wrap_lines
-from indicators.charts.style import ON_PALE, contrast, pick_ink
+from indicators.charts.pictures import render_picture
+from indicators.charts.style import ON_PALE, contrast, fill_lines, pick_ink
 from indicators.charts.vector import render_svg
 from indicators.errors import ReportError
 from indicators.reports.gate import find_faults
@@ -215,7 +215,7 @@ def test_a_picture_is_light_and_twice_as_fine_as_a_page():
 
 def test_words_of_a_picture_are_wrapped_to_its_width_and_none_is_lost():
     note = " ".join(["Champ : établissements de l’économie marchande"] * 6)
-    lines = wrap_lines(note, 300, 9.0)
+    lines = fill_lines(note.split(" "), 300, 9.0)
     assert " ".join(lines) == note
     assert len(lines) > 3
     tall, short = (ET.fromstring(picture("ranking", "svg", notes=notes)) for notes in ((note,), NOTES))

@@ -14,7 +14,7 @@ from PIL import Image
 
 from indicators.charts.compact import start_root
 from indicators.charts.letters import check_letters, set_style
-from indicators.charts.style import INK, MUTED, RC, SMALL, WIDTH, clean_line, measure_text
+from indicators.charts.style import INK, MUTED, RC, SMALL, WIDTH, clean_line, fill_lines
 from indicators.charts.vector import measure_figure, read_drawing
 from indicators.palette import write_faces
 from indicators.texts import clean_text
@@ -58,26 +58,10 @@ def render_picture(figure: Figure, name: str, headline: str, subtitle: str, note
     return _join_svg(blocks, name, texts, letters) if kind == "svg" else _join_png(blocks)
 
 
-def wrap_lines(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
-    """Return `text` in as many lines of at most `width` points as it takes; a longer word stands alone.
-
-    >>> wrap_lines("Champ : France entière", 80, 10.0)
-    ['Champ : France', 'entière']
-    """
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure_text(longer, size, weight) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
 def _set_block(texts: Sequence[tuple[str, float, str, str]], top: float, foot: float) -> Block:
     lines: list[Line] = []
     for text, size, weight, colour in texts:
-        for words in wrap_lines(text, WIDTH, size, weight) if text.strip() else ():
+        for words in fill_lines(text.split(" "), WIDTH, size, weight) if text.strip() else ():
             top += size * LEADING
             lines.append(Line(words, top, size, weight, colour))
         top += size * 0.25

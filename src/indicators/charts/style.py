@@ -204,16 +204,27 @@ def wrap_text(text: str, width: float, size: float = TEXT, lines: int = 2) -> st
     return "\n".join(line.rstrip() for line in wrapped) if fits else ""
 
 
-def fold_key(key: list[str]) -> list[str]:
-    """Return the entries of a key in lines that fit the figure."""
+def fill_lines(
+    parts: Sequence[str], width: float, size: float, weight: str = "normal", between: str = " "
+) -> list[str]:
+    """Return `parts` in as few lines of at most `width` points as they take in order; a wider part stands alone.
+
+    >>> fill_lines(["Champ :", "France", "entière"], 80, 10.0)
+    ['Champ : France', 'entière']
+    """
     lines: list[str] = []
-    for entry in key:
-        longer = f"{lines[-1]} · {entry}" if lines else entry
-        if lines and measure_text(longer, SMALL) <= WIDTH - 8:
+    for part in parts:
+        longer = f"{lines[-1]}{between}{part}" if lines else part
+        if lines and measure_text(longer, size, weight) <= width:
             lines[-1] = longer
         else:
-            lines.append(entry)
+            lines.append(part)
     return lines
+
+
+def fold_key(key: list[str]) -> list[str]:
+    """Return the entries of a key in lines that fit the figure."""
+    return fill_lines(key, WIDTH - 8, SMALL, between=" · ")
 
 
 def measure_key(key: list[str]) -> float:
