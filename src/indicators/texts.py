@@ -41,9 +41,17 @@ def normalise_name(name: str) -> str:
     >>> normalise_name("  Provence-Alpes–Côte d’Azur ")
     'provence alpes cote d azur'
     """
-    folded = unicodedata.normalize("NFKD", strip_unseen(name)).casefold().replace("œ", "oe")
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
-    return APART.sub(" ", plain).strip()
+    return APART.sub(" ", fold_letters(strip_unseen(name))).strip()
+
+
+def fold_letters(text: str) -> str:
+    """Return `text` without case or accents, œ as oe.
+
+    >>> fold_letters("Œuvre d’Été")
+    'oeuvre d’ete'
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
+    return "".join(character for character in folded if not unicodedata.combining(character))
 
 
 def strip_unseen(name: str) -> str:
@@ -57,5 +65,4 @@ def key_letters(text: str) -> str:
     >>> sorted(["presse", "Urssaf", "Édition", "« Eau »"], key=key_letters)
     ['« Eau »', 'Édition', 'presse', 'Urssaf']
     """
-    parts = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold()
-    return " ".join(re.findall(r"\w+", "".join(sign for sign in parts if not unicodedata.combining(sign))))
+    return " ".join(re.findall(r"\w+", fold_letters(text)))

@@ -127,14 +127,10 @@ def list_observations(
         absence=observations["absence"] + bounded, status=observations["flags"], period=_join_periods(observations)
     )
     columns = [
-        ready[column].tolist() if column in NUMBERS else translate(ready[column], tell.get(column, _keep), language)
+        ready[column].tolist() if column in NUMBERS else translate(ready[column], tell.get(column), language)
         for column in COLUMNS
     ]
     return [[say(column, language) for column in COLUMNS], *map(list, zip(*columns, strict=True))]
-
-
-def _keep(text: str, _language: str) -> str:
-    return text
 
 
 def _list_tellers(cited: dict[str, str], root: Path | None) -> dict[str, Callable[[str, str], str]]:

@@ -76,21 +76,17 @@ def clean_rows(rows: Sequence[Sequence[Cell]], language: str) -> list[list[Cell]
 def list_rows(data: pd.DataFrame, language: str) -> list[list[Cell]]:
     """Return the rows of the data below their header, in the words of `language`: numbers as floats, texts cleaned."""
     columns = [
-        data[column].tolist() if column in NUMBERS else translate(data[column], TELLERS.get(column, _keep), language)
+        data[column].tolist() if column in NUMBERS else translate(data[column], TELLERS.get(column), language)
         for column in DATA_COLUMNS
     ]
     return [[say(column, language) for column in DATA_COLUMNS], *map(list, zip(*columns, strict=True))]
 
 
-def translate(column: pd.Series, tell: Callable[[str, str], str], language: str) -> list[str]:
-    """Return the texts of a column as `tell` says them in `language`, cleaned; what repeats is said once."""
+def translate(column: pd.Series, tell: Callable[[str, str], str] | None, language: str) -> list[str]:
+    """Return the texts of a column, as `tell` says them in `language` if given, cleaned; what repeats is said once."""
     listed = column.tolist()
-    told = {text: clean_cell(tell(text, language) if text else "", language) for text in set(listed)}
+    told = {text: clean_cell(tell(text, language) if text and tell else text, language) for text in set(listed)}
     return [told[text] for text in listed]
-
-
-def _keep(text: str, _language: str) -> str:
-    return text
 
 
 def show_signs(rows: list[list[Cell]], columns: Sequence[str], absences: Iterable[str]) -> list[list[Cell]]:

@@ -103,7 +103,7 @@ def build_page(job: Job, engine: str, witness: Witness) -> Outcome:
     refuse(check_complete(notebook) or check_outputs(notebook))
     body = render_body(notebook, job.language, job.name)
     refuse(check_body(body, notebook, list_private(job), job.exhibits))
-    cited = find_cited(Path(job.root), body, job.language)
+    cited = find_cited(Path(job.root), body, job.language, of_one="territory" in job.parameters)
     edition = compute_fingerprint(job, digest, read_reads())
     content = encode_page(frame_page(job, body, digest, edition, cited))
     write_page(Path(job.folder), content)

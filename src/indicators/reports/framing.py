@@ -58,8 +58,11 @@ class Cited(NamedTuple):
     terms: tuple[str, ...] = ()
 
 
-def find_cited(root: Path, body: str, language: str) -> Cited:
-    """Return what the observations that the evidence of `body` names rest on; nothing where it names none."""
+def find_cited(root: Path, body: str, language: str, *, of_one: bool) -> Cited:
+    """Return what the observations that the evidence of `body` names rest on; nothing where it names none.
+
+    A page `of_one` territory covers no map.
+    """
     shown = tuple(sorted(set(SHOWN.findall(body))))
     table = root / PROCESSED / "observations.csv"
     if shown and not table.is_file():
@@ -68,8 +71,9 @@ def find_cited(root: Path, body: str, language: str) -> Cited:
         return Cited()
     observations = open_observations(root).select(COLUMNS, observation=shown)
     sources = list_records(read_sources(root, columns=CITED, source=tuple(sorted(set(observations["source"])))))
+    coverage = "" if of_one else cover_regions(observations, choose_words(language), root)
     return Cited(
-        list_facts(observations, sources, language, root),
+        list_facts(observations, sources, language, coverage, root),
         define_terms(observations, language, root),
         tuple(sorted((phrase_source(source, language) for source in sources), key=key_letters)),
         list_files(observations, language),
@@ -92,7 +96,7 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         twin=next((language for language in job.languages if language != job.language), ""),
         before=job.neighbours[0],
         after=job.neighbours[1],
-        facts=(*choose_facts(job, cited, words), (words["page_edition"], edition)),
+        facts=(*cited.facts, (words["page_edition"], edition)),
         definitions=cited.definitions,
         citation=cite_page(job.title, edition, cited.publications, job.language),
         command=f"indicators report {job.name}",
@@ -106,12 +110,6 @@ def describe_frame(job: Job, notebook_sha256: str, edition: str, cited: Cited) -
         edition=edition,
         terms=cited.terms,
     )
-
-
-def choose_facts(job: Job, cited: Cited, words: Mapping[str, str]) -> Pairs:
-    """Return the facts at the head of a page: one about a single territory covers no map."""
-    single = "territory" in job.parameters
-    return tuple((label, value) for label, value in cited.facts if not (single and label == words["coverage"]))
 
 
 def cite_page(title: str, edition: str, publications: Iterable[str], language: str) -> str:
@@ -160,8 +158,10 @@ def hash_cells(cells: set[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps(sorted(cells), ensure_ascii=False).encode()).hexdigest()[:DIGITS]
 
 
-def list_facts(observations: pd.DataFrame, sources: Iterable[Mapping[str, str]], language: str, root: Path) -> Pairs:
-    """Return what stands at the head of a page: period covered, newest source, regions with a figure, standing.
+def list_facts(
+    observations: pd.DataFrame, sources: Iterable[Mapping[str, str]], language: str, coverage: str, root: Path
+) -> Pairs:
+    """Return what stands at the head of a page: period covered, newest source, `coverage` of the map, standing.
 
     The dates of `sources` are for figures that have none of their own. What figures are only set against (population,
     GDP) makes no page newer. What is not known is left out.
@@ -175,7 +175,7 @@ def list_facts(observations: pd.DataFrame, sources: Iterable[Mapping[str, str]],
     facts = (
         (words["period"], cover_period(observations)),
         (words["newest"], label_date(newest, language)),
-        (words["coverage"], cover_regions(observations, words, root)),
+        (words["coverage"], coverage),
         (words["status"], tell_standing(observations, words)),
     )
     return tuple((label, value) for label, value in facts if value)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
 from markupsafe import escape
+
+from indicators.texts import fold_letters
 
 SUMMARY = re.compile(r'<div class="sentences">.*?</div>', re.DOTALL)
 HEADING = re.compile(r'<h2 id="(?P<id>[^"]+)">(?P<words>.*?)</h2>', re.DOTALL)
@@ -59,8 +60,7 @@ def slug_words(words: str) -> str:
     >>> slug_words("L’indice de spécificité")
     'l-indice-de-specificite'
     """
-    letters = unicodedata.normalize("NFKD", words.lower())
-    return "-".join(re.findall("[a-z0-9]+", "".join(sign for sign in letters if not unicodedata.combining(sign))))
+    return "-".join(re.findall("[a-z0-9]+", fold_letters(words)))
 
 
 def read_words(markup: str) -> str:
