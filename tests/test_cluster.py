@@ -18,7 +18,7 @@ from indicators.cluster.client import connect, open_cluster
 from indicators.cluster.exchange import pack_inputs
 from indicators.cluster.extra import ClusterError
 from indicators.errors import ReportError
-from indicators.machine.processes import LINUX, list_processes, read_environment
+from indicators.machine.processes import LINUX, PARENT, list_processes, read_environment, read_field
 from indicators.press.runner import run_jobs
 from indicators.reports.inputs import hash_code, hash_inputs
 from indicators.reports.jobs import Job, Outcome
@@ -150,6 +150,12 @@ def list_processes_of(run: str) -> list[int]:
     """Return the processes of a run on this machine, whichever worker started them."""
     mark = f"INDICATORS_RUN={run}".encode()
     return [pid for pid in list_processes() if any(text.startswith(mark) for text in read_environment(pid))]
+
+
+def list_presses_of(run: str) -> set[int]:
+    """Return the presses of a run on this machine: its processes that no other of them has started."""
+    found = {str(pid) for pid in list_processes_of(run)}
+    return {int(pid) for pid in found if read_field(int(pid), PARENT) not in found}
 
 
 def wait_until(happened) -> None:
@@ -298,10 +304,10 @@ def test_workers_load_what_pages_need_before_the_first_is_asked_for(root, dask_c
     with connect(dask_cluster.address) as connected:
         connected.wait_for_workers(2, PATIENCE)
     with open_cluster(dask_cluster.address, "", "run-early") as make:
-        wait_until(lambda: len(list_processes_of("run-early")) == 2)
-        presses = set(list_processes_of("run-early"))
+        wait_until(lambda: len(list_presses_of("run-early")) == 2)
+        presses = list_presses_of("run-early")
         assert [outcome.failure for outcome in make(list_jobs(root, 4))] == [None] * 4
-        assert presses <= set(list_processes_of("run-early"))
+        assert presses <= list_presses_of("run-early")
     wait_until(lambda: not list_processes_of("run-early"))
 
 

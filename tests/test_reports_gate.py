@@ -206,6 +206,7 @@ def test_an_index_says_in_its_language_why_a_page_is_not_there(kind):
     told = choose_words("fr")[f"failed_{kind}"], choose_words("en")[f"failed_{kind}"]
     assert escape(told[0]) in french and escape(told[1]) in english
     assert escape(told[1]) not in french and "KeyError" in french
+    assert all(escape(words) in indexes["index.html"] for words in told)
 
 
 def test_a_page_has_its_policy_first_its_language_its_title_one_h1_and_its_twin():

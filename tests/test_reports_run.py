@@ -348,7 +348,7 @@ def test_a_page_of_earlier_data_says_so_in_the_index(tmp_path):
     run(root)
     write_notebook(root, "good", [*NOTEBOOKS["good"], ("code", "print(1)")])
     run(root, "bare")
-    assert "d’une édition antérieure" in (root / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "faite sur des données antérieures" in (root / "reports" / "index.html").read_text(encoding="utf-8")
 
 
 def test_two_runs_at_once_are_refused_naming_the_one_that_works(tmp_path):
