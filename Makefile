@@ -16,7 +16,7 @@ test-faults: development
 
 # Opens every kind of page of reports/ in a browser; needs chromium and npm, and says what it skips without them.
 test-pages: development report
-	@command -v npm >/dev/null && npm ci --prefix tests/browser --silent || echo "no npm: what axe-core checks is skipped"
+	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --silent; else echo "no npm: what axe-core checks is skipped"; fi
 	@$(BIN)/python -m pytest -n auto -q tests/browser
 
 lab: runtime

@@ -371,6 +371,14 @@ DRAWN = {
         fund(("normandie", "A", "B", "", 50.0, 50.0, 50.0)), language, name="x"
     ),
 }
+KEPT = {
+    **{"territory": "bretagne", "indicator": "jobs", "measure": "level", "unit": "count", "qualifier": "exact"},
+    **{"period": "2012", "publisher": "Office", "scope": "sbs_local_units", "geography": "nuts2013", "denominator": ""},
+    **{"absence": "", "flags": "p", "observation": "o-1", "edition": "", "label": "Today"},
+    **dict.fromkeys(("value", "low", "high", "likely_low", "likely_high"), 110.0),
+}
+VINTAGES = pd.DataFrame([{**KEPT, "edition": "2026-11", "label": "Edition 2026-11", "observation": "o-0"}, KEPT])
+DRAWN["vintages"] = lambda language: charts.draw_vintages(VINTAGES, language, name="x")
 TOLD = {
     "ranking": lambda language: charts.describe_ranking(SHARES, "sector_share_pct", language),
     "tiles": lambda language: charts.describe_tile_map(SHARES, "location_quotient", language),
@@ -378,6 +386,7 @@ TOLD = {
     "pairs": lambda language: charts.describe_paired_shares(SHARES, SHARES, language, column="sector_share_pct"),
     "evolution": lambda language: charts.describe_evolution(SERIES_OF_TWO, language),
     "funding": lambda language: charts.describe_funding(fund(("normandie", "A", "B", "", 50.0, 50.0, 50.0)), language),
+    "vintages": lambda language: charts.describe_vintages(VINTAGES, language),
 }
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
-from indicators.charts.marks import join_sentences, link_artist
+from indicators.charts.hits import add_hit
+from indicators.charts.marks import join_hover, join_sentences, link_artist
 from indicators.charts.style import (
     GRID,
     INK,
@@ -16,16 +17,18 @@ from indicators.charts.style import (
     PAPER,
     SMALL,
     STRONG,
-    TEXT,
+    draw_line,
     format_axis,
     in_style,
     measure_text,
     shorten_text,
     start_axes,
+    write_row,
 )
 from indicators.intervals import differ
-from indicators.labels import SUFFIXES, label_list, label_observation, label_word
+from indicators.labels import SUFFIXES, label_flags, label_list, label_observation, label_period, label_word
 from indicators.tabular import list_records
+from indicators.territories import name_territory
 
 ROW, NAME_WIDTH, TOP, BOTTOM = 24.0, 200.0, 10.0, 26.0
 LEAST_SPAN = 0.02  # of the figure: a difference in the last digit is not drawn as a cliff
@@ -45,8 +48,7 @@ def draw_vintages(
     rows = list_records(vintages)
     axes = axes or _start_axes(rows, name)
     _set_limits(axes, rows)
-    axes.set_yticks(range(len(rows)), [shorten_text(str(row["label"]), NAME_WIDTH) for row in rows])
-    axes.tick_params(axis="y", labelsize=TEXT, labelcolor=INK)
+    axes.set_yticks([])
     _join_rows(axes, rows)
     for place, row in enumerate(rows):
         _draw_row(axes, place, row, language, name)
@@ -89,20 +91,29 @@ def _draw_row(axes: Axes, place: int, row: Mapping[str, object], language: str, 
     value, low, high = _reach(row)
     words, today = label_observation(row, language), not row["edition"]
     link = LINK.format(exhibit=name, observation=row["observation"]) if today else ""
-    hover = str(row["label"]) + label_word("colon", language) + words
+    hover = _phrase_row(row, words, language)
+    link_artist(write_row(axes, place, shorten_text(str(row["label"]), NAME_WIDTH), color=INK), link, hover)
+    add_hit(axes, link, hover, None, (place - 0.5, place + 0.5))
     style = {"va": "center_baseline", "size": SMALL, "color": INK if today else MUTED}
     if not math.isfinite(value):
         start = axes.get_xlim()[0]
         link_artist(axes.text(start, place, words, style="italic", **style), link, hover)
         return
     if math.isfinite(low) and math.isfinite(high) and differ(low, high):
-        axes.plot([low, high], [place] * 2, color=STRONG, lw=1.6, marker="|", ms=7, zorder=2)
+        draw_line(axes, [low, high], [place] * 2, color=STRONG, lw=1.6, marker="|", ms=7, zorder=2)
     fill = STRONG if today else PAPER
-    [dot] = axes.plot([value], [place], marker="o", ms=8, mfc=fill, mec=STRONG, mew=1.7, zorder=3)
+    dot = draw_line(axes, [value], [place], marker="o", ls="", ms=8, mfc=fill, mec=STRONG, mew=1.7, zorder=3)
     edge = high if math.isfinite(high) else value
     text = axes.annotate(words, (edge, place), xytext=(9, 0), textcoords="offset points", **style)
     for artist in (dot, text):
         link_artist(artist, link, hover)
+
+
+def _phrase_row(row: Mapping[str, object], words: str, language: str) -> str:
+    """What appears over a row: territory, figure, edition, period, status and publisher."""
+    said = name_territory(str(row["territory"]), language) + label_word("colon", language) + words
+    standing = (label_period(str(row["period"]), language), label_flags(str(row["flags"]), language))
+    return join_hover([said, str(row["label"]), *standing, str(row["publisher"])])
 
 
 def describe_vintages(vintages: pd.DataFrame, language: str = "fr") -> str:
