@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from indicators.checks import check_identities
+from indicators.checks import Judged, check_identities
 from indicators.comparisons import compare
 from indicators.exhibits import exhibit_evolution, exhibit_reconciled
 from indicators.funding import list_funding
@@ -25,6 +25,7 @@ from indicators.sentences.known import (
     tell_derived,
     tell_footing,
     tell_funding,
+    tell_identities,
     tell_silences,
 )
 from indicators.sentences.weights import tell_growth_caution, tell_order, tell_weight
@@ -204,3 +205,10 @@ def test_another_sector_of_the_same_area_is_a_line_of_its_own(observations):
     told = exhibit.data[exhibit.data["period"] == "2022"]
     assert told["figure"].tolist() == ["111.1", "101.6"]
     assert told["what"].nunique() == 2
+
+
+@pytest.mark.parametrize(("language", "count"), [("fr", "1\u202f433"), ("en", "1,433")])
+def test_many_identities_are_counted_as_the_language_writes_numbers(language, count):
+    checked, corrected = tell_identities(Judged(1433, pd.DataFrame([{}] * 22)), 0, language)
+    assert checked.startswith(count) and " 22 " in checked
+    assert "0" not in corrected

@@ -304,6 +304,7 @@ def test_parts_of_funding_cells_of_coverage_and_plain_figures_have_their_evidenc
     )
     (told,) = list_coverage_evidence(coverage, known, "fr", sources=SOURCES).to_dict("records")
     assert (told["id"], len(told["inputs"])) == ("normandie-budget", 1)
+    assert told["method"] == "un chiffre ou une absence"
     (told,) = list_observation_evidence(known, "fr", sources=SOURCES).to_dict("records")
     assert told["id"] == "o-1"
 

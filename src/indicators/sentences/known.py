@@ -111,10 +111,11 @@ def tell_silences(observations: Table, sources: pd.DataFrame, language: str, roo
 
 def tell_identities(identities: Judged, corrections: int, language: str) -> list[str]:
     """Return how many accounting identities were checked and fail, and how many corrections were made."""
-    counts = {"count": str(identities.checked), "failed": str(len(identities.failures))}
+    numbers = {"count": identities.checked, "failed": len(identities.failures), "corrections": corrections}
+    told = {name: label_number(number, language) for name, number in numbers.items()}
     return [
-        tell("quality_identities", language, **counts),
-        tell("quality_corrections" if corrections else "quality_corrections_none", language, count=str(corrections)),
+        tell("quality_identities", language, count=told["count"], failed=told["failed"]),
+        tell("quality_corrections" if corrections else "quality_corrections_none", language, count=told["corrections"]),
     ]
 
 

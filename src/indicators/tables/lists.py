@@ -133,17 +133,17 @@ def list_coverage_evidence(
             name_territory(row["territory"], language, root=root),
             getattr(find_indicator(row["indicator"], root=root), f"title_{language}"),
             "",
-            label_word(
-                "counted_of_sources",
-                language,
-                count=label_number(int(row["observations"]) + int(row["absences"]), language),
-            ),
+            _count_of_sources(int(row["observations"]) + int(row["absences"]), language),
             passports.tell(parts.get((row["territory"], row["indicator"]), ())),
             (),
         )
         for row in list_records(filled)
     ]
     return pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
+
+
+def _count_of_sources(count: int, language: str) -> str:
+    return label_word("counted_of_sources" + "_one" * (count == 1), language, count=label_number(count, language))
 
 
 def list_ends(observations: pd.DataFrame, pairs: Sequence[Sequence[str]], root: Path | None = None) -> list[list[str]]:
