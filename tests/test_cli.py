@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from indicators.cli import app
@@ -99,9 +100,7 @@ def run(*arguments: str):
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.mark.parametrize(
-    "command", ["clean", "report", "plan", "status", "check", "accept", "edition", "changes", "explain", "show"]
-)
+@pytest.mark.parametrize("command", get_command(app).commands)
 def test_the_help_of_each_command_shows_an_example(command):
     shown = run(command, "--help")
     assert shown.exit_code == 0
