@@ -1,6 +1,7 @@
 # make report   everything: set-up, cleaning, all pages          make test   everything: set-up, the test suite
 PYTHON ?= python3
 BIN = .venv/bin
+BENCHES = bench_figures recognizers_share bench_cleaning bench_sums bench_drawing bench_engine
 
 .PHONY: report test test-faults test-pages lab lint bench clean runtime development
 
@@ -26,7 +27,7 @@ lint: development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check
 
 bench: development
-	@$(BIN)/python benchmarks/bench_figures.py && $(BIN)/python benchmarks/recognizers_share.py && $(BIN)/python benchmarks/bench_cleaning.py && $(BIN)/python benchmarks/bench_sums.py && $(BIN)/python benchmarks/bench_engine.py
+	@set -e; for name in $(BENCHES); do $(BIN)/python benchmarks/$$name.py; done
 
 runtime:
 	@$(PYTHON) setup_env.py

@@ -103,8 +103,12 @@ def judge(row: dict[str, str]) -> str:
 
 
 def main() -> None:
-    """Print the shares, the kinds out of scope and what is not right."""
-    rows = read_rows(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    """Print the shares, the kinds out of scope and what is not right; or that there is no corpus to read."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    if not (folder / CORPUS).is_file():
+        print(f"{CORPUS} is not in {folder}: how much of it is read as meant is not measured")
+        return
+    rows = read_rows(folder)
     for kind, (right, wrong, refused) in count_shares(rows).items():
         total = right + wrong + refused
         print(f"{kind:12} {right:3} of {total:3} right ({100 * right / total:.0f} %), {wrong} wrong, {refused} refused")

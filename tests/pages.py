@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from indicators.making.page import make_page
 from indicators.reads import LEDGER, begin_notes
 from indicators.reports.jobs import Job, Limits, Outcome
 from indicators.reports.render import Frame, render_page
+from small_projects import write_cells
 
 PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
 ENGINES = ("shell", "kernel")
@@ -28,16 +28,8 @@ class Made(NamedTuple):
 
 def write_notebook(root: Path, name: str, cells: list[tuple]) -> Path:
     """Write a notebook of (kind, source, tags) cells, behind its cell of parameters, and return its path."""
-    written = []
-    for number, (kind, source, *tags) in enumerate([PARAMETERS, *cells]):
-        cell = {"id": f"c{number}", "cell_type": kind, "source": source, "metadata": {"tags": tags}}
-        written.append(cell | ({"outputs": [], "execution_count": None} if kind == "code" else {}))
-    metadata = {"kernelspec": {"name": "nosuch", "display_name": "x", "language": "python"}}
-    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
-    path = root / "notebooks" / f"{name}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = write_cells(root / "notebooks" / f"{name}.ipynb", [PARAMETERS, *cells])
     (path.parent / "reports.toml").touch()
-    path.write_text(json.dumps(content), encoding="utf-8")
     return path
 
 

@@ -57,6 +57,7 @@ def test_words_stand_out_from_the_ground_and_so_do_marks(theme):
 def test_letters_stand_out_on_every_class_of_a_tile_or_cell(theme):
     inks = {True: palette.PALETTE["on-pale"], False: palette.PALETTE["on-strong"]}
     classes = [colour for colour in palette.PALETTE.values() if colour.use == "class"]
+    assert len(classes) > 5
     for colour in classes:
         ink = inks[pick_ink(colour.light) == ON_PALE]  # chosen once, for both themes
         assert contrast(getattr(ink, theme), getattr(colour, theme)) >= 4.5, colour

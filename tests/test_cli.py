@@ -13,45 +13,15 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from indicators.cli import app
 from indicators.runs.lock import hold_lock
 from indicators.terminal import tell
+from small_projects import describe_survey
 
 PROJECT = Path(__file__).parents[1]
-DESCRIPTION = """
-[file]
-sha256 = "{seal}"
-language = "fr"
-layout = "records"
-header = 1
-precision = "claim"
-
-[defaults]
-nature = "observed"
-source = "enquete"
-measure = "level"
-sector = "press_undefined"
-scope = "undefined"
-geography = "cog2015"
-
-[columns]
-"Région" = "territory"
-"Indicateur" = "indicator"
-"Texte" = "text"
-"Année" = "period"
-
-[[source]]
-id = "enquete"
-title = "Enquête"
-publisher = "Observatoire"
-kind = "observatory"
-citation = "Observatoire, Enquête, 2013"
-licence = "tous droits réservés"
-published = "2013"
-language = "fr"
-"""
 ROWS = "Région,Indicateur,Texte,Année\nBretagne,establishments,plus de 4 200,2012\nCorse,jobs,1 2345,2012\n"
 NOTEBOOK = {
     "nbformat": 4,
@@ -87,7 +57,7 @@ def project(tmp_path, monkeypatch):
     corrections.write_text(corrections.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     (tmp_path / "data" / "raw").mkdir()
     (tmp_path / "data" / "raw" / "enquete.csv").write_text(ROWS, encoding="utf-8")
-    (tmp_path / "data" / "raw" / "enquete.toml").write_text(DESCRIPTION.format(seal=""), encoding="utf-8")
+    (tmp_path / "data" / "raw" / "enquete.toml").write_text(describe_survey(), encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "reports.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -99,9 +69,7 @@ def run(*arguments: str):
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.mark.parametrize(
-    "command", ["clean", "report", "plan", "status", "check", "accept", "edition", "changes", "explain", "show"]
-)
+@pytest.mark.parametrize("command", get_command(app).commands)
 def test_the_help_of_each_command_shows_an_example(command):
     shown = run(command, "--help")
     assert shown.exit_code == 0
@@ -174,7 +142,7 @@ def test_a_change_is_told_cell_by_cell_when_it_is_accepted_also_after_another_cl
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 no workbook"])
 def test_what_cannot_be_read_is_not_sealed(project, content):
-    described = DESCRIPTION.format(seal="0" * 64) + '[[sheet]]\nname = "S"\n'
+    described = describe_survey(seal="0" * 64) + '[[sheet]]\nname = "S"\n'
     (project / "data" / "raw" / "gdp.toml").write_text(described.replace("enquete", "gdp"), encoding="utf-8")
     (project / "data" / "raw" / "gdp.xlsx").write_bytes(content)
     shown = run("accept", "data/raw/gdp.xlsx")

@@ -22,6 +22,7 @@ from indicators.machine.processes import LINUX, PARENT, list_processes, read_env
 from indicators.press.runner import run_jobs
 from indicators.reports.inputs import hash_code, hash_inputs
 from indicators.reports.jobs import Job, Outcome
+from small_projects import write_cells
 
 try:
     import distributed
@@ -38,13 +39,8 @@ SAY = 'say(language, fr="Bretagne", en="Brittany")'
 
 
 def write_notebook(path: Path, *cells: str) -> None:
-    first = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": 'language = "fr"\nnumber = 0'}
-    start = "from indicators.pages import say"
-    listed = [first, *({"cell_type": "code", "metadata": {}, "source": cell} for cell in (start, *cells))]
-    for number, cell in enumerate(listed):
-        cell.update(id=f"c{number}", execution_count=None, outputs=[])
-    content = {"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(content), encoding="utf-8")
+    sources = ("from indicators.pages import say", *cells)
+    write_cells(path, [("code", 'language = "fr"\nnumber = 0', "parameters"), *(("code", cell) for cell in sources)])
 
 
 @pytest.fixture

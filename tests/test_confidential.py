@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from indicators.cli import app
 from indicators.leaks.scanning import scan_file, scan_project
 from indicators.leaks.withheld import Wanted, find_wanted
+from small_projects import write_cells
 
 PROJECT = Path(__file__).parents[1]
 DESCRIPTION = """
@@ -76,16 +77,15 @@ Bretagne;jobs;nace_j60;83 933;2012;;44;33
 PLANTED = ("73 951", "73 009", "61 487", "84 777", "66 101", "81 777", "38 111", "38 222")
 TOLD = ("234 811", "97 441", "521 903")
 NOTEBOOK = [
-    ("markdown", "Ce qui est dit.", ["fr"]),
-    ("markdown", "What is told.", ["en"]),
-    ("code", 'language = "fr"\nindicator = "jobs"\nsector = "nace_j"', ["parameters"]),
+    ("markdown", "Ce qui est dit.", "fr"),
+    ("markdown", "What is told.", "en"),
+    ("code", 'language = "fr"\nindicator = "jobs"\nsector = "nace_j"', "parameters"),
     (
         "code",
         "from indicators.comparisons import compare\n"
         "from indicators.exhibits import exhibit_figures, exhibit_ranking\n"
         "from indicators.observations import open_observations, read_problems\n"
         "from indicators.pages import show_evidence",
-        [],
     ),
     (
         "code",
@@ -93,7 +93,6 @@ NOTEBOOK = [
         'found = observations.select(source="enquete")\n'
         'print(found[["territory", "value", "low", "high", "text", "note", "flags"]].to_string())\n'
         'print(read_problems()[["place", "text", "found", "expected", "problem_fr"]].to_string())',
-        [],
     ),
     (
         "code",
@@ -102,16 +101,14 @@ NOTEBOOK = [
         '                  derived=("sector_share_pct", "national_share_pct"))\n'
         'ranking = exhibit_ranking(weights, "value", observations, language, name="ranking", headline="Jobs")\n'
         "ranking",
-        [],
     ),
     (
         "code",
         'figures = exhibit_figures(found, observations, language, name="figures", headline="Figures")\nfigures',
-        [],
     ),
-    ("code", "show_evidence(ranking, figures, language=language)", []),
+    ("code", "show_evidence(ranking, figures, language=language)"),
 ]
-BROKEN = [NOTEBOOK[2], NOTEBOOK[3], NOTEBOOK[4], ("code", "print(found); raise ValueError(found)", [])]
+BROKEN = [NOTEBOOK[2], NOTEBOOK[3], NOTEBOOK[4], ("code", "print(found); raise ValueError(found)")]
 PLAN = """
 [[report]]
 name = "told"
@@ -139,15 +136,6 @@ class Ran(NamedTuple):
     said: str
 
 
-def write_notebook(path: Path, cells: list[tuple[str, str, list[str]]]) -> None:
-    written = []
-    for number, (kind, source, tags) in enumerate(cells):
-        cell = {"id": f"c{number}", "cell_type": kind, "source": source, "metadata": {"tags": tags}}
-        written.append(cell | ({"outputs": [], "execution_count": None} if kind == "code" else {}))
-    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": written}
-    path.write_text(json.dumps(content), encoding="utf-8")
-
-
 def make_project(root: Path, confidential: bool) -> Path:
     shutil.copytree(PROJECT / "data" / "reference", root / "data" / "reference")
     corrections = root / "data" / "reference" / "corrections.csv"
@@ -158,8 +146,8 @@ def make_project(root: Path, confidential: bool) -> Path:
     (root / "data" / "raw" / "enquete.toml").write_text(described, encoding="utf-8")
     (root / "data" / "raw" / "enquete.csv").write_text(ROWS, encoding="utf-8")
     (root / "notebooks" / "reports.toml").write_text(PLAN, encoding="utf-8")
-    write_notebook(root / "notebooks" / "told.ipynb", NOTEBOOK)
-    write_notebook(root / "notebooks" / "broken.ipynb", BROKEN)
+    write_cells(root / "notebooks" / "told.ipynb", NOTEBOOK)
+    write_cells(root / "notebooks" / "broken.ipynb", BROKEN)
     return root
 
 

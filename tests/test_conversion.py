@@ -1,7 +1,6 @@
 """Quantities carried from one division of the territory to another: golden conversions, laws and refusals."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beside import find_beside
 from indicators.errors import ComparisonError
 from indicators.measures.conversion import convert_absolute, convert_relative, weigh_flows
 from indicators.nuts import detect_versions
-from indicators.paths import find_root
 from indicators.regions import list_flows
 
-GOLDEN = find_root(Path(__file__)).parent / "shared" / "golden" / "nuts"
 COUNTRIES = {"FR": "France", "HU": "Hungary", "IE": "Ireland", "NO": "Norway", "PL": "Poland", "DE": "Germany"}
 CASES = (
     *("DE 2 NR 2005 2021 pop18", "FR 2 NR 2012 2016 pop18", "FR 2 NR 2012 2021 areaKm", "FR 3 NR 2012 2021 pop18"),
@@ -28,10 +26,8 @@ FLOWS = pd.DataFrame(
 
 
 def read_golden(name: str) -> pd.DataFrame:
-    path = GOLDEN / name
-    if not path.is_file():
-        pytest.skip(f"{path} is not on this machine")
-    return pd.read_csv(path, dtype={"from_version": str, "to_version": str, "detected_version": str})
+    versions = dict.fromkeys(("from_version", "to_version", "detected_version"), str)
+    return pd.read_csv(find_beside(f"golden/nuts/{name}"), dtype=versions)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from beside import find_beside
 from indicators.errors import FigureError
 from indicators.figures import Conventions, Figure, parse_figure
 
 ROOT = Path(__file__).resolve().parent.parent
-GOLDEN = ROOT.parent / "shared" / "golden" / "parsing"
-SEEDS = ROOT.parent / "shared" / "seeds"
+GOLDEN, SEEDS = "golden/parsing", "seeds"
 PHRASES = ROOT / "tests" / "data" / "gold_phrases.csv"
 SHARES = runpy.run_path(str(ROOT / "benchmarks" / "recognizers_share.py"))
-needs_golden = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden strings lie beside the project only")
-needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="the articles lie beside the project only")
 
 ACCOUNTING = Conventions(accounting_negatives=True)
 WORDS_REFUSED = {"zéro zéro cent vingt-cinq": "a code, not a quantity"}
@@ -105,15 +103,13 @@ def test_each_golden_string_is_read_as_it_is_meant(text, expected):
     assert {name: getattr(read, name) for name in wanted} == pytest.approx(wanted)
 
 
-@needs_golden
 def test_no_golden_string_is_left_out():
-    rows = read_table(GOLDEN / "existing_parsers_on_french_strings.csv")
+    rows = read_table(find_beside(f"{GOLDEN}/existing_parsers_on_french_strings.csv"))
     assert [row["text"] for row in rows] == [text for text, _ in read_golden()]
 
 
-@needs_golden
 def test_number_words_are_composed_or_refused():
-    for row in read_table(GOLDEN / "text2num_french_tests.csv"):
+    for row in read_table(find_beside(f"{GOLDEN}/text2num_french_tests.csv")):
         read = outcome(row["text_fr"])
         if row["expected"] == "ERROR" or row["text_fr"] in WORDS_REFUSED:
             assert read == "bad_number_words", row["text_fr"]
@@ -127,22 +123,19 @@ def test_bugs_known_from_other_parsers_are_not_ours(text, language, expected):
     assert read == expected if isinstance(expected, str) else read.value == pytest.approx(expected)
 
 
-@needs_golden
 @pytest.mark.parametrize("kind", sorted(FLOORS))
 def test_the_share_read_right_stays_above_its_floor(kind):
-    right, wrong, refused = SHARES["count_shares"](SHARES["read_rows"](GOLDEN))[kind]
+    right, wrong, refused = SHARES["count_shares"](SHARES["read_rows"](find_beside(GOLDEN)))[kind]
     assert right / (right + wrong + refused) >= FLOORS[kind]
 
 
-@needs_golden
 def test_nothing_in_scope_is_read_wrong():
-    shares = SHARES["count_shares"](SHARES["read_rows"](GOLDEN))
+    shares = SHARES["count_shares"](SHARES["read_rows"](find_beside(GOLDEN)))
     assert {kind: wrong for kind, (_, wrong, _) in shares.items() if wrong} == {}
 
 
-@needs_golden
 def test_kinds_out_of_scope_are_named():
-    rows = SHARES["read_rows"](GOLDEN)
+    rows = SHARES["read_rows"](find_beside(GOLDEN))
     kinds = Counter(SHARES["find_other_kind"](row) for row in rows)
     assert kinds.pop("") == IN_SCOPE
     assert kinds == OUT_OF_SCOPE
@@ -153,10 +146,9 @@ def test_parts_of_a_whole_are_in_scope(text):
     assert SHARES["is_in_scope"]({"type": "number", "unit": "", "matched_text": text})
 
 
-@needs_seeds
 def test_each_row_of_gold_agrees_or_says_why():
-    gold = {(row["doc"], row["char_start"]): row for row in read_table(SEEDS / "gold.csv")}
-    texts = {path.name: path.read_bytes().decode("utf-8") for path in SEEDS.glob("*.txt")}
+    gold = {(row["doc"], row["char_start"]): row for row in read_table(find_beside(f"{SEEDS}/gold.csv"))}
+    texts = {path.name: path.read_bytes().decode("utf-8") for path in find_beside(SEEDS).glob("*.txt")}
     phrases = read_table(PHRASES)
     assert len(phrases) == 40
     for phrase in phrases:
@@ -176,11 +168,9 @@ def test_each_row_of_gold_agrees_or_says_why():
         assert bool(why) == any(apart.values()), text
 
 
-@needs_seeds
 def test_no_phrase_of_gold_is_left_out():
     indicators = {"establishments", "jobs", "share", "budget", "funding", "growth_rate", "members", "events", "surface"}
     indicators |= {"training_places", "success_rate", "people", "partners"}
-    wanted = {
-        (row["doc"], row["char_start"]) for row in read_table(SEEDS / "gold.csv") if row["indicator"] in indicators
-    }
+    gold = read_table(find_beside(f"{SEEDS}/gold.csv"))
+    wanted = {(row["doc"], row["char_start"]) for row in gold if row["indicator"] in indicators}
     assert {(row["doc"], row["char_start"]) for row in read_table(PHRASES)} == wanted

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
+from beside import find_beside
 from indicators.cleaning.cells import settle_keys
 from indicators.cleaning.understanding import Reported, understand_together
 from indicators.readers import read_file
@@ -18,7 +19,6 @@ from indicators.territories import list_regions
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "layouts"
-FILES = ROOT.parent / "shared" / "sources"
 DESCRIPTIONS = sorted(HERE.glob("*.toml"))
 # Cells of each file, and the problems that are right: what the file itself does not say, or says wrongly.
 EXPECTED = {
@@ -77,14 +77,12 @@ def read(root):
 
 
 def read_in_place(name: str, root: Path) -> Read:
-    found = sorted(FILES.glob(f"{name}.*"))
-    if not found:
-        pytest.skip(f"{FILES} is not there: the real file {name} cannot be read")
+    found = find_beside(f"sources/{name}.*")
     # A description stands beside a file of its name; the file itself stays where it is.
-    (root / "data" / "raw" / found[0].name).write_bytes(b"")
+    (root / "data" / "raw" / found.name).write_bytes(b"")
     described = root / "data" / "raw" / f"{name}.toml"
     shutil.copy(HERE / f"{name}.toml", described)
-    source_file = read_description(described)._replace(path=found[0], sha256=compute_sha256(found[0]))
+    source_file = read_description(described)._replace(path=found, sha256=compute_sha256(found))
     cells, refused, aside = read_file(source_file)
     (understood,) = understand_together([Reported(source_file, cells, refused)], root)
     observations, contradicted = settle_keys(understood.candidates)

@@ -1,7 +1,6 @@
 """Growth and specialisation against published values and laws."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,18 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beside import find_beside
 from indicators.measures.growth import annual_growth_rate, annualise_percent, index_numbers, percent_change
 from indicators.measures.specialisation import location_quotient, share
 
-GOLDEN = Path(__file__).resolve().parent.parent / ".." / "shared" / "golden" / "reat"
 POSITIVE = st.floats(1e-3, 1e9)
 
 
 def read_golden(name):
-    path = GOLDEN / name
-    if not path.is_file():
-        pytest.skip(f"{path} is not on this machine")
-    return pd.read_csv(path)
+    return pd.read_csv(find_beside(f"golden/reat/{name}"))
 
 
 def test_location_quotients_of_goettingen_2017_are_those_published():

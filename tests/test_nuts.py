@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from beside import find_beside
 from indicators.descriptions import CLOSED
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.nuts import VERSIONS, detect_versions, find_areas, is_outside, list_codes, locate_codes, read_nuts
@@ -24,7 +25,6 @@ from indicators.territories import (
     name_territory,
 )
 
-SHARED = find_root(Path(__file__)).parent / "shared"
 MEMBERS = (
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HU", "IE", "IT", "LT", "LU", "LV", "MT"),
     *("NL", "PL", "PT", "RO", "SE", "SI", "SK"),
@@ -42,10 +42,7 @@ BEYOND_THE_UNION = ("CH", "IS", "LI", "ME", "MK", "NO", "TR")
 def read_workbook(version: str) -> dict[str, str]:
     """Return the codes of Eurostat's workbook with their labels, spaces made plain; of a code told twice the last."""
     name, sheets = WORKBOOKS[version]
-    path = SHARED / "sources" / name
-    if not path.is_file():
-        pytest.skip(f"{path} is not on this machine")
-    workbook = load_workbook(path, read_only=True)
+    workbook = load_workbook(find_beside(f"sources/{name}"), read_only=True)
     found = {}
     for sheet, (column, labels) in sheets.items():
         for row in workbook[sheet].iter_rows(min_row=2, values_only=True):
@@ -189,9 +186,7 @@ def test_the_examples_of_the_page_for_economists_run():
 
 
 def test_the_population_regions_of_eurostat_are_all_known():
-    path = SHARED / "sources" / "eurostat_demo_r_pjangrp3.tsv.gz"
-    if not path.is_file():
-        pytest.skip(f"{path} is not on this machine")
+    path = find_beside("sources/eurostat_demo_r_pjangrp3.tsv.gz")
     heads = pd.read_csv(path, sep="\t", usecols=[0]).iloc[:, 0].str.split(",").str[-1].unique()
     regions = [code for code in heads if len(code) in (4, 5) and code[:2] not in ("EU", "EA", "EF")]
     unknown = [code for code in regions if not is_outside(code) and not find_areas(code)]

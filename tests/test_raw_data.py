@@ -12,14 +12,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from beside import find_beside
 from indicators.readers import read_cells
 from indicators.sources import check_seal, read_descriptions
 
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "data" / "raw"
 REFERENCE = ROOT / "data" / "reference"
-SHARED = ROOT.parent / "shared"
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the reference files (../shared) are not at hand")
 
 HEADER_ROW = 4
 OLD_OVERSEAS = {"FR91": "FRA1", "FR92": "FRA2", "FR93": "FRA3", "FR94": "FRA4"}
@@ -183,12 +182,11 @@ def test_local_units_of_all_regions_add_up_to_france(year):
     assert sum(value for code, value in numbers.items() if code != "FR") == numbers["FR"]
 
 
-@needs_shared
 def test_each_cell_of_the_regional_core_equals_the_reference_file():
     missing = {
         (sheet, *key) for sheet in read_sheets("eurostat_sbs.xlsx") for key in read_matrix("eurostat_sbs.xlsx", sheet)
     }
-    for row in read_csv(SHARED / "reference" / "sbs_digital_regions_2008_2015.csv"):
+    for row in read_csv(find_beside("reference/sbs_digital_regions_2008_2015.csv")):
         if not row["region"]:  # areas of several regions, and what no region holds
             continue
         sheet = f"{SBS_PREFIX[row['indicator']]}_{row['nace_r2']}"
@@ -199,7 +197,6 @@ def test_each_cell_of_the_regional_core_equals_the_reference_file():
     assert {read_matrix("eurostat_sbs.xlsx", sheet)[code, year] for sheet, code, year in missing} == {":"}
 
 
-@needs_shared
 @pytest.mark.parametrize("year", ["2011", "2012", "2014"])
 def test_persons_employed_add_up_to_france_with_what_no_region_holds(year):
     values = read_matrix("eurostat_sbs.xlsx", "PO_J")
@@ -210,15 +207,14 @@ def test_persons_employed_add_up_to_france_with_what_no_region_holds(year):
     }
     outside = next(
         int(row["value"])
-        for row in read_csv(SHARED / "reference" / "sbs_digital_regions_2008_2015.csv")
+        for row in read_csv(find_beside("reference/sbs_digital_regions_2008_2015.csv"))
         if (row["nuts_2013"], row["nace_r2"], row["indicator"], row["year"]) == ("FRZZ", "J", "persons employed", year)
     )
     assert abs(sum(numbers.values()) - 2 * numbers["FR"] + outside) <= 5
 
 
-@needs_shared
 def test_each_published_figure_stands_in_its_record_and_each_record_is_there():
-    records = {row["id"]: row for row in read_csv(SHARED / "reference" / "claims_ledger_numerique.csv")}
+    records = {row["id"]: row for row in read_csv(find_beside("reference/claims_ledger_numerique.csv"))}
     rows = read_csv(RAW / "published_figures.csv")
     assert {row["Fiche"] for row in rows} == set(records) - {"C001"}
     for row in rows:
@@ -227,30 +223,27 @@ def test_each_published_figure_stands_in_its_record_and_each_record_is_there():
         assert keep_digits(row["Texte"]) in written, row["Texte"]
 
 
-@needs_shared
 def test_the_main_figure_of_each_record_is_transcribed():
     rows = read_csv(RAW / "published_figures.csv")
-    for record in read_csv(SHARED / "reference" / "claims_ledger_numerique.csv")[1:]:
+    for record in read_csv(find_beside("reference/claims_ledger_numerique.csv"))[1:]:
         texts = [keep_digits(row["Texte"]) for row in rows if row["Fiche"] == record["id"]]
         assert keep_digits(record["valeur"]) in texts, record["id"]
 
 
 @cache
 def read_gold(name: str) -> list[dict[str, str]]:
-    return [row for row in read_csv(SHARED / "seeds" / f"{name}.csv") if row["doc"] in ARTICLES.values()]
+    return [row for row in read_csv(find_beside(f"seeds/{name}.csv")) if row["doc"] in ARTICLES.values()]
 
 
-@needs_shared
 def test_each_phrase_of_the_articles_stands_in_its_article_and_holds_a_figure_of_gold():
     for row in read_article_rows():
         article = ARTICLES[row["Source"]]
-        words = (SHARED / "seeds" / article).read_bytes().decode("utf-8")
+        words = find_beside(f"seeds/{article}").read_bytes().decode("utf-8")
         assert row["Texte"] in words, row["Texte"]
         figures = [gold for gold in read_gold("gold") if gold["doc"] == article and gold["text"] in row["Texte"]]
         assert figures or row["Texte"] == "aucun chiffre", row["Texte"]
 
 
-@needs_shared
 def test_each_figure_of_gold_that_an_indicator_counts_is_in_the_workbook():
     rows = read_article_rows()
     for gold in read_gold("gold"):
@@ -260,14 +253,12 @@ def test_each_figure_of_gold_that_an_indicator_counts_is_in_the_workbook():
             assert any(gold["text"] in text for text in texts), gold["text"]
 
 
-@needs_shared
 def test_no_trap_is_in_the_workbook():
     traps = {(row["doc"], row["text"]) for row in read_gold("traps")}
     assert traps
     assert [row["Texte"] for row in read_article_rows() if (ARTICLES[row["Source"]], row["Texte"]) in traps] == []
 
 
-@needs_shared
 @pytest.mark.parametrize(("era", "sheet"), [("avant_2016", "Régions 2015"), ("depuis_2016", "Régions 2016")])
 def test_population_equals_the_reference_file(era, sheet):
     values = read_matrix("population.xlsx", f"{sheet}, 2007-2013") | read_matrix(
@@ -275,32 +266,30 @@ def test_population_equals_the_reference_file(era, sheet):
     )
     published = {
         (row["cog_region"], row["annee"]): float(row["population_1er_janvier"])
-        for row in read_csv(SHARED / "reference" / "population_regions_1975_2023.csv")
+        for row in read_csv(find_beside("reference/population_regions_1975_2023.csv"))
         if row["decoupage"] == era and row["annee"] >= "2007"
     }
     ours = {key: read_number(value) for key, value in values.items() if not key[0].startswith("France")}
     assert ours == published
 
 
-@needs_shared
 @pytest.mark.parametrize("sheet", ["Régions 2015", "Régions 2016"])
 def test_gross_domestic_product_equals_the_reference_file(sheet):
-    rows = read_csv(SHARED / "reference" / "gdp_nuts_fr_2000_2021.csv")
+    rows = read_csv(find_beside("reference/gdp_nuts_fr_2000_2021.csv"))
     published = {(row["geo"], row["annee"]): float(row["valeur"]) for row in rows}
     for key, value in read_matrix("gdp.xlsx", sheet).items():
         assert read_number(value) == published[key], key
 
 
-@needs_shared
 def test_the_rouen_area_is_the_sum_of_its_communes_over_each_definition():
-    naf = read_csv(SHARED / "reference" / "secteur_numerique_naf.csv")
+    naf = read_csv(find_beside("reference/secteur_numerique_naf.csv"))
     columns = {"ict_oecd2007": "dans_TIC_OCDE", "ict_content_tcsi": "dans_TIC_plus_contenus_OCDE_TCSI"}
     codes = {
         sector: {row["naf_rev2"].replace(".", "") for row in naf if row[column] == "oui"}
         for sector, column in columns.items()
     }
     counted = {"establishments": "Nombre d'établissements", "employees": "Effectifs salariés"}
-    source = SHARED / "sources" / "urssaf_etablissements-et-effectifs-salaries-commune-x-ape.csv"
+    source = find_beside("sources/urssaf_etablissements-et-effectifs-salaries-commune-x-ape.csv")
     with source.open(encoding="utf-8-sig", newline="") as file:
         communes = list(csv.DictReader(file, delimiter=";"))
     for row in read_csv(RAW / "urssaf_rouen.csv"):

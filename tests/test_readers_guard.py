@@ -1,8 +1,6 @@
 """Files that are no workbook, or that would hurt whoever opens them: one clear problem each, and no cell."""
 
-import csv
 import io
-import re
 import zipfile
 from pathlib import Path
 
@@ -244,31 +242,3 @@ def test_a_dangling_drawing_does_not_keep_a_workbook_from_being_read(tmp_path, s
     (tmp_path / "book.toml").write_text(DESCRIPTION + source_block, encoding="utf-8")
     renew_seal(tmp_path / "book.xlsx")
     assert len(read_cells(read_description(tmp_path / "book.toml"))[0]) == 1
-
-
-def list_rules_used() -> set[str]:
-    """Return every word in quotes of the readers that the table of rules knows, and those that stand as a rule."""
-    folder = ROOT / "src" / "indicators"
-    paths = [*sorted((folder / "readers").glob("*.py")), folder / "sources.py"]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    calls = re.findall(r'RefusedFileError\(\s*"(\w+)"', text)
-    said = r'(?:rule=|note_problem\(grid, |noting\.note\(|MERGED = |Meaning\(\{\}, |rule = )"(\w+)"'
-    notes = set(re.findall(said, text)) - {"untaken"}  # left aside on purpose: no problem
-    return {*calls, *notes}
-
-
-def test_every_rule_of_the_readers_has_its_sentences():
-    with (ROOT / "data" / "reference" / "rules.csv").open(encoding="utf-8", newline="") as file:
-        rules = {row["rule"]: row for row in csv.DictReader(file)}
-    used = list_rules_used()
-    assert {
-        "far_cell",
-        "missing_column",
-        "seal_mismatch",
-        "merged_cells",
-        "hidden_rows",
-        "year_as_date",
-        "stale_word",
-    } <= used
-    assert used <= set(rules)
-    assert all(all(rules[rule].values()) for rule in used)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from beside import find_beside
 from indicators.activities import list_activities
 from indicators.cleaning.understanding import understand_files
 from indicators.errors import IndicatorsError, SourceError
@@ -23,7 +24,7 @@ from indicators.tabular import read_table
 pytest.importorskip("duckdb", reason="DuckDB, of the extra `sums`, is not installed")
 
 ROOT = find_root(Path(__file__))
-URSSAF = ROOT.parent / "shared" / "sources" / "urssaf_etablissements-et-effectifs-salaries-commune-x-ape.csv"
+URSSAF = "sources/urssaf_etablissements-et-effectifs-salaries-commune-x-ape.csv"
 HEADER = "Région;Commune;Code APE;Effectifs salariés 2021;Effectifs salariés 2022\n"
 ROWS = (
     "Bretagne;Rennes;6201Z;10;12\n"
@@ -368,16 +369,15 @@ nature = "observed"
 @pytest.fixture
 def urssaf(describe):
     """The description of Urssaf's file, read in place."""
-    if not URSSAF.is_file():
-        pytest.skip("Urssaf's file is not beside the project")
-    with URSSAF.open(encoding="utf-8-sig", newline="") as file:
+    path = find_beside(URSSAF)
+    with path.open(encoding="utf-8-sig", newline="") as file:
         words = next(csv.reader(file, delimiter=";"))[:19]
     columns = "".join(f'"{name}" = "{URSSAF_COLUMNS.get(name, "ignore")}"\n' for name in words)
     start, end = DESCRIPTION.index('"Région"'), DESCRIPTION.index("[across]")
     description = DESCRIPTION[:start] + columns + DESCRIPTION[end:]
     start, end = description.index("[words.indicator]"), description.index("[sum]")
     described = describe("x;y\n", description[:start] + URSSAF_TABLES + description[end:])
-    return described._replace(path=URSSAF, sha256=compute_sha256(URSSAF))
+    return described._replace(path=path, sha256=compute_sha256(path))
 
 
 def test_the_digital_employers_of_rouen_come_straight_from_urssafs_file(urssaf, reference):

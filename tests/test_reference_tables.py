@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from beside import find_beside
 from indicators.codebook import REFERENCE
 from indicators.paths import find_root
 from indicators.periods import FIRST_YEAR, parse_period, year_of
@@ -24,7 +25,6 @@ from indicators.territories import (
 from indicators.texts import normalise_name
 
 ROOT = find_root(Path(__file__))
-SHARED = ROOT.parent / "shared" / "reference"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CODE = re.compile(r"[a-z0-9_:]+")
 LEVELS = {
@@ -40,11 +40,8 @@ def read_reference(name: str) -> pd.DataFrame:
     return read_table(ROOT / REFERENCE / f"{name}.csv")
 
 
-def read_shared(name: str) -> list[dict[str, str]]:
-    path = SHARED / name
-    if not path.is_file():
-        pytest.skip(f"the official list {name} is not beside the project")
-    return read_table(path).to_dict("records")
+def read_official(name: str) -> list[dict[str, str]]:
+    return read_table(find_beside(f"reference/{name}")).to_dict("records")
 
 
 def straighten(name: str) -> str:
@@ -313,7 +310,7 @@ def test_the_rules_that_refuse_a_territory_or_a_period_have_their_sentences():
 
 def test_former_regions_agree_with_the_official_list():
     names = REGIONS["name_fr"].map(straighten)
-    for official in read_shared("regions_avant_2016.csv"):
+    for official in read_official("regions_avant_2016.csv"):
         found = REGIONS[(REGIONS["cog"] == official["cog_avant"]) & (REGIONS["map_2015"] == "yes")]
         assert len(found) == 1, official["nom_avant"]
         assert names[found.index[0]] in (official["nom_avant"], official["nom_depuis_2016"])
@@ -326,7 +323,7 @@ def test_former_regions_agree_with_the_official_list():
 
 def test_regions_since_2016_agree_with_the_official_list():
     today = REGIONS[REGIONS["map_2016"] == "yes"].set_index("cog")
-    official = {row["cog"]: row for row in read_shared("regions_depuis_2016.csv")}
+    official = {row["cog"]: row for row in read_official("regions_depuis_2016.csv")}
     assert today["name_fr"].map(straighten).to_dict() == {code: row["nom"] for code, row in official.items()}
     for code, row in official.items():
         expected = row["nuts1_2016_2021_2024"] if "+" in row["nuts2_2024"] else row["nuts2_2024"]
@@ -336,7 +333,7 @@ def test_regions_since_2016_agree_with_the_official_list():
 def test_departments_agree_with_the_official_list():
     names = REGIONS["name_fr"].map(straighten)
     rows = DEPARTMENTS.set_index("cog")
-    official = read_shared("departements.csv")
+    official = read_official("departements.csv")
     assert sorted(rows.index) == sorted(row["dep"] for row in official)
     for row in official:
         found = rows.loc[row["dep"]]
@@ -349,7 +346,7 @@ def test_departments_agree_with_the_official_list():
 
 
 def test_each_code_of_the_nuts_changes_stands_in_the_version_it_is_of():
-    rows = read_shared("nuts_changes_france_1999_2021.csv")
+    rows = read_official("nuts_changes_france_1999_2021.csv")
     places = [
         row for row in rows if row["typology"] in ("nuts_level_2", "nuts_level_3") and "FRZZ" not in row["code_2021"]
     ]

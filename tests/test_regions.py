@@ -1,26 +1,16 @@
 """How the territories of France make each other up, and what official files say of it."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
+from beside import find_beside
 from indicators.errors import ComparisonError, IndicatorsError, UnknownTermError
 from indicators.measures.conversion import convert_absolute
 from indicators.nuts import detect_versions
-from indicators.paths import find_root
 from indicators.regions import check_departments, list_departments, list_divisions, list_flows
 from indicators.territories import find_territories, find_territory, list_regions
 
-SHARED = find_root(Path(__file__)).parent / "shared"
 OLD_MAINLAND = 22
-
-
-def find_file(folder: str, name: str) -> Path:
-    path = SHARED / folder / name
-    if not path.is_file():
-        pytest.skip(f"{path} is not on this machine")
-    return path
 
 
 @pytest.mark.parametrize(("old", "new"), [("departments", "2015"), ("departments", "2016"), ("2015", "2016")])
@@ -73,7 +63,7 @@ def test_a_department_elsewhere_or_left_out_is_told_with_where_it_should_be():
 
 def read_history() -> pd.DataFrame:
     """Return the departments of today in Etalab's history of territories, each with the regions it names for it."""
-    table = pd.read_csv(find_file("sources", "etalab_geohisto_departements.csv"), dtype=str, na_filter=False)
+    table = pd.read_csv(find_beside("sources/etalab_geohisto_departements.csv"), dtype=str, na_filter=False)
     now = table[table["end_datetime"].str.startswith("9999") & (table["insee_code"] != "69M")]
     codes = now["parents"].str.extract(r"fr:region:(?P<old>\w+)@19\d\d.*fr:region:(?P<new>\w+)@2016")
     return codes.assign(department="dep-" + now["insee_code"].str.lower()).dropna()
@@ -91,7 +81,7 @@ def test_the_wrong_table_of_departments_of_geohisto_is_caught_with_every_wrong_r
 
 def read_eurostat(name: str, unit: str, year: str) -> pd.Series:
     """Return what one of Eurostat's files says of the French areas in a year, by code, flags taken off."""
-    path = find_file("sources", name)
+    path = find_beside(f"sources/{name}")
     if name.endswith(".gz"):
         table = pd.read_csv(path, sep="\t", dtype=str)
         keys = table.iloc[:, 0].str.split(",", expand=True)
@@ -129,7 +119,7 @@ def test_the_22_old_regions_rebuilt_from_departments_are_eurostats_own(name, uni
 
 
 def test_a_region_under_its_old_and_its_new_code_is_counted_once():
-    path = find_file("sources", "eurostat_bd_size_r3_tabular.tsv.gz")
+    path = find_beside("sources/eurostat_bd_size_r3_tabular.tsv.gz")
     table = pd.read_csv(path, sep="\t", dtype=str)
     keys = table.iloc[:, 0].str.split(",", expand=True)
     own = keys[4].str.fullmatch("FR[0-9A-Z]{2}") & keys[1].eq("V11910") & keys[2].eq("TOTAL") & keys[3].eq("B-S_X_K642")
@@ -151,7 +141,7 @@ def test_a_region_under_its_old_and_its_new_code_is_counted_once():
 def read_departments(year: str) -> tuple[pd.Series, dict[str, float]]:
     """Return the population of each department in INSEE's workbook, by id, and the totals it gives itself."""
     calamine = pytest.importorskip("python_calamine")
-    path = find_file("sources", "insee_estim-pop-dep-sexe-gca-1975-2023.xls")
+    path = find_beside("sources/insee_estim-pop-dep-sexe-gca-1975-2023.xls")
     rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(year).to_python()
     people, totals = {}, {}
     for code, name, *figures in rows:
@@ -165,7 +155,7 @@ def read_departments(year: str) -> tuple[pd.Series, dict[str, float]]:
 @pytest.mark.parametrize("year", ["2012", "2023"])
 def test_departments_of_insee_add_up_to_old_and_new_regions_and_to_its_own_totals(year):
     people, totals = read_departments(year)
-    told = pd.read_csv(find_file("reference", "population_regions_1975_2023.csv"), dtype=str, na_filter=False)
+    told = pd.read_csv(find_beside("reference/population_regions_1975_2023.csv"), dtype=str, na_filter=False)
     whole = next(total for name, total in totals.items() if "et DOM" in name)
     for map_name, drawn in (("2015", "avant_2016"), ("2016", "depuis_2016")):
         regions = convert_absolute(people, list_flows("departments", map_name), "whole")["value"].dropna()

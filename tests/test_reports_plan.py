@@ -18,6 +18,7 @@ from indicators.reports.lint import check_notebooks
 from indicators.reports.names import LONGEST_NAME, RESERVED, check_name
 from indicators.reports.parameters import Parameter, check_parameters, fits_kind, read_parameters
 from indicators.reports.plan import check_names, plan_reports
+from small_projects import write_cells
 
 PROJECT = Path(__file__).parents[1]
 PARAMETERS = 'language = "fr"\nterritory = "bretagne"\nperiod = "2012"'
@@ -31,30 +32,15 @@ for_each = { territory = ["bretagne", "ile-de-france"] }
 """
 
 
-def write_notebook(folder: Path, name: str, *cells: tuple) -> Path:
-    """Write a notebook of (kind, source, tags) cells."""
-    written = []
-    for number, (kind, source, *tags) in enumerate(cells):
-        cell = {"id": f"c{number}", "cell_type": kind, "source": source, "metadata": {"tags": tags}}
-        if kind == "code":
-            cell |= {"outputs": [], "execution_count": None}
-        written.append(cell)
-    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": written}
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(json.dumps(content), encoding="utf-8")
-    return path
-
-
 def write_parameters(folder: Path, source: str) -> Path:
-    return write_notebook(folder, "n.ipynb", ("code", source, "parameters"))
+    return write_cells(folder / "n.ipynb", [("code", source, "parameters")])
 
 
 @pytest.fixture
 def project(tmp_path):
     """A project with real reference tables, one notebook and no plan yet."""
     shutil.copytree(PROJECT / "data" / "reference", tmp_path / "data" / "reference")
-    write_notebook(tmp_path / "notebooks", "profile.ipynb", ("code", PARAMETERS, "parameters"))
+    write_cells(tmp_path / "notebooks" / "profile.ipynb", [("code", PARAMETERS, "parameters")])
     write_plan(tmp_path, BLOCK)
     return tmp_path
 
@@ -114,13 +100,13 @@ def test_a_default_with_an_equals_sign_is_text_like_any_other(tmp_path):
 
 
 def test_a_notebook_without_parameters_cell_is_refused(tmp_path):
-    path = write_notebook(tmp_path, "n.ipynb", ("code", "x = 1"))
+    path = write_cells(tmp_path / "n.ipynb", [("code", "x = 1")])
     with pytest.raises(ReportError, match="no cell tagged `parameters`"):
         read_parameters(path)
 
 
 def test_a_notebook_with_two_parameters_cells_is_refused(tmp_path):
-    path = write_notebook(tmp_path, "n.ipynb", ("code", "x = 1", "parameters"), ("code", "y = 1", "parameters"))
+    path = write_cells(tmp_path / "n.ipynb", [("code", "x = 1", "parameters"), ("code", "y = 1", "parameters")])
     with pytest.raises(ReportError, match=r"2 cells tagged `parameters` \(cells 1, 2\)"):
         read_parameters(path)
 
@@ -298,7 +284,7 @@ def test_braces_in_a_title_are_shown_as_they_stand(project):
 
 
 def test_a_notebook_without_language_is_refused(project):
-    write_notebook(project / "notebooks", "profile.ipynb", ("code", 'territory = "a"\nperiod = "b"', "parameters"))
+    write_cells(project / "notebooks" / "profile.ipynb", [("code", 'territory = "a"\nperiod = "b"', "parameters")])
     with pytest.raises(ReportError, match="no parameter `language`"):
         plan_reports(project)
 
@@ -320,7 +306,7 @@ GOOD = (
 
 
 def find_messages(root: Path, *cells: tuple) -> list[str]:
-    write_notebook(root / "notebooks", "n.ipynb", *cells)
+    write_cells(root / "notebooks" / "n.ipynb", cells)
     return [str(finding) for finding in check_notebooks(root)]
 
 
@@ -377,7 +363,7 @@ def test_prose_that_no_report_may_hold_is_found(tmp_path, cells, told):
 
 
 def test_outputs_left_in_a_notebook_are_found(tmp_path):
-    path = write_notebook(tmp_path / "notebooks", "n.ipynb", *GOOD)
+    path = write_cells(tmp_path / "notebooks" / "n.ipynb", GOOD)
     content = json.loads(path.read_text(encoding="utf-8"))
     content["cells"][4]["execution_count"] = 1
     path.write_text(json.dumps(content), encoding="utf-8")

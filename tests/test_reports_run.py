@@ -19,6 +19,7 @@ from indicators.runs.listening import Listener, Result
 from indicators.runs.lock import LockedError, hold_lock
 from indicators.runs.regeneration import run_reports
 from indicators.sources import renew_seal
+from small_projects import write_cells
 
 PROJECT = Path(__file__).parents[1]
 PARAMETERS = ("code", 'language = "en"\ncode = "x"', "parameters")
@@ -101,17 +102,6 @@ class Run(NamedTuple):
     files: dict[str, str]
 
 
-def write_notebook(root: Path, name: str, cells: list[tuple]) -> None:
-    """Write a notebook of (kind, source, tags) cells."""
-    written = []
-    for number, (kind, source, *tags) in enumerate(cells):
-        cell = {"id": f"c{number}", "cell_type": kind, "source": source, "metadata": {"tags": tags}}
-        written.append(cell | ({"outputs": [], "execution_count": None} if kind == "code" else {}))
-    metadata = {"kernelspec": {"name": "nosuch", "display_name": "x", "language": "python"}}
-    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
-    (root / "notebooks" / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
-
-
 def write_plan(root: Path, names: list[str]) -> None:
     """Write a plan with one report a notebook: `good` in both languages, the others in French."""
     blocks = []
@@ -141,7 +131,7 @@ def make_project(root: Path, names: list[str]) -> Path:
     write_source(root, "articles", "Bretagne,jobs,change_percent,+ 34 %,2012,2009,2014-11")
     write_source(root, "other", "Bretagne,jobs,level,4 200,2022,,2023")
     for name in names:
-        write_notebook(root, name, NOTEBOOKS[name])
+        write_cells(root / "notebooks" / f"{name}.ipynb", NOTEBOOKS[name])
     write_plan(root, names)
     return root
 
@@ -298,11 +288,11 @@ class Later(NamedTuple):
 def later(first, tmp_path_factory):
     root = tmp_path_factory.mktemp("other") / "b"
     shutil.copytree(first.root, root, symlinks=True)
-    write_notebook(root, "good", [PARAMETERS, ("markdown", "Texte", "fr"), ("code", "1 / 0")])
+    write_cells(root / "notebooks" / "good.ipynb", [PARAMETERS, ("markdown", "Texte", "fr"), ("code", "1 / 0")])
     broken = run(root, "good")
     kept, index = ((root / "reports" / name).read_text(encoding="utf-8") for name in ("fr/good.html", "index.html"))
     record = read_manifest(root)["pages"]["fr/good.html"]
-    write_notebook(root, "good", NOTEBOOKS["good"])
+    write_cells(root / "notebooks" / "good.ipynb", NOTEBOOKS["good"])
     write_plan(root, ["good"])
     return Later(broken, kept, index, record, run(root))
 
@@ -344,9 +334,9 @@ def test_a_torn_manifest_is_made_again(first, tmp_path):
 
 def test_a_page_of_earlier_data_says_so_in_the_index(tmp_path):
     root = make_project(tmp_path / "e", ["good", "bare"])
-    write_notebook(root, "bare", NOTEBOOKS["good"])
+    write_cells(root / "notebooks" / "bare.ipynb", NOTEBOOKS["good"])
     run(root)
-    write_notebook(root, "good", [*NOTEBOOKS["good"], ("code", "print(1)")])
+    write_cells(root / "notebooks" / "good.ipynb", [*NOTEBOOKS["good"], ("code", "print(1)")])
     run(root, "bare")
     assert "faite sur des données antérieures" in (root / "reports" / "index.html").read_text(encoding="utf-8")
 

@@ -14,40 +14,10 @@ import pandas as pd
 import pytest
 
 from indicators.sources import renew_seal
+from small_projects import describe_survey
 
 PROJECT = Path(__file__).parents[1]
-DESCRIPTION = """
-[file]
-sha256 = ""
-language = "fr"
-layout = "records"
-header = 1
-precision = "count"
-
-[defaults]
-nature = "observed"
-source = "enquete"
-measure = "level"
-sector = "nace_j"
-scope = "sbs_local_units"
-geography = "cog2015"
-
-[columns]
-"Région" = "territory"
-"Indicateur" = "indicator"
-"Texte" = "text"
-"Année" = "period"
-
-[[source]]
-id = "enquete"
-title = "Enquête"
-publisher = "Observatoire"
-kind = "observatory"
-citation = "Observatoire, Enquête, 2013"
-licence = "tous droits réservés"
-published = "2013"
-language = "fr"
-"""
+DESCRIPTION = describe_survey(precision="count", sector="nace_j", scope="sbs_local_units")
 PLAN = """
 [[report]]
 name = "changes"

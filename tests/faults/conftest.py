@@ -20,6 +20,7 @@ import pytest
 
 from indicators.machine.processes import find_run
 from indicators.sources import renew_seal
+from small_projects import describe_survey, write_cells
 
 PROJECT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("faults.csv")
@@ -31,38 +32,6 @@ FIGURE = """from indicators.observations import open_observations
 
 found = open_observations().select(territory="bretagne", indicator="jobs")
 print(*found["text"], *found["observation"])"""
-DESCRIPTION = """
-[file]
-sha256 = ""
-language = "fr"
-layout = "records"
-header = 1
-precision = "claim"
-
-[defaults]
-nature = "observed"
-source = "survey"
-measure = "level"
-sector = "press_undefined"
-scope = "undefined"
-geography = "cog2015"
-
-[columns]
-"Région" = "territory"
-"Indicateur" = "indicator"
-"Texte" = "text"
-"Année" = "period"
-
-[[source]]
-id = "survey"
-title = "Enquête"
-publisher = "Observatoire"
-kind = "observatory"
-citation = "Observatoire, Enquête, 2013"
-licence = "tous droits réservés"
-published = "2013"
-language = "fr"
-"""
 
 
 class Ended(NamedTuple):
@@ -88,22 +57,13 @@ class Project:
         """Write the one figure of the project's source as `text`, and seal it."""
         path = self.root / "data" / "raw" / "survey.csv"
         path.write_text(f"Région,Indicateur,Texte,Année\nbretagne,jobs,{text},2012\n", encoding="utf-8")
-        path.with_suffix(".toml").write_text(DESCRIPTION, encoding="utf-8")
+        path.with_suffix(".toml").write_text(describe_survey(), encoding="utf-8")
         renew_seal(path)
 
     def write_notebook(self, name: str, *cells: str) -> None:
         """Write a notebook of code cells; the first cell declares its parameters, so the first of `cells` is cell 2."""
-        tagged = [(PARAMETERS, ["parameters"]), *((source, []) for source in cells)]
-        written = [
-            {
-                **{"id": f"c{number}", "cell_type": "code", "source": source, "metadata": {"tags": tags}},
-                **{"outputs": [], "execution_count": None},
-            }
-            for number, (source, tags) in enumerate(tagged)
-        ]
-        metadata = {"kernelspec": {"name": "nosuch", "display_name": "x", "language": "python"}}
-        content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
-        (self.root / "notebooks" / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+        listed = [("code", PARAMETERS, "parameters"), *(("code", source) for source in cells)]
+        write_cells(self.root / "notebooks" / f"{name}.ipynb", listed)
 
     def write_plan(self, *names: str, **limits: float) -> None:
         """Plan one French page for each notebook named, under `limits`."""
