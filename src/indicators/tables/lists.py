@@ -143,7 +143,8 @@ def list_coverage_evidence(
 
 
 def _count_of_sources(count: int, language: str) -> str:
-    return label_word("counted_of_sources" + "_one" * (count == 1), language, count=label_number(count, language))
+    key = "counted_of_sources" if count > 1 else "counted_of_sources_one"
+    return label_word(key, language, count=label_number(count, language))
 
 
 def list_ends(observations: pd.DataFrame, pairs: Sequence[Sequence[str]], root: Path | None = None) -> list[list[str]]:
