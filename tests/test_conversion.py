@@ -107,6 +107,7 @@ def test_an_old_and_a_new_code_of_one_region_are_never_added():
         (FLOWS.assign(people=[1.0, -1.0, 1.0, 1.0]), "below zero"),
         (FLOWS.assign(people=[1.0, math.nan, 1.0, 1.0]), "missing"),
         (pd.concat([FLOWS, FLOWS.head(1)]), "stand twice"),
+        (FLOWS.assign(people=[0.0, 1.0, 1.0, 1.0]), "from A weigh nothing"),
     ],
 )
 def test_flows_that_say_nothing_clear_are_refused(flows, told):

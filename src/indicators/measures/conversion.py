@@ -95,6 +95,11 @@ def _share_out(values: pd.Series, flows: pd.DataFrame, by: str) -> Shares:
     known = _check_flows(flows, by)
     _check_codes(values, known)
     total = known.groupby("from_code")["weight"].transform("sum")
+    lost = sorted(set(known.loc[total == 0, "from_code"]) & set(values.index))
+    if lost:
+        raise ComparisonError(
+            f"all flows from {_show(lost)} weigh nothing, and its value would be lost; weigh by another size"
+        )
     counted = known[known["weight"] > 0]
     split = counted.groupby("from_code")["to_code"].transform("nunique") > 1
     moved = counted["from_code"].map(values).astype(float)

@@ -32,7 +32,7 @@ DAMAGES = (
 # What a number format shows beside the number: quoted text, an escaped letter, a currency with or without its country.
 SHOWN = re.compile(r'_.|\*.|"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([€$£¥])')
 SCALING = re.compile(r"[0#?],+(?![0#?,])")
-CURRENCIES = frozenset("€$£¥")
+SIGNS = frozenset("€$£¥%‰")
 YEARS_AS_DATES = 1905
 # What a number format may say without meaning it: quoted text, an escaped letter, a width, a filler.
 LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -86,8 +86,10 @@ def _write_value(value: object, style: int, book: OpenBook) -> tuple[str, bool]:
     if isinstance(value, bool):
         return str(value).upper(), False
     if isinstance(value, int | float):
-        shown = _find_shown_unit(find_format(book, style))
-        return (write_percent(value) if shown == "%" else f"{write_number(value)} {shown}".rstrip()), True
+        number_format = find_format(book, style)
+        if "%" in LITERALS.sub("", number_format):
+            return write_percent(value), True
+        return f"{write_number(value)} {_find_shown_unit(number_format)}".rstrip(), True
     return _write_date(value, find_format(book, style)), False
 
 
@@ -106,20 +108,18 @@ def _write_date(value: object, number_format: str) -> str:
 
 @cache
 def _find_shown_unit(number_format: str) -> str:
-    """Return the unit that a number format shows beside the number: "%", words or a currency, or "" for none.
+    """Return the unit that a number format writes beside the number as text: words, a currency, a sign, or "" for none.
 
-    Of a format that scales (a comma behind the last digit) only the percent sign: what is kept is then in full units.
+    Nothing of a format that scales (a comma behind the last digit): what is kept is then in full units. A percent sign
+    that is text, unlike one that is part of the format, leaves the number as it is: 2.1 of `0.0" %"` is 2.1 %.
 
-    >>> _find_shown_unit('#,##0 "M€"'), _find_shown_unit("0.0%"), _find_shown_unit("[$€-40C] #,##0")
+    >>> _find_shown_unit('#,##0 "M€"'), _find_shown_unit('0.0" %"'), _find_shown_unit("[$€-40C] #,##0")
     ('M€', '%', '€')
     """
-    plain = LITERALS.sub("", number_format)
-    if "%" in plain:
-        return "%"
-    if SCALING.search(plain):
+    if SCALING.search(LITERALS.sub("", number_format)):
         return ""
     texts = ("".join(found) for found in SHOWN.findall(number_format.partition(";")[0]))
-    return " ".join(text.strip() for text in texts if any(map(str.isalpha, text)) or CURRENCIES & set(text))
+    return " ".join(text.strip() for text in texts if any(map(str.isalpha, text)) or SIGNS & set(text))
 
 
 def _read_texts(book: OpenBook, sheet: OpenSheet) -> Texts:
