@@ -128,6 +128,13 @@ def test_payers_of_one_object_stay_within_100_percent(observe, project):
     assert check(observe(*rows), project, "check_payers")["gap"].tolist() == [5]
 
 
+def test_payers_of_two_years_or_one_payer_told_twice_are_not_added(observe, project):
+    paid = {"territory": "corse", "indicator": "budget", "measure": "share", "unit": "percent", "object": "plan"}
+    shares = [paid | {"payer": payer, "value": value} for payer, value in (("A", 60), ("B", 40), ("B", 40))]
+    years = [share | {"period": period} for period in ("2012", "2013") for share in shares]
+    assert check(observe(*years), project, "check_payers")["found"].tolist() == [100, 100]
+
+
 def test_growth_is_held_against_the_level_and_the_absolute_change(observe, project):
     base = {"territory": "corse", "base_period": "2010"}
     rows = [{"territory": "corse", "value": 120}, base | {"measure": "change", "value": 20}]

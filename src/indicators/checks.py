@@ -115,9 +115,10 @@ def _check_shares(rows: Sequence[Row]) -> Iterator[Check]:
 
 
 def _check_payers(rows: Sequence[Row]) -> Iterator[Check]:
-    """Yield, for each object and stage, the sum of the shares of its payers against 100 %."""
+    """Yield, for each object, stage and period, the sum of the shares of its payers, each once, against 100 %."""
     paid = [row for row in rows if row.measure == "share" and row.indicator == "budget" and row.payer]
-    for shares in group_rows(paid, ["source", "territory", "object", "stage"]):
+    for told in group_rows(paid, ["source", "territory", "object", "stage", "period"]):
+        shares = list({row.payer: row for row in reversed(told)}.values())[::-1]
         gap = max(0.0, sum(row.bound_low for row in shares) - HUNDRED)
         inputs = tuple(row.observation for row in shares)
         yield report_check("check_payers", shares[0], HUNDRED, sum(row.value for row in shares), gap, inputs)
