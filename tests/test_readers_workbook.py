@@ -297,6 +297,16 @@ def test_a_formula_never_calculated_is_told_and_one_with_a_value_is_read(read, t
     assert list_rules(problems) == [("formula_without_value", "B2")]
 
 
+def test_a_formula_that_gives_no_letter_is_an_empty_cell_and_no_fault(read, tmp_path):
+    read(make_book(("Territoire", "Texte"), ("Alsace", "=1+1"), ("Corse", "=2+2")), RECORDS)
+    part, found = "xl/worksheets/sheet1.xml", r'<c r="(B3)"( s="\d+")?><f>2\+2</f><v ?/>'
+    rewrite_part(tmp_path / "book.xlsx", part, found, r'<c r="\1" t="str"><f>2+2</f><v></v>')
+    renew_seal(tmp_path / "book.xlsx")
+    cells, problems = read_cells(read_description(tmp_path / "book.toml"))
+    assert (list_rules(problems), len(cells)) == ([("formula_without_value", "B2")], 1)
+    assert cells["text"].tolist() == [""]
+
+
 def rewrite_part(path: Path, part: str, old: str, new: str) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}

@@ -45,6 +45,7 @@ class SheetScan(ContentHandler):
         self.inside = ""
         self.formula: str | None = None
         self.value = ""
+        self.gives_text = self.calculated = False
         self.starts = {
             "row": self._start_row,
             "c": self._start_cell,
@@ -67,7 +68,7 @@ class SheetScan(ContentHandler):
 
     def endElement(self, name: str) -> None:  # noqa: N802
         if self.formula is not None and name.rpartition(":")[2] == "c":
-            if not self.value:
+            if not (self.value or self.calculated):
                 self.formulas[self.row, self.column] = f"={self.formula[:FORMULA_SHOWN]}"
             self.formula = None
         self.inside = ""
@@ -90,6 +91,7 @@ class SheetScan(ContentHandler):
         if address:
             self.row = int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
         self.value = ""
+        self.gives_text, self.calculated = attrs.get("t") == "str", False
         if self.row > self.last_row or self.column > self.last_column:
             self._extend(self.row, self.column)
 
@@ -103,6 +105,7 @@ class SheetScan(ContentHandler):
 
     def _start_value(self, attrs: Mapping[str, str]) -> None:  # noqa: ARG002
         self.inside = "v"
+        self.calculated = self.gives_text  # a formula may well give no letter: IF(B2="","",B2/C2)
         self.filled += 1
 
     def _start_column(self, attrs: Mapping[str, str]) -> None:
