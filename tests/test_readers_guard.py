@@ -7,8 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from indicators import readers
-from indicators.readers import read_cells
+from indicators.readers import contents, read_cells
 from indicators.sources import read_description, renew_seal
 
 ROOT = Path(__file__).parents[1]
@@ -196,7 +195,7 @@ def test_a_workbook_of_ten_thousand_parts_is_refused(refuse):
 
 
 def test_a_file_above_the_limit_is_not_even_read(refuse, monkeypatch):
-    monkeypatch.setattr(readers, "MAX_FILE", 10)
+    monkeypatch.setattr(contents, "MAX_FILE", 10)
     problem = refuse(pack(make_parts()))
     assert (problem["rule"], problem["expected"]) == ("oversized_file", "10")
 

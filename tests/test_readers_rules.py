@@ -14,7 +14,8 @@ HANDED_ON = {"rule", "error.rule", "named.rule", "meaning.rule", "rules[row]"}  
 
 
 def list_nodes() -> list[ast.AST]:
-    paths = [*sorted((SOURCE / "readers").glob("*.py")), SOURCE / "sources.py"]
+    paths = [path for room in ("readers", "workbooks") for path in sorted((SOURCE / room).glob("*.py"))]
+    paths += [SOURCE / "errors.py", SOURCE / "sources.py"]
     return [node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
 
 
@@ -28,7 +29,8 @@ def list_given(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
 
 def list_said(nodes: list[ast.AST]) -> list[ast.expr]:
     """Return what stands in the place of a rule: in a call of what is given one, or behind `rule =`."""
-    given = {node.name: list_given(node) for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    made = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name != "__init__"]
+    given = {node.name: list_given(node) for node in made}
     places = {name: names.index("rule") for name, names in given.items() if "rule" in names}
     said = [node.value for node in nodes if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "rule"]
     for call in (node for node in nodes if isinstance(node, ast.Call)):

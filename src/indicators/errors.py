@@ -42,6 +42,14 @@ class SourceError(IndicatorsError):
     """A source's file or its description cannot be used."""
 
 
+class RefusedFileError(SourceError):
+    """A file that cannot be read at all: the rule of its problem, what was found, what was expected and where."""
+
+    def __init__(self, rule: str, found: str = "", expected: str = "", cell: str = "", sheet: str = "") -> None:
+        self.rule, self.found, self.expected, self.cell, self.sheet = rule, found, expected, cell, sheet
+        super().__init__(f"the file is refused ({rule}): {found}")
+
+
 class ComparisonError(IndicatorsError):
     """A question that the observations cannot answer honestly."""
 

@@ -23,23 +23,11 @@ THREADS = (
 )
 
 
-def build_environment(folder: str, run: str = "") -> dict[str, str]:
-    """Return the environment of a run's processes: the same on every machine, `folder` for all private files.
-
-    `run` is the id that marks the processes of the run.
-    """
+def build_bare_environment() -> dict[str, str]:
+    """Return the environment of a process that needs nothing of the machine but where our library lies."""
     passed = {name: os.environ[name] for name in PASSED if name in os.environ}
-    private = {
-        "IPYTHONDIR": "ipython",
-        "MPLCONFIGDIR": "matplotlib",
-        "JUPYTER_PATH": "jupyter",
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-    }
     return {
         **passed,
-        **({RUN: run} if run else {}),
-        **{name: os.path.join(folder, place) for name, place in private.items()},  # noqa: PTH118 (text, not a path)
         **dict.fromkeys(THREADS, "1"),
         # Pages are made by the very library whose digest they are known by.
         "PYTHONPATH": str(LIBRARY),
@@ -48,6 +36,25 @@ def build_environment(folder: str, run: str = "") -> dict[str, str]:
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
+    }
+
+
+def build_environment(folder: str, run: str = "") -> dict[str, str]:
+    """Return the environment of a run's processes: the same on every machine, `folder` for all private files.
+
+    `run` is the id that marks the processes of the run.
+    """
+    private = {
+        "IPYTHONDIR": "ipython",
+        "MPLCONFIGDIR": "matplotlib",
+        "JUPYTER_PATH": "jupyter",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+    }
+    return {
+        **build_bare_environment(),
+        **({RUN: run} if run else {}),
+        **{name: os.path.join(folder, place) for name, place in private.items()},  # noqa: PTH118 (text, not a path)
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "MPLBACKEND": "agg",
         "SOURCE_DATE_EPOCH": "315532800",

@@ -63,6 +63,11 @@ def limit_memory(mb: float) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
 
 
+def limit_cpu(seconds: int) -> None:
+    """Let this process compute for `seconds`; the system ends it then."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
 def refuse_core_dumps() -> None:
     """Let no process below write its memory to the disk when it crashes."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

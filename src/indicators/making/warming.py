@@ -24,7 +24,19 @@ from indicators.making.page import make_page
 from indicators.reports.jobs import Job
 
 # Rooms that no notebook enters.
-CLOSED = ("__main__", "bundles", "cli", "cleaning", "commands", "lab", "leaks", "readers", "runs", "terminal")
+CLOSED = (
+    "__main__",
+    "bundles",
+    "cli",
+    "cleaning",
+    "commands",
+    "lab",
+    "leaks",
+    "readers",
+    "runs",
+    "terminal",
+    "workbooks",
+)
 CATALOGUES = ("words", "sentences", "methods", "downloads")
 CODE = "[1, 'a']"
 PROSE = "# Titre\n\n**Un**, *deux*\n\n- [trois](a.html)"

@@ -5,29 +5,29 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.descriptions import Layout
+from indicators.errors import RefusedFileError
 from indicators.readers.cells import (
     CELL_COLUMNS,
     Grid,
     Reading,
-    RefusedFileError,
     name_place,
     tabulate_cells,
     tabulate_problems,
 )
+from indicators.readers.contents import check_path, read_content, read_steadily
 from indicators.readers.delimited import read_delimited
-from indicators.readers.guard import MAX_FILE
 from indicators.readers.layouts import read_grid
 from indicators.readers.sums import read_sums
 from indicators.readers.workbook import read_workbook
 from indicators.secrecy import hide_words
 from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal, compute_sha256, find_suffix
 from indicators.texts import clean_word
+from indicators.workbooks.guard import count_extras
 
 __all__ = ["CELL_COLUMNS", "FileRead", "is_sealed", "read_cells", "read_file"]
 
@@ -56,14 +56,14 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def read_file(source_file: SourceFile) -> FileRead:
-    """Return what `read_cells` does, and the numbers of rows and columns left aside because the description says so."""
+    """Return what `read_cells` does, and how many rows, columns and parts of a workbook are left aside on purpose."""
     if source_file.path is None:
         return FileRead(tabulate_cells([]), tabulate_problems([]), Counter())
     try:
         layouts, readings, problems = _add_up(source_file) if source_file.sum else _read_tables(source_file)
+        cells = tabulate_cells([reading.columns for reading in readings])
     except RefusedFileError as error:
         return FileRead(tabulate_cells([]), _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
-    cells = tabulate_cells([reading.columns for reading in readings])
     problems += [problem for reading in readings for problem in reading.problems]
     problems += _find_twice(cells, source_file)
     problems += _find_stale(layouts, readings, source_file)
@@ -83,15 +83,23 @@ def _find_twice(cells: pd.DataFrame, source_file: SourceFile) -> list[Problem]:
 
 def _add_up(source_file: SourceFile) -> tuple[list[Layout], list[Reading], list[Problem]]:
     """Return the one table of a file whose rows are added up, as large as it may be; the seal's problem instead."""
+    check_path(source_file.path)
+    return read_steadily(source_file.path, lambda _: _add_up_once(source_file))
+
+
+def _add_up_once(source_file: SourceFile) -> tuple[list[Layout], list[Reading], list[Problem]]:
     seal = check_seal(source_file, _hash_content(source_file))
     return ([], [], [seal]) if seal else ([source_file.layout], [read_sums(source_file)], [])
 
 
 def _read_tables(source_file: SourceFile) -> tuple[list[Layout], list[Reading], list[Problem]]:
-    content = _read_content(source_file)
+    content = read_content(source_file.path)
     seal = check_seal(source_file, hashlib.sha256(content).hexdigest())
     grids, problems = ([], [seal]) if seal else _read_grids(content, source_file)
-    return [grid.layout for grid in grids], [read_grid(grid, source_file) for grid in grids], problems
+    readings = [read_grid(grid, source_file) for grid in grids]
+    if find_suffix(source_file.path) in WORKBOOKS and not seal:
+        readings.append(Reading({}, [], count_extras(content), frozenset()))
+    return [grid.layout for grid in grids], readings, problems
 
 
 def _find_stale(layouts: list[Layout], readings: list[Reading], source_file: SourceFile) -> list[Problem]:
@@ -125,30 +133,9 @@ def is_sealed(source_file: SourceFile) -> bool:
 
 def _hash_content(source_file: SourceFile) -> str:
     if source_file.sum:
-        _check_path(source_file.path)
+        check_path(source_file.path)
         return compute_sha256(source_file.path)
-    return hashlib.sha256(_read_content(source_file)).hexdigest()
-
-
-def _read_content(source_file: SourceFile) -> bytes:
-    """Return the bytes of the file, read once, so that what is sealed is what is read."""
-    path = source_file.path
-    _check_path(path)
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise RefusedFileError("oversized_file", str(path.stat().st_size), str(MAX_FILE))
-        content = path.read_bytes()
-    except OSError as error:
-        raise RefusedFileError("locked_file", error.strerror or str(error)) from error
-    if not content:
-        raise RefusedFileError("empty_file")
-    return content
-
-
-def _check_path(path: Path) -> None:
-    # A link may lead out of the project, a pipe may never end.
-    if path.is_symlink() or not path.is_file():
-        raise RefusedFileError("not_a_file")
+    return hashlib.sha256(read_content(source_file.path)).hexdigest()
 
 
 def _read_grids(content: bytes, source_file: SourceFile) -> tuple[list[Grid], list[Problem]]:

@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indicators.errors import IndicatorsError
-from indicators.readers.cells import RefusedFileError
+from indicators.errors import IndicatorsError, RefusedFileError
 
 EXTRA = "indicators[sums]"
 # What a group costs is known, what a file holds is not: better an answer than a machine without memory.

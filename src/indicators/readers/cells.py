@@ -12,25 +12,16 @@ import numpy as np
 import pandas as pd
 
 from indicators.descriptions import Pattern
-from indicators.errors import SourceError
 from indicators.sources import CELL_COLUMNS, Layout, Problem
 from indicators.texts import BLANKS
 
-__all__ = ["CELL_COLUMNS", "PROBLEM_COLUMNS", "Area", "Fault", "Grid", "Reading", "RefusedFileError"]
+__all__ = ["CELL_COLUMNS", "PROBLEM_COLUMNS", "Area", "Fault", "Grid", "Reading"]
 
 PROBLEM_COLUMNS = Problem._fields
 # The one fault that is none where only words are merged.
 MERGED = "merged_cells"
 # A column may be named by its place where its header is blank or not its own.
 ADDRESS = re.compile(r"column ([A-Z]{1,3})")
-
-
-class RefusedFileError(SourceError):
-    """A file that cannot be read at all: the rule of its problem, what was found, what was expected and where."""
-
-    def __init__(self, rule: str, found: str = "", expected: str = "", cell: str = "", sheet: str = "") -> None:
-        self.rule, self.found, self.expected, self.cell, self.sheet = rule, found, expected, cell, sheet
-        super().__init__(f"the file is refused ({rule}): {found}")
 
 
 class Area(NamedTuple):

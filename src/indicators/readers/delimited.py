@@ -10,7 +10,8 @@ from itertools import islice
 
 import numpy as np
 
-from indicators.readers.cells import ADDRESS, Grid, RefusedFileError, join_headers
+from indicators.errors import RefusedFileError
+from indicators.readers.cells import ADDRESS, Grid, join_headers
 from indicators.sources import Layout, Part, SourceFile
 from indicators.texts import BLANKS, clean_word
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +10,10 @@ from openpyxl.utils import get_column_letter
 
 from indicators.descriptions import Layout
 from indicators.readers.cells import MERGED, Area, Fault, Grid, find_blanks, join_headers, name_place
-from indicators.readers.sheets import SheetFacts
 from indicators.readers.words import fit_word, match_word
 from indicators.sources import Part, Problem, SourceFile
 from indicators.texts import clean_word
+from indicators.workbooks.sheets import Filled, SheetFacts, SheetTexts
 
 ROWS_NAMED = 10
 Bounds = tuple[int, int, int, int]
@@ -26,13 +26,12 @@ class Texts(NamedTuple):
     numbers: np.ndarray
 
 
-class SheetTexts(NamedTuple):
-    """A sheet of any kind of workbook: its name, whether it is shown (`visible`), its facts, its texts on demand."""
-
-    title: str
-    state: str
-    facts: SheetFacts
-    read: Callable[[], Texts]
+def lay_out(filled: Filled) -> Texts:
+    """Return the cells of a sheet in their rows and columns, blank where there is none."""
+    texts, numbers = np.full(filled.shape, "", dtype=object), np.zeros(filled.shape, dtype=bool)
+    texts[filled.rows, filled.columns] = np.array(filled.texts, dtype=object)
+    numbers[filled.rows, filled.columns] = filled.numbers
+    return Texts(texts, numbers)
 
 
 def choose_sheets(
@@ -71,7 +70,7 @@ def _note_undeclared(sheets: Mapping[str, SheetTexts], seen: set[str], name: str
 
 def make_grid(sheet: SheetTexts, part: Part, source_file: SourceFile) -> Grid | None:
     """Return the grid under the header rows of a sheet, or None where there is no header."""
-    layout, read = part.layout, sheet.read()
+    layout, read = part.layout, lay_out(sheet.read())
     header_rows = _read_headers(read.texts, sheet.facts, layout)
     if not any(map("".join, header_rows)):
         return None

@@ -5,14 +5,12 @@ The fast way of opening a workbook does not tell these, and the slow one builds 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.handler import ContentHandler
 
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
-
-from indicators.readers.cells import RefusedFileError
+from indicators.errors import RefusedFileError
+from indicators.workbooks.addresses import find_bounds, find_column, name_column
 
 # Twenty columns of a whole sheet: a single cell at the far end would make any reader build all that lies between.
 MAX_EXTENT = 20_000_000
@@ -30,6 +28,28 @@ class SheetFacts(NamedTuple):
 
 
 NOTHING = SheetFacts(0, (), frozenset(), (), {})
+
+
+class Filled(NamedTuple):
+    """The cells of a sheet side by side: row and column counted from 0, text, whether it is a number.
+
+    `shape` is how many rows and columns the sheet has, blank ones included.
+    """
+
+    rows: Sequence[int]
+    columns: Sequence[int]
+    texts: Sequence[str]
+    numbers: Sequence[bool]
+    shape: tuple[int, int]
+
+
+class SheetTexts(NamedTuple):
+    """A sheet of any kind of workbook: its name, whether it is shown (`visible`), its facts, its cells on demand."""
+
+    title: str
+    state: str
+    facts: SheetFacts
+    read: Callable[[], Filled]
 
 
 class SheetScan(ContentHandler):
@@ -87,7 +107,7 @@ class SheetScan(ContentHandler):
 
     def _start_cell(self, attrs: Mapping[str, str]) -> None:
         address = attrs.get("r")
-        self.column = _find_column(address.rstrip("0123456789")) if address else self.column + 1
+        self.column = find_column(address.rstrip("0123456789")) if address else self.column + 1
         if address:
             self.row = int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
         self.value = ""
@@ -98,7 +118,7 @@ class SheetScan(ContentHandler):
     def _extend(self, row: int, column: int) -> None:
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
         if self.last_row * self.last_column > MAX_EXTENT:
-            raise RefusedFileError("far_cell", cell=f"{get_column_letter(column)}{row}", expected=str(MAX_EXTENT))
+            raise RefusedFileError("far_cell", cell=f"{name_column(column)}{row}", expected=str(MAX_EXTENT))
 
     def _start_formula(self, attrs: Mapping[str, str]) -> None:  # noqa: ARG002
         self.inside, self.formula = "f", ""
@@ -113,11 +133,6 @@ class SheetScan(ContentHandler):
             self.hidden_columns.append((int(attrs["min"]), int(attrs["max"])))
 
     def _start_merged(self, attrs: Mapping[str, str]) -> None:
-        bounds = range_boundaries(attrs["ref"])
+        bounds = find_bounds(attrs["ref"])
         self.merged.append(bounds)
         self._extend(bounds[3], bounds[2])
-
-
-@cache
-def _find_column(letters: str) -> int:
-    return column_index_from_string(letters)

@@ -10,23 +10,30 @@ import datetime
 import io
 from functools import partial
 
-import numpy as np
-from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from indicators.readers.cells import RefusedFileError, find_blanks
-from indicators.readers.grids import SheetTexts, Texts
-from indicators.readers.guard import check_other
-from indicators.readers.numbers import write_number
-from indicators.readers.sheets import MAX_EXTENT, SheetFacts
-from indicators.texts import clean_word
+from indicators.errors import RefusedFileError
+from indicators.texts import BLANKS, clean_word
+from indicators.workbooks.addresses import name_column
+from indicators.workbooks.guard import check_old
+from indicators.workbooks.numbers import write_number
+from indicators.workbooks.opendocument import scan_document
+from indicators.workbooks.sheets import MAX_EXTENT, Filled, SheetFacts, SheetTexts
 
-CALAMINE = (".xls", ".ods")
+
+def list_old_sheets(content: bytes) -> list[SheetTexts]:
+    """Return the sheets of an .xls; raise `RefusedFileError` where it is none, damaged or locked."""
+    check_old(content)
+    return _list_sheets(content)
 
 
-def list_other_sheets(content: bytes, suffix: str) -> list[SheetTexts]:
-    """Return the sheets of an .xls or .ods; raise `RefusedFileError` where it is none, damaged or locked."""
-    check_other(content, suffix)
+def list_document_sheets(content: bytes) -> list[SheetTexts]:
+    """Return the sheets of an .ods; raise `RefusedFileError` where it is none, damaged, locked or hurtful."""
+    scan_document(content)
+    return _list_sheets(content)
+
+
+def _list_sheets(content: bytes) -> list[SheetTexts]:
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(content))
         read = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -40,29 +47,28 @@ def list_other_sheets(content: bytes, suffix: str) -> list[SheetTexts]:
 
 def _make_sheet(sheet: CalamineSheet, visible: bool) -> SheetTexts:
     if sheet.total_height * sheet.total_width > MAX_EXTENT:
-        cell = f"{get_column_letter(sheet.total_width)}{sheet.total_height}"
+        cell = f"{name_column(sheet.total_width)}{sheet.total_height}"
         raise RefusedFileError("far_cell", cell=cell, sheet=clean_word(sheet.name), expected=str(MAX_EXTENT))
-    texts = _read_texts(sheet)
+    cells = _read_cells(sheet)
     merged = [
         (left + 1, top + 1, right + 1, bottom + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
-    filled = int((~find_blanks(texts.texts)).sum())
+    filled = sum(bool(text.strip(BLANKS)) for text in cells.texts)
     facts = SheetFacts(filled, tuple(sorted(merged)), frozenset(), (), {})
-    return SheetTexts(clean_word(sheet.name), "visible" if visible else "hidden", facts, partial(_give, texts))
+    return SheetTexts(clean_word(sheet.name), "visible" if visible else "hidden", facts, partial(_give, cells))
 
 
-def _give(texts: Texts) -> Texts:
-    return texts
+def _give(cells: Filled) -> Filled:
+    return cells
 
 
-def _read_texts(sheet: CalamineSheet) -> Texts:
+def _read_cells(sheet: CalamineSheet) -> Filled:
     rows = sheet.to_python(skip_empty_area=False)
     shape = (len(rows), max(map(len, rows), default=0))
-    texts, numbers = np.full(shape, "", dtype=object), np.zeros(shape, dtype=bool)
-    for place, row in enumerate(rows):
-        texts[place, : len(row)] = [_write_value(value) for value in row]
-        numbers[place, : len(row)] = [isinstance(value, int | float) and not isinstance(value, bool) for value in row]
-    return Texts(texts, numbers)
+    found = [(top, left, value) for top, row in enumerate(rows) for left, value in enumerate(row) if value != ""]
+    numbers = [isinstance(value, int | float) and not isinstance(value, bool) for _, _, value in found]
+    texts = [_write_value(value) for _, _, value in found]
+    return Filled([top for top, _, _ in found], [left for _, left, _ in found], texts, numbers, shape)
 
 
 def _write_value(value: object) -> str:

@@ -10,16 +10,9 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Mapping
 from typing import NoReturn
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
 
-import defusedxml.sax
-from defusedxml import DefusedXmlException
-
-from indicators.readers.cells import RefusedFileError
-from indicators.readers.sheets import SheetFacts, SheetScan
+from indicators.errors import RefusedFileError
 
 MEGABYTE = 1_000_000
 # A table of a million rows takes about 100 MB; more than that belongs into a data base.
@@ -28,45 +21,80 @@ MAX_UNPACKED = 500 * MEGABYTE
 # Sheets shrink to a tenth; a part that shrinks to a hundredth repeats itself and holds no figures.
 MAX_RATIO = 100
 RATIO_FROM = MEGABYTE
-# Excel itself keeps at most 65 490 formats; each costs the reader of formats a millisecond or so.
-MAX_FORMATS = 70_000
 MAX_PARTS = 10_000
+# Reading as many takes half a minute; a table of more is for a .csv.
+MAX_CELLS = 2_000_000
+# What a workbook may at most unpack to, and the tags it may hold, to be read without a process of its own: whatever
+# stands in it, openpyxl then takes a quarter of a gigabyte at most.
+HARMLESS, HARMLESS_TAGS = 16 * MEGABYTE, MEGABYTE
+PIECE = 1 << 20
 
+EXTRAS = {
+    "xl/externalLinks/": "links_to_files",
+    "xl/embeddings/": "embedded_objects",
+    "xl/media/": "pictures",
+    "Pictures/": "pictures",
+    "xl/comments": "comments",
+    "xl/pivotCache/": "pivot_caches",
+    "xl/vbaProject": "macros",
+}
+XML, SHEETS = (".xml", ".rels"), "xl/worksheets/"
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Name of the stream that holds an encrypted workbook, as the container writes it.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHER_KINDS = {"xl/workbook.bin": ".xlsb", "mimetype": ".ods", "word/document.xml": ".docx"}
 PAGE_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<table")
-DAMAGES = (zipfile.BadZipFile, zlib.error, SAXException, ValueError, EOFError, NotImplementedError, UnicodeError)
+DAMAGES = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, UnicodeError)
 
 
-def scan_workbook(content: bytes) -> Mapping[str, SheetFacts]:
-    """Return what the sheets of a workbook hold (keys: the names of their parts).
+def is_harmless(content: bytes) -> bool:
+    """Return whether an .xlsx or .xlsm is too small to hurt, by what its parts unpack to: they are counted, not read.
 
-    Raises `RefusedFileError` for anything that is not a whole, plain and reasonably small .xlsx.
+    Raises `RefusedFileError` for what is no whole, plain and reasonably small workbook by its table of contents, or
+    has a sheet of more than `MAX_CELLS` cells.
     """
     _check_start(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_parts(archive)
-            return {part: facts for part in archive.namelist() if (facts := _scan_part(archive, part)) is not None}
-    except DefusedXmlException as error:
-        raise RefusedFileError("unsafe_workbook", "DTD") from error
+            _check_kind(check_parts(archive))
+            total = sum(part.file_size for part in archive.infolist())
+            tags = sum(_count_tags(archive, part) for part in archive.infolist() if part.filename.endswith(XML))
     except DAMAGES as error:
         raise RefusedFileError("damaged_workbook", str(error)) from error
+    return total <= HARMLESS and tags <= HARMLESS_TAGS
 
 
-def check_other(content: bytes, suffix: str) -> None:
-    """Raise `RefusedFileError` for what is no .xls or .ods, whatever its name says, or is locked."""
-    if suffix == ".xls":
-        if not content.startswith(OLE_START):
-            _refuse_start(content)
-        if ENCRYPTED in content:
-            raise RefusedFileError("encrypted_workbook")
-        return
+def _count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Return about how many tags a part holds; raise `RefusedFileError` for a sheet of too many cells."""
+    tags = cells = 0
+    with archive.open(part) as file:
+        while piece := file.read(PIECE):
+            tags += piece.count(b"<")
+            cells += piece.count(b"<c ") if part.filename.startswith(SHEETS) else 0
+            if cells > MAX_CELLS:
+                raise RefusedFileError("too_many_cells", part.filename, str(MAX_CELLS))
+    return tags
+
+
+def check_old(content: bytes) -> None:
+    """Raise `RefusedFileError` for what is no .xls, whatever its name says, or is locked."""
+    if not content.startswith(OLE_START):
+        refuse_start(content)
+    if ENCRYPTED in content:
+        raise RefusedFileError("encrypted_workbook")
+
+
+def count_extras(content: bytes) -> Counter[str]:
+    """Return how many parts of a workbook are no figures and left aside, by kind: nothing of them goes any further.
+
+    Of an .xls, which has no parts, none are counted.
+    """
     if not content.startswith(ZIP_STARTS):
-        _refuse_start(content)
+        return Counter()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if not name.endswith((".rels", "/"))]
+    return Counter(kind for name in names for start, kind in EXTRAS.items() if name.startswith(start))
 
 
 def _check_start(content: bytes) -> None:
@@ -75,17 +103,18 @@ def _check_start(content: bytes) -> None:
         return
     if content.startswith(OLE_START):
         raise RefusedFileError("encrypted_workbook" if ENCRYPTED in content else "old_workbook")
-    _refuse_start(content)
+    refuse_start(content)
 
 
-def _refuse_start(content: bytes) -> NoReturn:
+def refuse_start(content: bytes) -> NoReturn:
     """Raise `RefusedFileError` with what the first bytes are instead of a workbook."""
     page = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(PAGE_STARTS)
     start = "".join(letter if letter.isprintable() else "·" for letter in content[:20].decode("latin-1"))
     raise RefusedFileError("not_a_workbook", "HTML" if page else f"“{start}”")
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
+def check_parts(archive: zipfile.ZipFile) -> list[str]:
+    """Return the names of the parts; raise `RefusedFileError` where they are no plain, reasonably small document's."""
     parts = archive.infolist()
     names = [part.filename for part in parts]
     if len(parts) > MAX_PARTS:
@@ -94,7 +123,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         raise RefusedFileError("encrypted_workbook")
     _check_names(names)
     _check_sizes(parts)
-    _check_kind(names)
+    return names
 
 
 def _check_names(names: list[str]) -> None:
@@ -120,26 +149,3 @@ def _check_kind(names: list[str]) -> None:
     if "[Content_Types].xml" in names and any(name.startswith("xl/") and name.endswith(".xml") for name in names):
         return
     raise RefusedFileError("not_a_workbook", next((kind for name, kind in OTHER_KINDS.items() if name in names), "zip"))
-
-
-def _scan_part(archive: zipfile.ZipFile, part: str) -> SheetFacts | None:
-    """Return the facts of a sheet, None for any other part; reading each to its end also checks that it is whole."""
-    if not part.endswith((".xml", ".rels")):
-        return None
-    scan = SheetScan() if part.startswith("xl/worksheets/") else StyleScan() if part == "xl/styles.xml" else None
-    with archive.open(part) as file:
-        defusedxml.sax.parse(file, scan or ContentHandler(), forbid_dtd=True)
-    return scan.facts() if isinstance(scan, SheetScan) else None
-
-
-class StyleScan(ContentHandler):
-    """Counts the formats of a workbook, and refuses one that has too many."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.formats = 0
-
-    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # noqa: ARG002, N802
-        self.formats += name.rpartition(":")[2] == "xf"
-        if self.formats > MAX_FORMATS:
-            raise RefusedFileError("oversized_workbook", f"xl/styles.xml, {self.formats}", str(MAX_FORMATS))

@@ -1,0 +1,106 @@
+"""The values of an Excel workbook as texts: numbers as their format shows them, dates as far as they are shown."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import warnings
+from decimal import Decimal
+from functools import cache, partial
+
+from indicators.texts import clean_word
+from indicators.workbooks.numbers import write_decimal, write_number
+from indicators.workbooks.opening import OpenBook, OpenSheet, find_format, open_workbook, read_rows
+from indicators.workbooks.scanning import scan_workbook
+from indicators.workbooks.sheets import NOTHING, Filled, SheetTexts
+
+# What a number format shows beside the number: quoted text, an escaped letter, a currency with or without its country.
+SHOWN = re.compile(r'_.|\*.|"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([€$£¥])')
+SCALING = re.compile(r"[0#?],+(?![0#?,])")
+SIGNS = frozenset("€$£¥%‰")
+YEARS_AS_DATES = 1905
+# What a number format may say without meaning it: quoted text, an escaped letter, a width, a filler.
+LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+def list_excel_sheets(content: bytes) -> list[SheetTexts]:
+    """Return the sheets of an .xlsx or .xlsm; raise `RefusedFileError` where it is none, damaged or hurtful."""
+    facts = scan_workbook(content)
+    with warnings.catch_warnings():
+        # It warns of what it leaves aside (pictures, rules of entry), none of which is a figure.
+        warnings.simplefilter("ignore")
+        book = open_workbook(content, frozenset(facts))
+    return [
+        SheetTexts(
+            clean_word(sheet.title), sheet.state, facts.get(sheet.part, NOTHING), partial(_read_cells, book, sheet)
+        )
+        for sheet in book.sheets
+    ]
+
+
+def write_percent(value: float) -> str:
+    """Return a share kept as a fraction as the percentage that the workbook shows.
+
+    >>> write_percent(0.125), write_percent(0.07), write_percent(1)
+    ('12.5 %', '7 %', '100 %')
+    """
+    return f"{write_decimal(Decimal(repr(value)) * 100)} %" if math.isfinite(value) else str(value)
+
+
+def _write_value(value: object, style: int, book: OpenBook) -> tuple[str, bool]:
+    """Return the text of a value, and whether it is a number."""
+    if value is None:
+        return "", False
+    if isinstance(value, str):
+        return value, False
+    if isinstance(value, bool):
+        return str(value).upper(), False
+    if isinstance(value, int | float):
+        number_format = find_format(book, style)
+        if "%" in LITERALS.sub("", number_format):
+            return write_percent(value), True
+        return f"{write_number(value)} {_find_shown_unit(number_format)}".rstrip(), True
+    return _write_date(value, find_format(book, style)), False
+
+
+def _write_date(value: object, number_format: str) -> str:
+    """Return a date as far as its format shows it: 2015-01 where that is month and year; other values as text.
+
+    The days of 1905 are years that somebody formatted as dates; they are told in full, for a reader to refuse them.
+    """
+    if not isinstance(value, datetime.datetime) or value.time() != datetime.time():
+        return value.isoformat() if isinstance(value, datetime.datetime | datetime.time) else str(value)
+    text, shown = value.date().isoformat(), LITERALS.sub("", number_format).lower()
+    if "d" in shown or "y" not in shown or value.year == YEARS_AS_DATES:
+        return text
+    return text[:7] if "m" in shown else text[:4]
+
+
+@cache
+def _find_shown_unit(number_format: str) -> str:
+    """Return the unit that a number format writes beside the number as text: words, a currency, a sign, or "" for none.
+
+    Nothing of a format that scales (a comma behind the last digit): what is kept is then in full units. A percent sign
+    that is text, unlike one that is part of the format, leaves the number as it is: 2.1 of `0.0" %"` is 2.1 %.
+
+    >>> _find_shown_unit('#,##0 "M€"'), _find_shown_unit('0.0" %"'), _find_shown_unit("[$€-40C] #,##0")
+    ('M€', '%', '€')
+    """
+    if SCALING.search(LITERALS.sub("", number_format)):
+        return ""
+    texts = ("".join(found) for found in SHOWN.findall(number_format.partition(";")[0]))
+    return " ".join(text.strip() for text in texts if any(map(str.isalpha, text)) or SIGNS & set(text))
+
+
+def _read_cells(book: OpenBook, sheet: OpenSheet) -> Filled:
+    rows: list[int] = []
+    columns: list[int] = []
+    written: list[tuple[str, bool]] = []
+    for row, cells in read_rows(book, sheet):
+        rows.extend([row - 1] * len(cells))
+        columns.extend(cell["column"] - 1 for cell in cells)
+        written.extend(_write_value(cell["value"], cell["style_id"], book) for cell in cells)
+    # What a workbook says of its own extent may be wrong, in either direction.
+    shape = (max(rows, default=-1) + 1, max(columns, default=-1) + 1)
+    return Filled(rows, columns, [text for text, _ in written], [number for _, number in written], shape)
