@@ -165,9 +165,12 @@ def scan(
 
 
 @app.command(epilog="For example:  `indicators accept data/raw/articles.xlsx`")
-def accept(file: Annotated[Path, typer.Argument(help="A file of data/raw that was changed on purpose.")]) -> None:
+def accept(
+    file: Annotated[Path, typer.Argument(help="A file of data/raw that was changed on purpose.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Seal it also where much of what was known is revised.")] = False,
+) -> None:
     """Seal a source's file as it is now, and say which cells came, went or changed since the last cleaning."""
-    load("indicators.commands.cleaning:run_accept")(file, find_root(file.parent))
+    load("indicators.commands.cleaning:run_accept")(file, find_root(file.parent), yes)
 
 
 @app.command(epilog="For example:  `indicators edition 2026-11`")

@@ -96,6 +96,7 @@ class SourceFile(NamedTuple):
     delimiter: str
     hidden: bool
     confidential: bool
+    latest_period: str
     defaults: Mapping[str, str]
     marks: Mapping[str, str]
     sheets: tuple[Part, ...]
@@ -289,7 +290,7 @@ def _is_source(path: Path) -> bool:
 
 
 def _describe_absence(path: Path, sources: tuple[Source, ...]) -> SourceFile:
-    read_as = ("", start_layout(""), "", "", False, "", "", False, False)
+    read_as = ("", start_layout(""), "", "", False, "", "", False, False, "")
     return SourceFile(path, None, path.name, "", *read_as, {}, {}, (), (), None, sources)
 
 

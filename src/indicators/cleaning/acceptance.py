@@ -29,17 +29,25 @@ class Change(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A seal renewed, and what it changed: each place whose words differ from those of the last cleaning."""
+    """A seal, old and new, and what it changes: each place whose words differ from those of the last cleaning.
+
+    `revised` says that so much of what was known is changed or gone that somebody must agree before it is sealed.
+    """
 
     seal: Seal
     changes: tuple[Change, ...]
+    revised: bool = False
 
 
-def accept_file(path: Path, root: Path | None = None) -> Accepted:
+# As many changes are shown one by one; where more than a tenth of what was known is another, it is another edition.
+FEW, PART = 10, 0.1
+
+
+def accept_file(path: Path, root: Path | None = None, *, agreed: bool = False) -> Accepted:
     """Renew the seal of a source's file and return what changed, against what data/processed knows of it.
 
-    `path` is the file or its description. Raises `SourceError`, and seals nothing, where the description is wrong, and
-    where not one cell can be read of the file.
+    `path` is the file or its description. A revised file is sealed only where that is `agreed`. Raises `SourceError`,
+    and seals nothing, where the description is wrong, and where not one cell can be read of the file.
     """
     source_file = read_described(path)
     # What is no plain file may never end, and is refused by reading.
@@ -50,7 +58,19 @@ def accept_file(path: Path, root: Path | None = None) -> Accepted:
     before = _list_texts(list_known(source_file.name, root))
     now = _list_texts(pd.concat([cells, problems[problems["cell"] != ""]]))
     changes = list_changes(before, now)
-    return Accepted(renew_seal(path, found), hide_changes(changes) if source_file.confidential else changes)
+    revised = is_revised(changes, len(before)) and not agreed
+    seal = Seal(source_file.sha256, found) if revised else renew_seal(path, found)
+    return Accepted(seal, hide_changes(changes) if source_file.confidential else changes, revised)
+
+
+def is_revised(changes: Sequence[Change], known: int) -> bool:
+    """Return whether more than `FEW` of the `known` places, and more than a tenth of them, are changed or gone.
+
+    >>> is_revised([Change(f"a.csv!line {line}!N", "1", "2") for line in range(11)], known=100)
+    True
+    """
+    others = sum(change.old is not None for change in changes)
+    return others > FEW and others > PART * known
 
 
 def list_renewed(observations: pd.DataFrame, problems: pd.DataFrame, root: Path) -> tuple[Change, ...]:

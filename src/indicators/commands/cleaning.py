@@ -9,6 +9,7 @@ from rich.text import Text
 from indicators.checks import judge_identities
 from indicators.cleaning import accept_file, clean_project, write_processed
 from indicators.commands.telling import check_problems, tell_changes, tell_cleaned, tell_identities
+from indicators.errors import SourceError
 from indicators.paths import CLEANED, REPORTS, RUNS
 from indicators.runs.lock import hold_lock
 from indicators.runs.record import name_run
@@ -29,13 +30,20 @@ def run_clean(root: Path, words: str, strict: bool) -> None:
     check_problems(len(cleaned.problems), strict)
 
 
-def run_accept(file: Path, root: Path) -> None:
-    """Seal a source's file as it is now, and say which cells came, went or changed since the last cleaning."""
-    accepted = accept_file(find_raw(file, root), root)
+def run_accept(file: Path, root: Path, yes: bool = False) -> None:
+    """Seal a source's file as it is now, and say which cells came, went or changed since the last cleaning.
+
+    A file that revises much of what was known is sealed with a `yes` only.
+    """
+    accepted = accept_file(find_raw(file, root), root, agreed=yes)
     seal = accepted.seal
     if seal.old == seal.new:
         out.print(Text(tell(f"{file.name} is as it was sealed; nothing to do")))
         return
+    if accepted.revised:
+        tell_changes(accepted.changes)
+        told = f"{file.name} is not sealed: revisions, more than a tenth of the figures known are changed or gone"
+        raise SourceError(f"{told}; if that is meant, run `indicators accept {file} --yes`")
     out.print(Text(tell(f"{file.name} is sealed anew: {seal.old[:12] or 'no seal'} → {seal.new[:12]}")))
     tell_changes(accepted.changes)
     out.print(Text("run `indicators clean`, then look at the difference in data/processed before you commit it"))

@@ -25,6 +25,7 @@ KINDS = ("official", "observatory", "institution", "press")
 ENCODINGS = ("utf-8", "cp1252", "iso-8859-1", "iso-8859-15", "utf-16")
 DELIMITERS = ("", ";", ",", "\t")
 DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
+LATEST = re.compile(r"(\d{4}(-Q[1-4]|-S[12]|-\d{2})?)?")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -59,6 +60,7 @@ FILE_KEYS = {
     "delimiter": Key(str, "", DELIMITERS),
     "hidden": Key(bool, False),
     "confidential": Key(bool, False),
+    "latest_period": Key(str, ""),
 }
 SOURCE_KEYS = {
     **{name: Key(str) for name in ("id", "title", "publisher")},
@@ -87,6 +89,9 @@ def check_file(table: dict, where: Where) -> dict:
     """Return the keys of [file], defaults filled in."""
     where = where.inside("file")
     keys = check_keys(table, FILE_KEYS, where)
+    if not LATEST.fullmatch(keys["latest_period"]):
+        told = f"latest_period is {keys['latest_period']!r}; write 2012, 2016-Q4 or 2017-07, or leave it empty"
+        raise SourceError(f"{where.at('latest_period')}: {told}")
     if keys["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", keys["sha256"]):
         told = "sha256 is no seal (64 hexadecimal digits); `indicators accept` writes it"
         raise SourceError(f"{where.at('sha256')}: {told}")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from indicators.descriptions import Layout
 from indicators.errors import RefusedFileError
+from indicators.periods import parse_periods
 from indicators.readers.cells import (
     CELL_COLUMNS,
     Grid,
@@ -62,6 +63,7 @@ def read_file(source_file: SourceFile) -> FileRead:
     try:
         layouts, readings, problems = _add_up(source_file) if source_file.sum else _read_tables(source_file)
         cells = tabulate_cells([reading.columns for reading in readings])
+        _check_latest(cells, source_file)
     except RefusedFileError as error:
         return FileRead(tabulate_cells([]), _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
     problems += [problem for reading in readings for problem in reading.problems]
@@ -71,6 +73,15 @@ def read_file(source_file: SourceFile) -> FileRead:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
     aside = sum((reading.aside for reading in readings), Counter())
     return FileRead(cells, _tabulate(problems, source_file), aside)
+
+
+def _check_latest(cells: pd.DataFrame, source_file: SourceFile) -> None:
+    """Raise `RefusedFileError` where the newest period of the file is not the one that its description names."""
+    wanted = source_file.latest_period
+    periods = parse_periods(cells["period"].drop_duplicates())[0]["period"].tolist() if wanted else []
+    latest = max((period.rpartition("/")[2] for period in periods if period), default="")
+    if latest and not f"{latest}-".startswith(f"{wanted}-"):
+        raise RefusedFileError("other_period", latest, wanted)
 
 
 def _find_twice(cells: pd.DataFrame, source_file: SourceFile) -> list[Problem]:
