@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bad_files import make_document
+from bad_files import make_document, pack_document
 from indicators.errors import RefusedFileError
 from indicators.workbooks import access
 from indicators.workbooks.access import open_sheets
@@ -132,3 +132,33 @@ def test_the_process_loads_no_pandas():
         check=True,
     )
     assert ended.stdout.split() == ["False"]
+
+
+FAR = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/>'
+CELL = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+WIDE = '<table:table-cell {}office:value-type="string"{}><text:p>x</text:p></table:table-cell>'
+TIMES = ' table:number-columns-repeated="16384"'
+ROWS = '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
+
+
+def pack_rows(rows: str) -> bytes:
+    return pack_document(f'<table:table table:name="S">{rows}</table:table>')
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f"{ROWS}<table:table-row><table:table-cell{TIMES}/>{CELL}</table:table-row>",
+        f"{ROWS}<table:table-row>{WIDE.format('', TIMES)}</table:table-row>",
+        f"{ROWS}<table:table-row>{WIDE.format(TIMES.lstrip() + ' ', '')}</table:table-row>",
+        f'<table:table-row table:number-rows-repeated="1048576">{WIDE.format("", TIMES)}</table:table-row>',
+    ],
+)
+def test_a_cell_of_libreoffice_that_lies_far_is_refused_however_it_is_written(rows):
+    assert refuse(pack_rows(rows), ".ods").rule == "far_cell"
+
+
+def test_blanks_to_the_end_of_a_sheet_of_libreoffice_are_no_matter():
+    end = f"{FAR}</table:table-row>"
+    filled = f"<table:table-row>{CELL}<table:table-cell{TIMES}/></table:table-row>"
+    assert read(pack_rows(filled + end), ".ods")[0][3][1] == [(0, 0, "x", False)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 
 
@@ -12,9 +11,10 @@ def write_number(value: float) -> str:
     >>> write_number(0.1), write_number(4866.0), write_number(1e21), write_number(-0.0)
     ('0.1', '4866', '1000000000000000000000', '0')
     """
-    if not math.isfinite(value):
-        return str(value)
-    return write_decimal(Decimal(repr(value)))
+    text = repr(value)
+    if "e" in text:
+        return write_decimal(Decimal(text))
+    return "0" if text == "-0.0" else text.removesuffix(".0")
 
 
 def write_decimal(number: Decimal) -> str:

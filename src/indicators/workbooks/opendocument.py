@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 from xml.parsers import expat
 
 from indicators.errors import RefusedFileError
 from indicators.texts import clean_word
 from indicators.workbooks.addresses import name_column
-from indicators.workbooks.guard import DAMAGES, ZIP_STARTS, check_parts, refuse_start
+from indicators.workbooks.guard import DAMAGES, PIECE, ZIP_STARTS, check_parts, refuse_start
 from indicators.workbooks.sheets import MAX_EXTENT
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 LOCKED = b"encryption-data"
+FILLED, TABLE, TYPE = b"office:value-type", b"<table:table ", b"<!DOCTYPE"
+REPEATED = re.compile(rb'repeated="\d{3,}"')
+COUNTED = (b"<table:table-row", b"<table:table-cell", b"<table:covered-table-cell")
 
 
 def scan_document(content: bytes) -> None:
@@ -30,9 +34,51 @@ def scan_document(content: bytes) -> None:
             if MANIFEST in names and LOCKED in archive.read(MANIFEST):
                 raise RefusedFileError("encrypted_workbook")
             with archive.open(CONTENT) as part:
-                DocumentScan().parser.ParseFile(part)
+                may_reach_far = _may_reach_far(part)
+            if may_reach_far:
+                with archive.open(CONTENT) as part:
+                    DocumentScan().parser.ParseFile(part)
     except (*DAMAGES, expat.ExpatError) as error:
         raise RefusedFileError("damaged_workbook", str(error)) from error
+
+
+def _may_reach_far(part: BinaryIO) -> bool:
+    """Return whether a filled cell stands for a hundred, or comes after a blank that does; few documents need more.
+
+    Raises `RefusedFileError` for a document type.
+    """
+    rest, repeated = b"", False
+    while piece := part.read(PIECE):
+        whole, ended, rest = (rest + piece).rpartition(b">")
+        if TYPE in whole:
+            _refuse_type()
+        reaching, repeated = _follow(whole + ended, repeated)
+        if reaching:
+            return True
+    return False
+
+
+def _follow(tags: bytes, repeated: bool) -> tuple[bool, bool]:
+    """Return whether a filled cell is repeated, or follows what is, and whether what is repeated awaits one."""
+    place = 0
+    while True:
+        if not repeated:
+            found = REPEATED.search(tags, place)
+            if found is None:
+                return False, False
+            place = found.end()
+            tag = tags[tags.rfind(b"<", 0, place) : tags.find(b">", place)]
+            if not tag.startswith(COUNTED):
+                continue
+            repeated = True
+            if FILLED in tag:
+                return True, True
+        end = tags.find(TABLE, place)
+        if tags.find(FILLED, place, end if end >= 0 else len(tags)) >= 0:
+            return True, True
+        if end < 0:
+            return False, True
+        place, repeated = end + len(TABLE), False
 
 
 class DocumentScan:

@@ -65,10 +65,11 @@ def _give(cells: Filled) -> Filled:
 def _read_cells(sheet: CalamineSheet) -> Filled:
     rows = sheet.to_python(skip_empty_area=False)
     shape = (len(rows), max(map(len, rows), default=0))
-    found = [(top, left, value) for top, row in enumerate(rows) for left, value in enumerate(row) if value != ""]
-    numbers = [isinstance(value, int | float) and not isinstance(value, bool) for _, _, value in found]
-    texts = [_write_value(value) for _, _, value in found]
-    return Filled([top for top, _, _ in found], [left for _, left, _ in found], texts, numbers, shape)
+    filled = [(top, left) for top, row in enumerate(rows) for left, value in enumerate(row) if value != ""]
+    values = [rows[top][left] for top, left in filled]
+    numbers = [isinstance(value, int | float) and value is not True and value is not False for value in values]
+    texts = [write_number(value) if type(value) is float else _write_value(value) for value in values]
+    return Filled([top for top, _ in filled], [left for _, left in filled], texts, numbers, shape)
 
 
 def _write_value(value: object) -> str:
