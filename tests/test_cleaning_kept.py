@@ -15,6 +15,7 @@ from indicators.cleaning import kept as kept_module
 from indicators.cleaning.kept import decode_understood, encode_understood, find_kept, hash_basis
 from indicators.cleaning.package import encode_table
 from indicators.cleaning.understanding import Understood, understand_nothing
+from indicators.distinct import encode_texts
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
 from indicators.sources import read_descriptions, renew_seal
@@ -272,7 +273,7 @@ def test_what_is_kept_comes_back_to_the_last_bit(rows):
     words = {column: [text for _, text, _ in rows] for column in nothing.candidates}
     values = {column: [number for number, *_ in rows] for column in NUMBER_COLUMNS}
     notes = {"note": [note for *_, note in rows]}
-    candidates = pd.DataFrame({**words, **values, **notes}).astype(nothing.candidates.dtypes)
+    candidates = encode_texts(pd.DataFrame({**words, **values, **notes}), NUMBER_COLUMNS)
     counts = pd.Series({"a": len(rows)}, dtype="int64")
     back = decode_understood(encode_understood(Understood(candidates, nothing.problems, counts)))
     pd.testing.assert_frame_equal(back.candidates, candidates, check_exact=True)

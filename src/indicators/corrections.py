@@ -63,8 +63,7 @@ def find_corrected(cells: pd.DataFrame, source: str, place: str, expected: str) 
 def check_corrections(files: Collection[str], root: Path | None = None) -> None:
     """Raise `IndicatorsError` where a correction names a file that is not among `files`, the files with cells."""
     corrections = read_corrections(root)
-    named = corrections["place"].str.replace(r"!.*", "", regex=True)
-    stray = corrections[~named.isin(files)]
+    stray = corrections[~_name_files(corrections).isin(files)]
     if not stray.empty:
         message = (
             "data/reference/corrections.csv mends files of which no cell was read; mend the place or delete the row"
@@ -74,13 +73,17 @@ def check_corrections(files: Collection[str], root: Path | None = None) -> None:
 
 def check_uncorrected(files: Collection[str], root: Path | None = None) -> None:
     """Raise `IndicatorsError` where a correction mends one of `files`: it would tell a confidential figure to all."""
-    named = read_corrections(root)["place"].str.replace(r"!.*", "", regex=True)
-    mended = sorted(set(named) & set(files))
+    mended = sorted(list_corrected(root) & set(files))
     if mended:
         raise IndicatorsError(
             f"data/reference/corrections.csv mends cells of {mended[0]}, which is confidential, and everybody can read "
             "that table; mend the file itself, delete the row, and accept the file anew"
         )
+
+
+def list_corrected(root: Path | None = None) -> frozenset[str]:
+    """Return the names of the files that corrections mend."""
+    return frozenset(_name_files(read_corrections(root)))
 
 
 def list_files(cells: pd.DataFrame) -> frozenset[str]:
@@ -91,3 +94,7 @@ def list_files(cells: pd.DataFrame) -> frozenset[str]:
 def _extend_notes(notes: pd.Series, corrected: str, reason: str) -> pd.Series:
     said = f"corrected to “{corrected}”: {reason}"
     return notes.map(lambda note: f"{note}; {said}" if note else said)
+
+
+def _name_files(corrections: pd.DataFrame) -> pd.Series:
+    return corrections["place"].str.replace(r"!.*", "", regex=True)

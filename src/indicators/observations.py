@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from indicators.distinct import number_cases
 from indicators.paths import find_root
 from indicators.processed import (
     COUNT_COLUMNS,
@@ -39,6 +41,7 @@ __all__ = [
     "ask",
     "hash_keys",
     "list_values",
+    "name_alone",
     "name_keys",
     "open_observations",
     "order_place",
@@ -92,10 +95,23 @@ def hash_keys(observations: pd.DataFrame) -> pd.Series:
     Equal in two rows only where the source says twice the same thing of the same thing; place, text and value are no
     part of it.
     """
-    # Lists, for going through a pandas column one by one is four times as slow.
-    parts = zip(*(observations[column].tolist() for column in ("source", *KEY_COLUMNS)), strict=True)
-    digests = [hashlib.sha256("\x1f".join(part).encode()).hexdigest()[:DIGEST_DIGITS] for part in parts]
+    starts, ends = _join_keys(observations)
+    digests = [sha256(start + end).hexdigest()[:DIGEST_DIGITS] for start, end in zip(starts, ends, strict=True)]
     return pd.Series(digests, index=observations.index, dtype=object)
+
+
+def name_alone(observations: pd.DataFrame) -> list[str]:
+    """Return the ids of rows of which no two have the same source and key."""
+    starts, ends = _join_keys(observations)
+    return ["o-" + sha256(start + end).hexdigest()[:ID_DIGITS] for start, end in zip(starts, ends, strict=True)]
+
+
+def _join_keys(observations: pd.DataFrame) -> Iterator[list[bytes]]:
+    """Yield the first half of each source and key (what and where), then the second; equal halves are joined once."""
+    for columns, end in ((("source", *WHAT_COLUMNS, *WHERE_COLUMNS), "\x1f"), ((*WHEN_COLUMNS, "unit", "nature"), "")):
+        numbers, cases = number_cases(observations, columns)
+        joined = np.array([("\x1f".join(case) + end).encode() for case in cases], dtype=object)
+        yield joined[numbers].tolist()
 
 
 def name_keys(keys: pd.Series, places: pd.Series) -> pd.Series:
@@ -109,7 +125,7 @@ def name_keys(keys: pd.Series, places: pd.Series) -> pd.Series:
     for key, rows in twice.groupby(twice, sort=False).groups.items():
         ordered = sorted(rows, key=lambda row: order_place(places[row]))
         for number, row in enumerate(ordered[1:], start=2):
-            ties[row] = "o-" + hashlib.sha256(f"{key}#{number}".encode()).hexdigest()[:ID_DIGITS]
+            ties[row] = "o-" + sha256(f"{key}#{number}".encode()).hexdigest()[:ID_DIGITS]
     names.loc[list(ties)] = list(ties.values())
     return names.astype(str)
 

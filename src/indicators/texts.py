@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 import unicodedata
@@ -35,6 +36,7 @@ def clean_word(text: str) -> str:
     return " ".join(BROKEN.sub("", unicodedata.normalize("NFC", text)).strip(BLANKS).split())
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def normalise_name(name: str) -> str:
     """Return the key by which names are compared.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,13 +108,31 @@ def phrase_rule(rule: str, language: str, root: Path | None = None, **parts: str
     >>> phrase_rule("no_number", "en", text="beaucoup")[0]
     '“beaucoup” holds no number.'
     """
+    problem, remedy = phrase_rule_often(rule, language, {name: [part] for name, part in parts.items()}, root)
+    return problem[0], remedy[0]
+
+
+def phrase_rule_often(
+    rule: str, language: str, parts: Mapping[str, Sequence[str]], root: Path | None = None
+) -> tuple[list[str], list[str]]:
+    """Return the two sentences of `phrase_rule` for each of several cells; `parts` holds lists of the same length.
+
+    >>> phrase_rule_often("no_number", "en", {"text": ["beaucoup", "peu"]})[0][1]
+    '“peu” holds no number.'
+    """
     rules = read_rules(root)
     if rule not in rules:
         raise UnknownTermError(f"rule {rule!r} is not in data/reference/rules.csv; add it there, in both languages")
     row = rules[rule]._asdict()
-    sentences = row[f"problem_{language}"], row[f"remedy_{language}"]
-    problem, remedy = (re.sub(r"\{(\w+)\}", lambda part: parts.get(part[1], ""), text) for text in sentences)
-    return problem, remedy
+    times = len(next(iter(parts.values()), [""]))
+    return tuple(_fill_often(row[f"{name}_{language}"], parts, times) for name in ("problem", "remedy"))
+
+
+def _fill_often(sentence: str, parts: Mapping[str, Sequence[str]], times: int) -> list[str]:
+    # Words between braces are every second piece.
+    pieces = re.split(r"\{(\w+)\}", sentence)
+    columns = [parts.get(piece, [""] * times) if place % 2 else [piece] * times for place, piece in enumerate(pieces)]
+    return list(map("".join, zip(*columns, strict=True)))
 
 
 def _read_rows(root: Path, name: str, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:

@@ -13,11 +13,12 @@ from indicators.cleaning.checks import find_misfits, settle_bounds
 from indicators.cleaning.codes import find_unknown_codes, locate_cells
 from indicators.cleaning.dates import date_figures
 from indicators.cleaning.faults import gather_faults, report_cells
-from indicators.cleaning.keys import find_contradictions, order_observations
+from indicators.cleaning.keys import find_contradictions, number_keys, order_observations
 from indicators.cleaning.reading import REFUSAL, expect_units, find_unread, join_flags, read_figures, settle_statuses
 from indicators.corrections import apply_corrections
+from indicators.distinct import encode_texts, spell_out
 from indicators.figures import Conventions
-from indicators.observations import OBSERVATION_COLUMNS, hash_keys
+from indicators.observations import OBSERVATION_COLUMNS
 
 UNNAMED_COLUMNS = [column for column in OBSERVATION_COLUMNS if column != "observation"]
 
@@ -33,7 +34,7 @@ def clean_cells(
     cells = cells.reset_index(drop=True)
     candidates, faults = understand_cells(cells, (conventions or Conventions(),), np.zeros(len(cells), dtype=int), root)
     observations, contradicted = settle_keys(candidates)
-    return observations, pd.concat([report_cells(cells, faults), contradicted], ignore_index=True)
+    return spell_out(observations), pd.concat([report_cells(cells, faults), contradicted], ignore_index=True)
 
 
 def understand_cells(
@@ -43,7 +44,7 @@ def understand_cells(
 
     `origins` says which of `conventions` each cell is written by; `cells` are numbered from 0, in both tables too.
     """
-    mended = apply_corrections(cells, root)
+    mended = encode_texts(apply_corrections(cells, root))
     expected = expect_units(mended, root)
     figures = read_figures(mended, expected, conventions, origins)
     territories, unlocated = locate_cells(mended, root)
@@ -57,14 +58,16 @@ def understand_cells(
     )
     early = chain(find_unknown_codes(mended, root), [*unlocated, find_unread(figures), undated])
     faults = gather_faults(chain(early, find_misfits(candidates, root)))
-    sound = settle_bounds(candidates.drop(index=faults.index), root)
+    sound = settle_bounds(candidates.drop(index=faults.index) if len(faults) else candidates, root)
     return settle_statuses(sound, root)[UNNAMED_COLUMNS], faults
 
 
 def settle_keys(candidates: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the observations, named and sorted, and the problems of those that their own source contradicts."""
     candidates = candidates.reset_index(drop=True)
-    keys = hash_keys(candidates)
+    keys = number_keys(candidates)
     faults = gather_faults(find_contradictions(candidates, keys))
-    kept = candidates.drop(index=faults.index)
-    return order_observations(kept, keys.drop(index=faults.index)), report_cells(candidates, faults)
+    contradicted = report_cells(candidates, faults)
+    if len(faults):
+        candidates, keys = candidates.drop(index=faults.index), keys.drop(index=faults.index)
+    return order_observations(candidates, keys), contradicted

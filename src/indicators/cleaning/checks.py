@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.cleaning.reading import UNITS_OF_MEASURE, index_codebook
+from indicators.distinct import map_numbers, map_words, number_cases
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
 
@@ -25,47 +27,53 @@ def find_misfits(candidates: pd.DataFrame, root: Path | None = None) -> Iterator
     `candidates` has the columns of observations, and `expected_unit`.
     """
     codebook = index_codebook(root or find_root())
+    stated = list_stated(candidates)
     yield find_wrong_units(candidates)
     yield find_wrong_nouns(candidates, codebook)
-    yield find_broken_counts(candidates, codebook)
-    yield find_impossible_shares(candidates)
-    yield find_negative_levels(candidates)
+    yield find_broken_counts(candidates, stated, codebook)
+    yield find_impossible_shares(candidates, stated)
+    yield find_negative_levels(candidates, stated)
 
 
 def find_wrong_units(candidates: pd.DataFrame) -> Fault:
     """Return the figures whose unit is not one that their measure, or else their indicator, may have."""
-    fits = candidates["unit"] == candidates["expected_unit"]
-    for measure, units in UNITS_OF_MEASURE.items():
-        fits |= (candidates["measure"] == measure) & candidates["unit"].isin(units)
-    return Fault("unit_misfit", ~fits & (candidates["absence"] == ""), candidates["unit"], candidates["expected_unit"])
+    numbers, cases = number_cases(candidates, ["measure", "unit", "expected_unit", "absence"])
+    wrong = [
+        not absence and unit != expected and unit not in UNITS_OF_MEASURE.get(measure, ())
+        for measure, unit, expected, absence in cases
+    ]
+    rows = pd.Series(np.array(wrong, dtype=bool)[numbers], index=candidates.index)
+    return Fault("unit_misfit", rows, candidates["unit"], candidates["expected_unit"])
 
 
-def find_broken_counts(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
+def find_broken_counts(candidates: pd.DataFrame, stated: list[np.ndarray], codebook: pd.DataFrame) -> Fault:
     """Return the levels and changes of whole things (codebook: `whole`) that are not whole."""
-    stated = list_stated(candidates)
-    broken = (~np.isnan(stated) & (stated != np.round(stated))).any(axis=1)
+    broken = _any(~np.isnan(numbers) & (numbers != np.round(numbers)) for numbers in stated)
     return Fault("count_not_whole", find_whole(candidates, codebook) & broken, candidates["text"])
 
 
-def find_impossible_shares(candidates: pd.DataFrame) -> Fault:
+def find_impossible_shares(candidates: pd.DataFrame, stated: list[np.ndarray]) -> Fault:
     """Return the shares, and the levels in percent, that lie below 0 or above the whole."""
-    top = candidates["unit"].map(WHOLES)
-    limited = candidates["measure"].isin(("share", "level")) & top.notna()
-    stated = list_stated(candidates)
-    outside = ((stated < 0) | (stated > top.to_numpy(float)[:, None])).any(axis=1)
+    top = map_numbers(candidates["unit"], WHOLES)
+    limited = candidates["measure"].isin(("share", "level")) & ~np.isnan(top)
+    outside = _any((numbers < 0) | (numbers > top) for numbers in stated) if limited.any() else False
     return Fault("share_impossible", limited & outside, candidates["text"], "0–100 %")
 
 
-def find_negative_levels(candidates: pd.DataFrame) -> Fault:
+def find_negative_levels(candidates: pd.DataFrame, stated: list[np.ndarray]) -> Fault:
     """Return the figures below zero whose measure cannot be."""
-    below = (list_stated(candidates) < 0).any(axis=1)
+    below = _any(numbers < 0 for numbers in stated)
     return Fault("level_negative", candidates["measure"].isin(NEVER_NEGATIVE) & below, candidates["text"])
 
 
-def list_stated(candidates: pd.DataFrame) -> np.ndarray:
-    """Return value, low and high of each row, NaN where there is none and for an open end."""
-    stated = candidates[STATED].to_numpy(float)
-    return np.where(np.isinf(stated), np.nan, stated)
+def list_stated(candidates: pd.DataFrame) -> list[np.ndarray]:
+    """Return value, low and high of the rows, NaN where there is none and for an open end."""
+    columns = [candidates[name].to_numpy(float) for name in STATED]
+    return [np.where(np.isinf(numbers), np.nan, numbers) for numbers in columns]
+
+
+def _any(masks: Iterable[np.ndarray]) -> np.ndarray:
+    return functools.reduce(np.logical_or, masks)
 
 
 def find_wrong_nouns(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
@@ -73,15 +81,15 @@ def find_wrong_nouns(candidates: pd.DataFrame, codebook: pd.DataFrame) -> Fault:
 
     Of a share or a growth the words may name the whole it is taken of, so that they are not looked at.
     """
-    spoken = (candidates["counted"] != "") & candidates["measure"].isin(("level", "change"))
-    said = candidates.loc[spoken, ["indicator", "counted"]]
     nouns = {indicator: list_nouns(codebook, indicator) for indicator in codebook.index}
-    pairs = said.drop_duplicates()
-    verdicts = {pair: judge_noun(*pair, nouns) for pair in pairs.itertuples(index=False, name=None)}
-    wrong = [verdicts[pair] for pair in said.itertuples(index=False, name=None)]
-    rows = pd.Series(wrong, index=said.index, dtype=bool).reindex(candidates.index, fill_value=False)
-    expected = candidates["indicator"].map({name: "; ".join(known) for name, known in nouns.items()}).fillna("")
-    return Fault("noun_misfit", rows, candidates["counted"], expected.astype(str))
+    numbers, cases = number_cases(candidates, ["measure", "indicator", "counted"])
+    wrong = [
+        bool(counted) and measure in ("level", "change") and judge_noun(indicator, counted, nouns)
+        for measure, indicator, counted in cases
+    ]
+    rows = pd.Series(np.array(wrong, dtype=bool)[numbers], index=candidates.index)
+    expected = map_words(candidates["indicator"], {name: "; ".join(known) for name, known in nouns.items()})
+    return Fault("noun_misfit", rows, candidates["counted"], expected)
 
 
 def list_nouns(codebook: pd.DataFrame, indicator: str) -> tuple[str, ...]:
@@ -126,21 +134,21 @@ def settle_bounds(candidates: pd.DataFrame, root: Path | None = None) -> pd.Data
     A counted figure without a qualifier is itself; whole things come in whole numbers (11 enterprises are not 10.5); a
     share stays within the whole; a level is not below zero.
     """
-    numbers = candidates[list(NUMBER_COLUMNS)].copy()
-    whole = find_whole(candidates, index_codebook(root or find_root()))
-    numbers["likely_low"] = numbers["likely_low"].where(~whole, np.ceil(numbers["likely_low"]))
-    numbers["likely_high"] = numbers["likely_high"].where(~whole, np.floor(numbers["likely_high"]))
-    counted = (candidates["precision"] == "count") & (candidates["qualifier"] == "exact")
-    for bound in ("likely_low", "likely_high"):
-        numbers[bound] = numbers[bound].where(~counted, numbers["value"])
+    numbers = {name: candidates[name].to_numpy(float) for name in NUMBER_COLUMNS}
+    whole = find_whole(candidates, index_codebook(root or find_root())).to_numpy()
+    counted = ((candidates["precision"] == "count") & (candidates["qualifier"] == "exact")).to_numpy()
+    for bound, to_whole in (("likely_low", np.ceil), ("likely_high", np.floor)):
+        likely = np.where(whole, to_whole(numbers[bound]), numbers[bound])
+        numbers[bound] = np.where(counted, numbers["value"], likely)
     floor = np.where(candidates["measure"].isin(NEVER_NEGATIVE), 0.0, -np.inf)
-    top = candidates["unit"].map(WHOLES).where(candidates["measure"].isin(("share", "level"))).fillna(np.inf)
+    top = map_numbers(candidates["unit"], WHOLES, np.inf)
+    top = np.where(candidates["measure"].isin(("share", "level")), top, np.inf)
     for bound in NUMBER_COLUMNS[1:]:
-        numbers[bound] = np.clip(numbers[bound].to_numpy(), floor, top.to_numpy(float))
+        numbers[bound] = np.clip(numbers[bound], floor, top)
     return candidates.assign(**numbers)
 
 
 def find_whole(candidates: pd.DataFrame, codebook: pd.DataFrame) -> pd.Series:
     """Return True for the levels and changes of things that come whole: `whole` in the codebook."""
-    whole = candidates["indicator"].map(codebook["whole"]).eq("yes") & candidates["unit"].eq("count")
+    whole = candidates["indicator"].isin(codebook.index[codebook["whole"] == "yes"]) & candidates["unit"].eq("count")
     return whole & candidates["measure"].isin(("level", "change"))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.descriptions import CLOSED
+from indicators.distinct import encode_words, take_words
 from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import read_table
@@ -61,7 +62,12 @@ def show_codes(codes: Collection[str]) -> str:
 
 def locate_cells(cells: pd.DataFrame, root: Path | None = None) -> tuple[pd.Series, list[Fault]]:
     """Return the territory id of each cell (index kept), and the cells whose territory is not named or not known."""
-    nowhere = Fault("territory_missing", cells["territory"].str.strip() == "", "")
-    ids, refused = find_territories(cells["territory"], root)
-    parts = refused.reindex(cells.index, fill_value="")
-    return ids, [nowhere, Fault(parts["rule"], ids == "", parts["found"], parts["expected"])]
+    names = encode_words(cells["territory"])
+    ids, refused = find_territories(pd.Series(names.categories, dtype="str"), root)
+    parts = refused.reindex(ids.index, fill_value="")
+    columns = {name: take_words(names.codes, parts[name]) for name in ("rule", "found", "expected")}
+    told = pd.DataFrame({"territory": take_words(names.codes, ids), **columns}, index=cells.index, copy=False)
+    nameless = [name for name in names.categories if not name.strip()]
+    nowhere = Fault("territory_missing", cells["territory"].isin(nameless), "")
+    unknown = Fault(told["rule"], told["territory"] == "", told["found"], told["expected"])
+    return told["territory"], [nowhere, unknown]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.cleaning.reading import index_codebook
+from indicators.distinct import map_words, number_cases, take_words
 from indicators.errors import UnknownTermError
 from indicators.observations import CHANGES
 from indicators.paths import find_root
@@ -40,12 +41,12 @@ def date_figures(cells: pd.DataFrame, said: pd.Series, root: Path | None = None)
     """
     kinds = index_codebook(root or find_root())["kind"]
     clues = cells[["measure", "period", "base_period", "dated"]].assign(
-        kind=cells["indicator"].map(kinds).fillna("").astype(str), said=said
+        kind=map_words(cells["indicator"], kinds.to_dict()), said=said
     )
-    numbers = clues.groupby(CLUES, sort=False).ngroup()
-    cases = clues.drop_duplicates(CLUES)[CLUES]
-    settled = pd.DataFrame([settle_dates(*case) for case in cases.itertuples(index=False)], columns=Dates._fields)
-    dates = settled.astype(str).take(numbers).set_axis(cells.index)
+    numbers, cases = number_cases(clues, CLUES)
+    settled = pd.DataFrame([settle_dates(*case) for case in cases], columns=Dates._fields)
+    columns = {name: take_words(numbers, settled[name]) for name in settled}
+    dates = pd.DataFrame(columns, index=cells.index, copy=False)
     return dates[DATE_COLUMNS], Fault(dates["rule"], dates["rule"] != "", dates["found"], dates["expected"])
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from indicators.catalogue import LANGUAGES
 from indicators.observations import PROBLEM_COLUMNS
-from indicators.vocabulary import phrase_rule
+from indicators.vocabulary import phrase_rule_often
 
 # articles.xlsx!figures!F12 (paragraph 9)   series.csv!line 12!2014
 SHEET_PLACE = re.compile(r"(?P<file>[^!]*)!(?P<sheet>.*)!(?P<cell>[A-Z]+[0-9]+)(?: \(.*\))?$")
@@ -80,13 +82,11 @@ def split_place(place: str) -> tuple[str, str, str]:
 def phrase_problems(problems: pd.DataFrame) -> pd.DataFrame:
     """Return `problems` with the sentences of rules.csv, filled with what is known of each row; index from 0."""
     facts = problems[list(FACTS)].reset_index(drop=True)
-    sentences = [_phrase_row(dict(zip(FACTS, row, strict=True))) for row in facts.itertuples(index=False)]
-    phrased = pd.DataFrame(sentences, columns=list(SENTENCES), dtype=str)
-    return pd.concat([facts, phrased], axis=1)
-
-
-def _phrase_row(facts: dict[str, str]) -> tuple[str, str, str, str]:
-    rule = facts.pop("rule")
-    problem_fr, remedy_fr = phrase_rule(rule, "fr", **facts)
-    problem_en, remedy_en = phrase_rule(rule, "en", **facts)
-    return problem_fr, problem_en, remedy_fr, remedy_en
+    sentences = {name: np.empty(len(facts), dtype=object) for name in SENTENCES}
+    for rule, rows in facts.groupby("rule", sort=False).indices.items():
+        known = {name: facts[name].to_numpy(object)[rows].tolist() for name in FACTS if name != "rule"}
+        for language in LANGUAGES:
+            problem, remedy = phrase_rule_often(rule, language, known)
+            sentences[f"problem_{language}"][rows] = problem
+            sentences[f"remedy_{language}"][rows] = remedy
+    return pd.concat([facts, pd.DataFrame(sentences, dtype=str)], axis=1)

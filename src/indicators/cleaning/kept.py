@@ -24,7 +24,9 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from indicators.cleaning.understanding import Understood, understand_files
+from indicators.distinct import encode_texts, encode_words, sort_words
 from indicators.machine.disk import write_whole
+from indicators.observations import NUMBER_COLUMNS
 from indicators.readers import is_sealed
 from indicators.sources import SourceFile
 
@@ -131,8 +133,8 @@ def encode_understood(understood: Understood) -> bytes:
 def decode_understood(body: bytes) -> Understood:
     """Return what `encode_understood` was given, rows counted from 0."""
     content = json.loads(body)
-    tables = (pd.DataFrame(dict(_decode_columns(content[name]))) for name in ("candidates", "problems"))
-    return Understood(*tables, pd.Series(content["counts"], dtype="int64"))
+    candidates, problems = (pd.DataFrame(dict(_decode_columns(content[name]))) for name in ("candidates", "problems"))
+    return Understood(encode_texts(candidates, NUMBER_COLUMNS), problems, pd.Series(content["counts"], dtype="int64"))
 
 
 def _encode_columns(table: pd.DataFrame) -> Iterator[tuple[str, str | list]]:
@@ -141,8 +143,8 @@ def _encode_columns(table: pd.DataFrame) -> Iterator[tuple[str, str | list]]:
         if column.dtype == float:
             yield name, _encode_bits(column.to_numpy(FLOATS))
         else:
-            codes, distinct = pd.factorize(column.to_numpy(object), use_na_sentinel=False)
-            yield name, [distinct.tolist(), _encode_bits(codes.astype(CODES))]
+            words = sort_words(encode_words(column))  # and none of a file that was read together with it
+            yield name, [words.categories.tolist(), _encode_bits(words.codes.astype(CODES))]
 
 
 def _decode_columns(columns: dict[str, str | list]) -> Iterator[tuple[str, np.ndarray | ExtensionArray]]:

@@ -6,9 +6,13 @@ import math
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from indicators.cleaning.faults import Fault
-from indicators.observations import KEY_COLUMNS, OBSERVATION_COLUMNS, name_keys
+from indicators.distinct import combine_codes, encode_words, find_firsts, rank_words, sort_words
+from indicators.observations import KEY_COLUMNS, OBSERVATION_COLUMNS, hash_keys, name_alone, name_keys
+
+ROWS_AT_ONCE = 500_000
 
 
 def find_contradictions(candidates: pd.DataFrame, keys: pd.Series) -> list[Fault]:
@@ -17,48 +21,81 @@ def find_contradictions(candidates: pd.DataFrame, keys: pd.Series) -> list[Fault
     `found` is the row's own place, `expected` the words and place of the first row that says otherwise. The same value
     twice is no fault: both rows stay.
     """
-    twice = keys[keys.duplicated(keep=False)]
+    twice = keys[find_repeated(keys.to_numpy())]
     rows = candidates.loc[twice.index]
-    said = _say_values(rows)
-    contradicted = said.groupby(twice).transform("nunique") > 1
-    disputed = rows[contradicted]
-    others = _find_others(disputed, twice[contradicted], said[contradicted])
-    return [Fault("key_contradicted", contradicted, rows["place"], others.reindex(rows.index, fill_value=""))]
+    others = _find_others(pd.factorize(twice)[0], pd.factorize(_say_values(rows))[0])
+    words = (rows["text"] + " (" + rows["place"] + ")").iloc[others].set_axis(rows.index)
+    return [Fault("key_contradicted", pd.Series(others >= 0, index=rows.index), rows["place"], words)]
 
 
-def _say_values(rows: pd.DataFrame) -> pd.Series:
+def _say_values(rows: pd.DataFrame) -> np.ndarray:
     """Return what each row says, for equality: its value, or its bounds where it has none, or why it has neither."""
     facts = zip(*(rows[column].tolist() for column in ("value", "low", "high", "absence")), strict=True)
     said = [f"{low}–{high} {absence}" if math.isnan(value) else f"{value}" for value, low, high, absence in facts]
-    return pd.Series(said, index=rows.index, dtype=object)
+    return np.array(said, dtype=object)
 
 
-def _find_others(rows: pd.DataFrame, keys: pd.Series, said: pd.Series) -> pd.Series:
-    """Return, for each row, the words and place of the first row of the same key that says something else."""
-    words = rows["text"] + " (" + rows["place"] + ")"
-    others = {}
-    for members in keys.groupby(keys, sort=False).groups.values():
-        first = members[0]
-        second = next(member for member in members if said[member] != said[first])
-        others |= {row: words[second] if said[row] == said[first] else words[first] for row in members}
-    return pd.Series(others, dtype=object)
+def _find_others(keys: np.ndarray, said: np.ndarray) -> np.ndarray:
+    """Return, for each row, the first row of the same key that says something else, -1 where all say the same.
+
+    >>> _find_others(np.array([0, 1, 0, 0, 1]), np.array([7, 8, 7, 9, 8])).tolist()
+    [3, -1, 3, 0, -1]
+    """
+    firsts = find_firsts(keys, keys.max(initial=-1) + 1)
+    differs = said != said[firsts][keys]
+    seconds = np.full(len(firsts), -1)
+    others = np.flatnonzero(differs)[::-1]
+    seconds[keys[others]] = others
+    return np.where(differs, firsts[keys], seconds[keys])
+
+
+def number_keys(candidates: pd.DataFrame) -> pd.Series:
+    """Return a number for each row, the same for the same key and source, in the order of keys and then sources."""
+    columns = [encode_words(candidates[name]) for name in (*KEY_COLUMNS, "source")]
+    return pd.Series(combine_codes(columns, ranked=True), index=candidates.index)
+
+
+def find_repeated(numbers: np.ndarray) -> np.ndarray:
+    """Return True for the numbers that are there more than once.
+
+    >>> find_repeated(np.array([3, 1, 3, 2])).tolist()
+    [True, False, True, False]
+    """
+    order = np.argsort(numbers, kind="stable")  # quick, for files come sorted, and a set of millions is slow
+    same = np.diff(numbers[order]) == 0
+    repeated = np.zeros(len(numbers), dtype=bool)
+    repeated[order[1:][same]] = repeated[order[:-1][same]] = True
+    return repeated
 
 
 def order_observations(candidates: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
-    """Return the observations with their ids, the columns of the long table, sorted by key, source and id."""
-    named = candidates.assign(observation=name_keys(keys, candidates["place"]))
-    # The last key of a sort by several is the first that counts. Ranks, for comparing texts takes ten times as long.
-    ranks = [rank_words(named[column]) for column in ("observation", "source", *reversed(KEY_COLUMNS))]
-    return named[list(OBSERVATION_COLUMNS)].take(np.lexsort(ranks)).reset_index(drop=True)
+    """Return the observations with their ids, the columns of the long table, sorted by key, source and id.
 
-
-def rank_words(words: pd.Series) -> np.ndarray:
-    """Return the place of each word among the distinct words in their order, code point by code point.
-
-    >>> rank_words(pd.Series(["b", "", "b", "a"])).tolist()
-    [2, 0, 2, 1]
+    `keys` are those of `number_keys`. The columns are taken out of `candidates` one by one, so that millions of rows
+    need not be held twice.
     """
-    codes, distinct = pd.factorize(words.to_numpy(object))  # as plain objects in half the time
-    ranks = np.empty(len(distinct), dtype=np.int32)
-    ranks[sorted(range(len(distinct)), key=distinct.tolist().__getitem__)] = np.arange(len(distinct))
-    return ranks[codes]
+    numbers = keys.to_numpy()
+    twice = find_repeated(numbers)
+    candidates["observation"] = name_rows(candidates, twice)
+    order = np.argsort(numbers, kind="stable")
+    ties = np.flatnonzero(twice[order])
+    rows = order[ties]
+    names = encode_words(candidates["observation"].iloc[rows])
+    order[ties] = rows[np.lexsort((rank_words(names.categories)[names.codes], numbers[rows]))]
+    columns = {name: _settle(candidates.pop(name).array.take(order)) for name in OBSERVATION_COLUMNS}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _settle(column: ExtensionArray) -> ExtensionArray:
+    return sort_words(column) if isinstance(column, pd.Categorical) else column
+
+
+def name_rows(candidates: pd.DataFrame, twice: np.ndarray) -> pd.Series:
+    """Return the id of each row; where a key is there `twice` the place of the row breaks the tie."""
+    names = np.empty(len(candidates), dtype=object)
+    for start in range(0, len(candidates), ROWS_AT_ONCE):
+        part = candidates.iloc[start : start + ROWS_AT_ONCE]
+        names[start : start + len(part)] = name_alone(part)
+    tied = candidates[twice]
+    names[twice] = name_keys(hash_keys(tied), tied["place"]).to_numpy()
+    return pd.Series(names, index=candidates.index, dtype="str")

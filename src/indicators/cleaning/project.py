@@ -14,13 +14,17 @@ from indicators.cleaning.confidential import find_withheld, withhold_project
 from indicators.cleaning.kept import recall_files
 from indicators.cleaning.understanding import Understood, understand_files, understand_nothing
 from indicators.corrections import check_corrections, check_uncorrected, list_files
+from indicators.distinct import join_tables, spell_out
 from indicators.observations import COUNT_COLUMNS, PROBLEM_COLUMNS, SOURCE_COLUMNS, order_place
 from indicators.paths import find_root
 from indicators.sources import SourceFile, list_confidential, read_descriptions
 
 
 class Cleaned(NamedTuple):
-    """What cleaning makes: the long table, what was not understood, and the sources with their counts."""
+    """What cleaning makes: the long table, what was not understood, and the sources with their counts.
+
+    Columns of the long table whose words repeat themselves are Categorical, so that it may have ten million rows.
+    """
 
     observations: pd.DataFrame
     problems: pd.DataFrame
@@ -57,7 +61,7 @@ def clean_project(
     observations, contradicted = gathered.observations, gathered.contradicted
     if gathered.secret:
         observations, contradicted = withhold_project(
-            observations, contradicted, gathered.behind, gathered.secret, root or find_root()
+            spell_out(observations), contradicted, gathered.behind, gathered.secret, root or find_root()
         )
     problems = sort_problems(pd.concat([*gathered.problems, contradicted]))
     return Cleaned(observations, problems, count_sources(gathered.described, gathered.counts, observations, problems))
@@ -68,7 +72,7 @@ def list_withheld(root: Path, cache: Path | None = None) -> pd.DataFrame:
     if not list_confidential(root):
         return pd.DataFrame(columns=["place", "text", "value"])
     gathered = _gather_project(root, None, cache)
-    return find_withheld(gathered.observations, gathered.behind, gathered.secret, root)
+    return find_withheld(spell_out(gathered.observations), gathered.behind, gathered.secret, root)
 
 
 def _gather_project(root: Path, progress: Callable[[str], None] | None, cache: Path | None) -> Gathered:
@@ -84,9 +88,7 @@ def _gather_project(root: Path, progress: Callable[[str], None] | None, cache: P
     # With an empty table beside them, no files at all give tables with columns too.
     tables, problems, counts, behind = map(list, zip(*understood, understand_nothing(), strict=True))
     understood.clear()  # a million rows need not be held twice
-    candidates = pd.concat(tables, ignore_index=True)
-    tables.clear()
-    settled = settle_keys(candidates)
+    settled = settle_keys(join_tables(tables))
     return Gathered(described, *settled, problems, pd.concat(counts), behind, secret)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.codebook import read_codebook
+from indicators.distinct import encode_words, number_cases, take_words
 from indicators.errors import FigureError
 from indicators.figures import Conventions, parse_figure, parse_figures
 from indicators.kept import keep
@@ -43,9 +44,13 @@ def expect_units(cells: pd.DataFrame, root: Path | None = None) -> pd.Series:
 
     Method: data/reference/codebook.csv for a level or a change, `UNITS_OF_MEASURE` for the other measures.
     """
-    codebook = index_codebook(root or find_root())["unit"]
-    by_measure = cells["measure"].map({measure: units[0] for measure, units in UNITS_OF_MEASURE.items()})
-    return by_measure.fillna(cells["indicator"].map(codebook)).fillna("").astype(str)
+    known = index_codebook(root or find_root())["unit"]
+    numbers, cases = number_cases(cells, ["measure", "indicator"])
+    units = [
+        UNITS_OF_MEASURE[measure][0] if measure in UNITS_OF_MEASURE else known.get(indicator, "")
+        for measure, indicator in cases
+    ]
+    return pd.Series(take_words(numbers, units), index=cells.index)
 
 
 def read_figures(
@@ -56,26 +61,42 @@ def read_figures(
     The unit is that of the cell, or else the expected one of `units`; an absence has the latter. `origins` says which
     of `conventions` a cell is written by. Each distinct text is read once.
     """
-    known = cells["unit"].where(cells["unit"] != "", units)
-    groups = cells["reading"].groupby([cells["language"], known, origins], sort=False)
-    read = [
-        _read_group(texts, language or None, unit or None, conventions[origin])
-        for (language, unit, origin), texts in groups
-    ]
-    figures = pd.concat(read).reindex(cells.index) if read else _read_group(cells["reading"], None, None, Conventions())
-    return figures.assign(unit=figures["unit"].where(figures["unit"] != "", units))
+    written = pd.DataFrame({"language": cells["language"], "unit": cells["unit"], "expected": units})
+    written["origin"] = pd.Series(take_words(origins, map(str, range(len(conventions)))), index=cells.index)
+    ways, cases = number_cases(written, list(written))
+    readings = encode_words(cells["reading"])
+    pairs, distinct = pd.factorize(ways * len(readings.categories) + readings.codes)
+    read = _read_distinct(distinct, cases, readings.categories, conventions)
+    columns = {name: _take(read[name].to_numpy(), pairs) for name in read}
+    return pd.DataFrame(columns, index=cells.index, copy=False)
+
+
+def _take(distinct: np.ndarray, numbers: np.ndarray) -> np.ndarray | pd.Categorical:
+    return distinct[numbers] if distinct.dtype == float else take_words(numbers, distinct)
+
+
+def _read_distinct(
+    distinct: np.ndarray, cases: list[tuple[str, ...]], texts: pd.Index, conventions: Sequence[Conventions]
+) -> pd.DataFrame:
+    """Return the figure of each distinct pair of a way of writing (of `cases`) and a text, by their joint numbers."""
+    ways, places = np.divmod(distinct, max(len(texts), 1))
+    read = []
+    for way, (language, unit, expected, origin) in enumerate(cases):
+        members = np.flatnonzero(ways == way)
+        own = pd.Series(texts.take(places[members]), index=members)
+        figures = _read_group(own, language or None, unit or expected or None, conventions[int(origin)])
+        read.append(figures.assign(unit=figures["unit"].where(figures["unit"] != "", expected)))
+    return pd.concat(read).sort_index() if read else _read_group(pd.Series(dtype=str), None, None, Conventions())
 
 
 def _read_group(texts: pd.Series, language: str | None, unit: str | None, conventions: Conventions) -> pd.DataFrame:
-    codes, distinct = pd.factorize(texts)
-    written = pd.Series(distinct, dtype=str)
-    figures = parse_figures(written, language, unit, conventions)
-    unread = written[figures["reason"] != ""]
+    figures = parse_figures(texts, language, unit, conventions)
+    unread = texts[figures["reason"] != ""]
     expected = {row: explain_refusal(text, language, unit, conventions) for row, text in unread.items()}
     figures["expected"] = pd.Series(expected, dtype=object).reindex(figures.index, fill_value="")
     words = [column for column in (*FIGURE_COLUMNS, *REFUSAL) if column not in NUMBER_COLUMNS]
     figures[words] = figures[words].fillna("").astype(str)
-    return figures[[*FIGURE_COLUMNS, *REFUSAL]].take(codes).set_axis(texts.index)
+    return figures[[*FIGURE_COLUMNS, *REFUSAL]]
 
 
 def explain_refusal(text: str, language: str | None, unit: str | None, conventions: Conventions) -> str:
@@ -94,10 +115,9 @@ def find_unread(figures: pd.DataFrame) -> Fault:
 
 def join_flags(flags: pd.Series, marks: pd.Series) -> pd.Series:
     """Return the flags of each figure with the marks that stood beside its period."""
-    if not marks.any():
-        return flags
-    new = [mark if mark not in flag else "" for flag, mark in zip(flags, marks, strict=True)]
-    return flags + pd.Series(new, index=flags.index, dtype=str)
+    numbers, cases = number_cases(pd.DataFrame({"flags": flags, "marks": marks}), ["flags", "marks"])
+    joined = [flag if mark in flag else flag + mark for flag, mark in cases]
+    return pd.Series(take_words(numbers, joined), index=flags.index)
 
 
 def settle_statuses(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
@@ -106,13 +126,10 @@ def settle_statuses(observations: pd.DataFrame, root: Path | None = None) -> pd.
     Method: SDMX code lists CL_OBS_STATUS and CL_CONF_STATUS, by data/reference/marks.csv. Several flags give the status
     that weighs most; all of them stay in `flags`.
     """
-    columns = ["flags", "absence"]
-    numbers = observations.groupby(columns, sort=False).ngroup()
-    cases = observations[columns].drop_duplicates()
-    statuses = pd.DataFrame(
-        [judge_status(*case, root) for case in cases.itertuples(index=False)], columns=["obs_status", "conf_status"]
-    )
-    return observations.assign(**statuses.astype(str).take(numbers).set_axis(observations.index))
+    numbers, cases = number_cases(observations, ["flags", "absence"])
+    judged = [judge_status(*case, root) for case in cases]
+    observed, secret = zip(*judged, strict=True) if judged else ((), ())
+    return observations.assign(obs_status=take_words(numbers, observed), conf_status=take_words(numbers, secret))
 
 
 def judge_status(flags: str, absence: str, root: Path | None = None) -> tuple[str, str]:

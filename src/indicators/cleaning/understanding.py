@@ -16,13 +16,17 @@ from indicators.cleaning.acceptance import list_known
 from indicators.cleaning.behind import read_behind
 from indicators.cleaning.cells import UNNAMED_COLUMNS, understand_cells
 from indicators.cleaning.faults import phrase_problems, report_cells
+from indicators.corrections import list_corrected
+from indicators.distinct import encode_columns, encode_texts, join_tables
 from indicators.figures import Conventions
 from indicators.observations import NUMBER_COLUMNS, PROBLEM_COLUMNS
-from indicators.readers import read_cells
+from indicators.readers import read_parts
+from indicators.readers.cells import Columns, count_cells, tabulate_cells
 from indicators.secrecy import hide_words
 from indicators.sources import SourceFile
 from indicators.vocabulary import phrase_rule
 
+CELLS_AT_ONCE = 500_000
 CELLS_TOGETHER = 50_000  # beyond that, one table more costs nothing, and one table for all would fill the memory
 
 
@@ -49,7 +53,7 @@ class Reported(NamedTuple):
 def understand_nothing() -> Understood:
     """Return what no file gives: no rows, and every column with its type."""
     row = [math.nan if column in NUMBER_COLUMNS else "" for column in UNNAMED_COLUMNS]
-    candidates = pd.DataFrame([row], columns=UNNAMED_COLUMNS).iloc[:0]
+    candidates = encode_texts(pd.DataFrame([row], columns=UNNAMED_COLUMNS), NUMBER_COLUMNS).iloc[:0]
     return Understood(candidates, pd.DataFrame(columns=list(PROBLEM_COLUMNS), dtype="str"), pd.Series(dtype="int64"))
 
 
@@ -61,11 +65,36 @@ def understand_files(
     for source_file in files:
         if progress:
             progress(source_file.name)
-        waiting.append(Reported(source_file, *read_cells(source_file)))
-        if sum(len(one.cells) for one in waiting) >= CELLS_TOGETHER:
+        parts, refused, _ = read_parts(source_file)
+        large = count_cells(parts) > CELLS_AT_ONCE
+        if not large:
+            waiting.append(Reported(source_file, tabulate_cells(parts), refused))
+        if large or sum(len(one.cells) for one in waiting) >= CELLS_TOGETHER:
             yield from understand_together(waiting, root)
             waiting.clear()
+        if large:
+            yield understand_large(source_file, parts, refused, root)
     yield from understand_together(waiting, root)
+
+
+def understand_large(source_file: SourceFile, parts: list[Columns], refused: pd.DataFrame, root: Path) -> Understood:
+    """Return what a file of many cells gives, understood some rows at a time, so that memory holds the result only."""
+    # A correction is looked for among all cells of its file.
+    size = count_cells(parts) if source_file.name in list_corrected(root) else CELLS_AT_ONCE
+    pieces = []
+    while parts:
+        columns = parts.pop(0)
+        for start in range(0, len(columns["text"]) if columns else 0, size):
+            reported = Reported(source_file, encode_columns(columns, slice(start, start + size)), refused)
+            pieces.extend(understand_together([reported], root))
+            refused = refused.iloc[:0]
+    tables, problems, counts, behind = map(list, zip(*pieces, strict=True))
+    return Understood(
+        join_tables(tables),
+        pd.concat(problems, ignore_index=True),
+        pd.concat(counts).groupby(level=0, sort=False).sum(),
+        pd.concat(behind, ignore_index=True) if source_file.confidential else None,
+    )
 
 
 def understand_together(reported: list[Reported], root: Path) -> Iterator[Understood]:
@@ -93,7 +122,8 @@ def _part_rows(table: pd.DataFrame, cells: pd.Index, ends: np.ndarray) -> Iterat
 
 
 def _finish_file(one: Reported, candidates: pd.DataFrame, unread: pd.DataFrame, root: Path) -> Understood:
-    reported = pd.concat([one.cells["source"], one.refused.loc[one.refused["cell"] != "", "source"]])
+    refused = one.refused.loc[one.refused["cell"] != "", "source"]
+    counts = pd.concat([one.cells["source"].value_counts(), refused.value_counts()]).groupby(level=0, sort=False).sum()
     problems = unread
     if one.file.confidential:
         problems = phrase_problems(hide_words(unread))
@@ -102,9 +132,7 @@ def _finish_file(one: Reported, candidates: pd.DataFrame, unread: pd.DataFrame, 
         known = 0 if len(one.cells) else len(list_known(one.file.name, root))
         problems = pd.concat([mention_known(phrased, known, root), problems])
     behind = read_behind(one.cells, one.file.language) if one.file.confidential else None
-    return Understood(
-        candidates.reset_index(drop=True), problems.reset_index(drop=True), reported.value_counts(), behind
-    )
+    return Understood(candidates.reset_index(drop=True), problems.reset_index(drop=True), counts, behind)
 
 
 def mention_known(problems: pd.DataFrame, known: int, root: Path | None = None) -> pd.DataFrame:

@@ -14,8 +14,10 @@ from indicators.errors import RefusedFileError
 from indicators.periods import parse_periods
 from indicators.readers.cells import (
     CELL_COLUMNS,
+    Columns,
     Grid,
     Reading,
+    count_cells,
     name_place,
     tabulate_cells,
     tabulate_problems,
@@ -30,7 +32,7 @@ from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_
 from indicators.texts import clean_word
 from indicators.workbooks.guard import count_extras
 
-__all__ = ["CELL_COLUMNS", "FileRead", "is_sealed", "read_cells", "read_file"]
+__all__ = ["CELL_COLUMNS", "FileRead", "PartsRead", "is_sealed", "read_cells", "read_file", "read_parts"]
 
 # Read by nobody, but named by what it is.
 OTHER_WORKBOOKS = (".xlsb",)
@@ -42,6 +44,14 @@ class FileRead(NamedTuple):
     """The cells of a source's file, the problems met, and what was left aside on purpose, counted by kind."""
 
     cells: pd.DataFrame
+    problems: pd.DataFrame
+    aside: Counter[str]
+
+
+class PartsRead(NamedTuple):
+    """The same, the cells not yet one table but columns for each table of the file, which take a tenth of the room."""
+
+    parts: list[Columns]
     problems: pd.DataFrame
     aside: Counter[str]
 
@@ -58,36 +68,46 @@ def read_cells(source_file: SourceFile) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def read_file(source_file: SourceFile) -> FileRead:
     """Return what `read_cells` does, and how many rows, columns and parts of a workbook are left aside on purpose."""
+    parts, problems, aside = read_parts(source_file)
+    return FileRead(tabulate_cells(parts), problems, aside)
+
+
+def read_parts(source_file: SourceFile) -> PartsRead:
+    """Return what `read_file` does, for files of millions of cells."""
     if source_file.path is None:
-        return FileRead(tabulate_cells([]), tabulate_problems([]), Counter())
+        return PartsRead([], tabulate_problems([]), Counter())
     try:
         layouts, readings, problems = _add_up(source_file) if source_file.sum else _read_tables(source_file)
-        cells = tabulate_cells([reading.columns for reading in readings])
-        _check_latest(cells, source_file)
+        parts = [reading.columns for reading in readings]
+        _check_latest(parts, source_file)
     except RefusedFileError as error:
-        return FileRead(tabulate_cells([]), _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
+        return PartsRead([], _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
     problems += [problem for reading in readings for problem in reading.problems]
-    problems += _find_twice(cells, source_file)
+    problems += _find_twice(parts, source_file)
     problems += _find_stale(layouts, readings, source_file)
-    if cells.empty and not problems:
+    if not count_cells(parts) and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
     aside = sum((reading.aside for reading in readings), Counter())
-    return FileRead(cells, _tabulate(problems, source_file), aside)
+    return PartsRead(parts, _tabulate(problems, source_file), aside)
 
 
-def _check_latest(cells: pd.DataFrame, source_file: SourceFile) -> None:
+def _check_latest(parts: list[Columns], source_file: SourceFile) -> None:
     """Raise `RefusedFileError` where the newest period of the file is not the one that its description names."""
     wanted = source_file.latest_period
-    periods = parse_periods(cells["period"].drop_duplicates())[0]["period"].tolist() if wanted else []
+    texts = pd.Series([text for part in parts if part for text in pd.unique(part["period"])], dtype="str")
+    periods = parse_periods(texts.drop_duplicates())[0]["period"].tolist() if wanted else []
     latest = max((period.rpartition("/")[2] for period in periods if period), default="")
     if latest and not f"{latest}-".startswith(f"{wanted}-"):
         raise RefusedFileError("other_period", latest, wanted)
 
 
-def _find_twice(cells: pd.DataFrame, source_file: SourceFile) -> list[Problem]:
+def _find_twice(parts: list[Columns], source_file: SourceFile) -> list[Problem]:
     """Return a problem where two blocks of the description read the same cells of a sheet."""
     names = [part.name for part in source_file.sheets]
-    twice = cells["place"][cells["place"].duplicated()].tolist() if len(set(names)) < len(names) else []
+    if len(set(names)) == len(names):
+        return []
+    places = pd.Series([place for part in parts if part for place in part["place"]], dtype="str")
+    twice = places[places.duplicated()].tolist()
     name = source_file.name
     return [Problem(name, place=name, rule="read_twice", found=place, expected=str(len(twice))) for place in twice[:1]]
 

@@ -40,7 +40,7 @@ class Fault(NamedTuple):
     areas: tuple[Area, ...]
 
 
-Columns = dict[str, np.ndarray]  # of a grid's cells, by the columns of the table of cells
+Columns = dict[str, np.ndarray | pd.Categorical]  # of a grid's cells, by the columns of the table of cells
 
 
 class Grid(NamedTuple):
@@ -85,20 +85,27 @@ def join_headers(header_rows: list[list[str]]) -> list[str]:
 
 def find_blanks(texts: np.ndarray) -> np.ndarray:
     """Return True, in the shape of `texts`, where a text shows nothing."""
-    blank = [not text.strip(BLANKS) for text in texts.ravel().tolist()]
-    return np.array(blank, dtype=bool).reshape(texts.shape)
+    codes, distinct = pd.factorize(texts.ravel())
+    return np.array([not text.strip(BLANKS) for text in distinct], dtype=bool)[codes].reshape(texts.shape)
 
 
 def name_cell(grid: Grid, row: int, column: int) -> str:
     """Return the address of a cell by its position: `F12`, or `line 12!Valeur` in a delimited file."""
-    return name_cells(grid, grid.rows[[row]], column)[0]
+    number = grid.rows[row]
+    return f"{grid.letters[column]}{number}" if grid.letters else f"line {number}!{grid.headers[column]}"
 
 
-def name_cells(grid: Grid, rows: np.ndarray, column: int) -> list[str]:
-    """Return the addresses of the cells of one column, for the numbers of `rows`."""
+def name_places(grid: Grid, rows: np.ndarray, columns: list[int]) -> np.ndarray:
+    """Return the places of the cells of some columns, for the numbers of `rows`: row by row."""
+    start = name_place(grid.file, grid.sheet, "") + "!"
+    numbers = rows.tolist()
     if grid.letters:
-        return [f"{grid.letters[column]}{row}" for row in rows.tolist()]
-    return [f"line {row}!{grid.headers[column]}" for row in rows.tolist()]
+        letters = [start + grid.letters[column] for column in columns]
+        places = [f"{letter}{number}" for number in numbers for letter in letters]
+    else:
+        headers = ["!" + grid.headers[column] for column in columns]
+        places = [line + header for line in [f"{start}line {number}" for number in numbers] for header in headers]
+    return np.array(places, dtype=object)
 
 
 def name_place(file: str, sheet: str, cell: str) -> str:
@@ -131,10 +138,14 @@ def fill_columns(count: int, columns: Mapping[str, np.ndarray | str]) -> Columns
     }
 
 
+def count_cells(parts: Iterable[Columns]) -> int:
+    """Return how many cells there are in several grids."""
+    return sum(len(part["text"]) for part in parts if part)
+
+
 def tabulate_cells(parts: Iterable[Columns]) -> pd.DataFrame:
     """Return the cells of several grids as one table of text; one with no columns has no cells."""
     filled = [part for part in parts if part] or [fill_columns(0, {})]
-    if len(filled) == 1:
-        return pd.DataFrame(filled[0], dtype="str")
-    columns = {column: np.concatenate([part[column] for part in filled]) for column in CELL_COLUMNS}
-    return pd.DataFrame(columns, dtype="str")
+    columns = {name: [np.asarray(part[name], dtype=object) for part in filled] for name in CELL_COLUMNS}
+    joined = {name: texts[0] if len(texts) == 1 else np.concatenate(texts) for name, texts in columns.items()}
+    return pd.DataFrame(joined, dtype="str")

@@ -124,6 +124,8 @@ def name_rows(grid: Grid, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
     named = [column for column, pattern in roles.words.items() if "territory" in pattern.fields]
     columns, words = np.full(len(grid.rows), -1), np.full(len(grid.rows), "", dtype=object)
     for column in dict.fromkeys([*named, *sorted([*roles.words, *roles.ignored])]):
+        if (columns >= 0).all():
+            break
         free = (columns == -1) & ~find_blanks(grid.texts[:, column])
         columns[free], words[free] = column, grid.texts[free, column]
     return columns, words

@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 
 from indicators.descriptions import Pattern
+from indicators.distinct import repeat_words, take_words
 from indicators.readers.cells import (
     Columns,
     Grid,
     Reading,
-    fill_columns,
     find_blanks,
     name_cell,
-    name_cells,
-    name_place,
+    name_places,
     note_problem,
 )
 from indicators.readers.columns import (
@@ -29,12 +28,11 @@ from indicators.readers.columns import (
     refuse_others,
     settle_merged,
 )
+from indicators.readers.finishing import finish_cells
 from indicators.readers.words import Meaning, Met, find_meaning
 from indicators.sources import Problem, SourceFile
 from indicators.texts import BLANKS
 
-# Kept to the letter, for what reads them knows about spaces.
-VERBATIM = ("text", "territory", "period")
 # Fields of a records file that are taken as they stand; a mark or a place is no word to be translated.
 PLAIN = ("text", "flags", "passage", "units", "largest_share")
 
@@ -79,7 +77,7 @@ def read_records(grid: Grid, source_file: SourceFile) -> Reading:
     columns = {field: texts[read] for field, texts in words.columns.items()}
     columns |= {field: grid.texts[read, place] for field, place in places.items()}
     columns["text"] = _join_flags(columns["text"], columns.pop("flags", None))
-    columns["cell"] = np.array(name_cells(grid, grid.rows[read], places["text"]), dtype=object)
+    columns["place"] = name_places(grid, grid.rows[read], [places["text"]])
     cells, unknown = finish_cells(grid, source_file, columns, grid.numbers[read, places["text"]])
     problems = [*refuse_others(grid, roles.others), *problems, *words.problems, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped)
@@ -105,10 +103,9 @@ def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
     rows, columns, empty = _drop_empty(grid, naming, list(figures), refused, words.read)
     read = ~refused[np.ix_(rows, columns)].ravel()
     cells = _cross(words.columns, [figures[column] for column in columns], rows)
-    addresses = np.array([name_cells(grid, grid.rows[rows], column) for column in columns], dtype=object)
-    cells |= {"text": grid.texts[np.ix_(rows, columns)].ravel(), "cell": addresses.T.ravel()}
-    cells = {field: texts[read] for field, texts in cells.items()}
-    cells, unknown = finish_cells(grid, source_file, cells, grid.numbers[np.ix_(rows, columns)].ravel()[read])
+    cells |= {"text": _pick(grid.texts, rows, columns), "place": name_places(grid, grid.rows[rows], columns)}
+    cells = cells if read.all() else {field: texts[read] for field, texts in cells.items()}
+    cells, unknown = finish_cells(grid, source_file, cells, _pick(grid.numbers, rows, columns)[read])
     problems = [*problems, *faults, *empty, *words.problems, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped, untaken_columns=left)
     return Reading(cells, problems, aside, frozenset(met))
@@ -185,17 +182,22 @@ def _join_flags(texts: np.ndarray, flags: np.ndarray | None) -> np.ndarray:
     return np.array(joined, dtype=object)
 
 
+def _pick(cells: np.ndarray, rows: np.ndarray, columns: list[int]) -> np.ndarray:
+    return cells[np.ix_(rows, columns)].ravel()
+
+
 def _cross(words: Columns, headers: list[dict[str, str]], rows: np.ndarray) -> Columns:
     """Return what rows and headers say of each cell, row by row; where both say a field, the header goes before."""
-    cells = {field: np.repeat(texts[rows], len(headers)) for field, texts in words.items()}
+    cells = {field: repeat_words(texts[rows], len(headers)) for field, texts in words.items()}
+    order = np.tile(np.arange(len(headers), dtype=np.int32), len(rows))
     for field in dict.fromkeys(field for header in headers for field in header):
-        own = np.tile(np.array([header.get(field, "") for header in headers], dtype=object), len(rows))
+        own = take_words(order, [header.get(field, "") for header in headers])
         if field not in cells:
             cells[field] = own
         elif field == "note":
-            cells[field] = _join_notes(cells[field], own)
+            cells[field] = _join_notes(np.asarray(cells[field]), np.asarray(own))
         else:
-            cells[field] = np.where(own != "", own, cells[field])
+            cells[field] = np.where(own != "", np.asarray(own), np.asarray(cells[field]))
     return cells
 
 
@@ -232,52 +234,3 @@ def _drop_empty(
         if not full and named.any()
     ]
     return np.flatnonzero(rows), [column for column, full in zip(figures, columns, strict=True) if full], problems
-
-
-def finish_cells(
-    grid: Grid, source_file: SourceFile, columns: Columns, numbers: np.ndarray
-) -> tuple[Columns, list[Problem]]:
-    """Return the columns of cells, completed with what they share, without those whose source nobody described.
-
-    A cell that has no date of publication has that of its source.
-    """
-    addresses = columns.pop("cell")
-    shared = _share_values(grid, source_file)
-    columns = {name: _complete(texts, name, shared) for name, texts in columns.items()}
-    passages = columns.pop("passage", None)
-    places = np.array(_name_places(grid, addresses, passages), dtype=object)
-    language = np.where(numbers, "en", columns.get("language", source_file.language)).astype(object)
-    cells = fill_columns(len(addresses), {**shared, **columns, "place": places, "language": language})
-    published = {source.id: source.published for source in source_file.sources}
-    of_source = np.array([published.get(source, "") for source in cells["source"].tolist()], dtype=object)
-    cells["published"] = np.where(cells["published"] == "", of_source, cells["published"])
-    known = np.array([source in published for source in cells["source"].tolist()], dtype=bool)
-    unknown = zip(*(part[~known] for part in (addresses, places, cells["text"], cells["source"])), strict=True)
-    expected = ", ".join(published)
-    problems = [
-        Problem(grid.file, grid.sheet, cell, place, "", text, "unknown_source", source, expected)
-        for cell, place, text, source in unknown
-    ]
-    return {name: texts[known] for name, texts in cells.items()} if problems else cells, problems
-
-
-def _share_values(grid: Grid, source_file: SourceFile) -> dict[str, str]:
-    only = source_file.sources[0].id if len(source_file.sources) == 1 else ""
-    return {"source": only, "language": source_file.language, **grid.values}
-
-
-def _complete(texts: np.ndarray, column: str, shared: dict[str, str]) -> np.ndarray:
-    """Return the texts of a column, what all cells share standing where a row says nothing."""
-    if column in VERBATIM:
-        return texts
-    stripped = np.array([text.strip(BLANKS) for text in texts.tolist()], dtype=object)
-    default = shared.get(column, "")
-    return np.where(stripped == "", default, stripped) if default else stripped
-
-
-def _name_places(grid: Grid, addresses: np.ndarray, passages: np.ndarray | None) -> list[str]:
-    start = name_place(grid.file, grid.sheet, "") + "!"
-    if passages is None:
-        return [start + address for address in addresses.tolist()]
-    pairs = zip(addresses.tolist(), passages.tolist(), strict=True)
-    return [f"{start}{address} ({passage})" if passage else start + address for address, passage in pairs]

@@ -16,9 +16,10 @@ import pandas as pd
 from indicators.activities import hold_codes
 from indicators.catalogue import fill_phrase
 from indicators.readers.adding import Added, Table, Unread, add_rows, find_unread, read_header
-from indicators.readers.cells import Columns, Grid, Reading, note_problem
+from indicators.readers.cells import Columns, Grid, Reading, name_place, note_problem
 from indicators.readers.columns import Roles, find_figures, find_kept_rows, find_roles, name_rows, refuse_header
-from indicators.readers.layouts import Words, finish_cells, read_words
+from indicators.readers.finishing import finish_cells
+from indicators.readers.layouts import Words, read_words
 from indicators.readers.words import Met
 from indicators.sources import Problem, SourceFile
 from indicators.texts import clean_word
@@ -209,11 +210,12 @@ def _make_cells(
     for field in dict.fromkeys(field for values in figures.values() for field in values):
         own = np.array([values.get(field, "") for values in figures.values()], dtype=object)[place]
         cells[field] = np.where(own != "", own, cells[field]) if field in cells else own
-    addresses = np.array([f"line {head.header_row}!{head.headers[column]}" for column in figures], dtype=object)
+    start = name_place(head.file, head.sheet, f"line {head.header_row}")
+    places = np.array([f"{start}!{head.headers[column]}" for column in figures], dtype=object)
     passages = np.array([_name_group(groups.fields, each) for each in range(len(groups.rows))], dtype=object)
     notes = _name_sums(groups.rows[group], groups.empty[read], source_file.language)
     texts = np.array([str(total) for total in groups.totals[read].tolist()], dtype=object)
-    return cells | {"text": texts, "cell": addresses[place], "passage": passages[group], "note": notes}
+    return cells | {"text": texts, "place": places[place], "passage": passages[group], "note": notes}
 
 
 def _name_sums(rows: np.ndarray, empty: np.ndarray, language: str) -> np.ndarray:
