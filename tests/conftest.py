@@ -73,9 +73,10 @@ def read_file(tmp_path):
     def save_and_read(name: str, content: bytes, description: str):
         path = tmp_path / name
         path.write_bytes(content)
-        path.with_suffix(".toml").write_text(description + SOURCE, encoding="utf-8")
+        described = tmp_path / f"{name.removesuffix('.gz').rpartition('.')[0]}.toml"
+        described.write_text(description + SOURCE, encoding="utf-8")
         renew_seal(path)
-        return read_cells(read_description(path.with_suffix(".toml")))
+        return read_cells(read_description(described))
 
     return save_and_read
 

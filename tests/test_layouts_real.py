@@ -13,6 +13,7 @@ import pytest
 from beside import find_beside
 from indicators.cleaning.cells import settle_keys
 from indicators.cleaning.understanding import Reported, understand_together
+from indicators.distinct import spell_out
 from indicators.readers import read_file
 from indicators.sources import compute_sha256, read_description
 from indicators.territories import list_regions
@@ -25,8 +26,14 @@ EXPECTED = {
     "arcep_ftthRegions": (270, {}),
     "arcep_regions": (36, {}),
     "drees_Panorama_statistique_2024": (1856, {}),
+    "eurostat_bd_size_r3_tabular": (2912, {}),
+    "eurostat_demo_r_pjangrp3": (2754, {}),
     "eurostat_estat_nama_10r_3gdp": (2992, {}),
+    "eurostat_isoc_r_broad_h_FR.sdmx": (296, {}),
     "eurostat_isoc_r_iuse_i_IDAY_from_rda": (250, {}),
+    # The years 1946 to 1949 of two countries lie outside the years that this project knows.
+    "eurostat_jsonstat_nama_gdp_c_IT_FR": (138, {"unknown_period": 8}),
+    "eurostat_sbs_r_nuts06_r2": (448, {}),
     # 14 amounts of 7 projects without a year; 11 projects without an amount.
     "feder_2007-2013_projets_exemplaires": (850, {"period_missing": 14, "empty_row": 11}),
     "feder_20160711_listeoperations_FEDER_FSE_14-20": (92, {}),
@@ -34,6 +41,7 @@ EXPECTED = {
     # The year before 1950 lies outside the years that this project knows.
     "insee_econ-gen-pib-composante": (532, {"unknown_period": 5}),
     "insee_estim-pop-dep-sexe-gca-1975-2023": (29_598, {}),
+    "jsonstat_oecd": (408, {}),
     "oecd_REGION_DEMOGR_sample": (7, {}),
 }
 
@@ -86,7 +94,7 @@ def read_in_place(name: str, root: Path) -> Read:
     cells, refused, aside = read_file(source_file)
     (understood,) = understand_together([Reported(source_file, cells, refused)], root)
     observations, contradicted = settle_keys(understood.candidates)
-    return Read(cells, aside, observations, pd.concat([understood.problems, contradicted]))
+    return Read(cells, aside, spell_out(observations), pd.concat([understood.problems, contradicted]))
 
 
 @pytest.mark.parametrize("name", [path.stem for path in DESCRIPTIONS])
@@ -205,3 +213,56 @@ def test_amounts_of_operations_are_read_beside_one_another(read):
     amounts = found.observations.groupby("payer")["value"].sum().round(2).to_dict()
     assert sum(amounts.values()) == pytest.approx(36_361_734.90 + 13_758_369.45)
     assert found.aside["untaken_rows"] == 1834 - 46
+
+
+def test_regions_and_size_classes_of_a_bulk_file_add_up_to_its_country(read):
+    rows = read("eurostat_bd_size_r3_tabular").observations.query("period >= '2014'")
+    table = rows.pivot_table("value", ["indicator", "scope", "period"], "territory")
+    assert table.notna().all(axis=None)
+    pd.testing.assert_series_equal(table.drop(columns="france").sum(axis=1), table["france"], check_names=False)
+    classes = rows[rows["territory"] == "france"].pivot_table("value", ["indicator", "period"], "scope")
+    parts = classes.drop(columns="head_office").sum(axis=1)
+    pd.testing.assert_series_equal(parts, classes["head_office"], check_names=False)
+    assert classes.loc[("enterprises", "2014"), "head_office"] == 4_391_922
+
+
+def test_flags_of_a_bulk_file_are_kept_as_data(read):
+    found = read("eurostat_sbs_r_nuts06_r2").observations
+    breaks = found.query("text == '1251 b'")
+    assert breaks[["value", "flags", "obs_status"]].values.tolist() == [[1251.0, "b", "B"]]
+    assert set(found.loc[found["text"] == ": c", "conf_status"]) == {"C"}
+
+
+def test_departments_and_both_sexes_of_an_old_bulk_file_add_up_to_its_country(read):
+    rows = read("eurostat_demo_r_pjangrp3").observations
+    table = rows.pivot_table("value", ["indicator", "period"], "territory")
+    departments = table.drop(columns="france")
+    assert departments.shape == (27, 101)
+    pd.testing.assert_series_equal(departments.sum(axis=1), table["france"], check_names=False)
+    france = table["france"]
+    assert (france["women"] + france["men"]).tolist() == france["population"].tolist()
+    assert france["population", "2022"] == 67_871_925
+
+
+def test_regions_until_2015_add_up_to_their_country_in_the_year_that_tells_all_of_them(read):
+    establishments = pick(read("eurostat_sbs_r_nuts06_r2"), indicator="establishments", period="2014")
+    assert len(establishments.drop("france").dropna()) == len(list_regions("2015"))
+    assert establishments.drop("france").sum() == establishments["france"] == 186_540
+
+
+def test_rows_of_sdmx_csv_keep_flags_and_gaps(read):
+    found = read("eurostat_isoc_r_broad_h_FR.sdmx").observations
+    france = found.query("territory == 'france'").set_index("period")
+    assert france.loc["2006", "value"] == 30.26
+    assert "2020" not in france.index
+    unreliable = found.loc[found["flags"] == "u", ["obs_status", "absence"]]
+    assert set(unreliable.itertuples(index=False, name=None)) <= {("U", ""), ("O", "unreliable")}
+
+
+def test_both_versions_of_json_stat_give_each_value_with_its_index(read):
+    old = pick(read("eurostat_jsonstat_nama_gdp_c_IT_FR"), period="2013")
+    assert old["france"] == 31_300
+    new = read("jsonstat_oecd").observations
+    assert len(new.query("flags == 'e'")) == 2 * 34
+    first = new[new["place"] == "jsonstat_oecd.json!value 0"]
+    assert first[["territory", "period", "text"]].values.tolist() == [["country-au", "2003", "5.943826289"]]

@@ -24,7 +24,10 @@ from indicators.readers.cells import (
 )
 from indicators.readers.contents import check_path, read_content, read_steadily
 from indicators.readers.delimited import read_delimited
+from indicators.readers.eurostat import read_eurostat
+from indicators.readers.jsonstat import read_jsonstat
 from indicators.readers.layouts import read_grid
+from indicators.readers.sdmx import read_sdmx
 from indicators.readers.sums import read_sums
 from indicators.readers.workbook import read_workbook
 from indicators.secrecy import hide_words
@@ -37,7 +40,7 @@ __all__ = ["CELL_COLUMNS", "FileRead", "PartsRead", "is_sealed", "read_cells", "
 # Read by nobody, but named by what it is.
 OTHER_WORKBOOKS = (".xlsb",)
 # How a file of an office's own format is read: (content, source_file) -> (grids, problems).
-FORMATS = {}
+FORMATS = {"eurostat": read_eurostat, "sdmx-csv": read_sdmx, "json-stat": read_jsonstat}
 
 
 class FileRead(NamedTuple):
