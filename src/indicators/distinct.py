@@ -85,6 +85,16 @@ def map_numbers(column: pd.Series, meaning: Mapping[str, float], other: float = 
     return np.array([meaning.get(word, other) for word in words.categories], dtype=float)[words.codes]
 
 
+def find_words(column: pd.Series, wanted: Collection[str]) -> np.ndarray:
+    """Return True in the rows whose word is one of `wanted`.
+
+    >>> find_words(pd.Series(["b", "a", "b"]), {"b"}).tolist()
+    [True, False, True]
+    """
+    words = encode_words(column)
+    return np.array([word in wanted for word in words.categories], dtype=bool)[words.codes]
+
+
 def number_cases(
     table: pd.DataFrame | Mapping[str, pd.Categorical | np.ndarray], columns: Sequence[str]
 ) -> tuple[np.ndarray, list[tuple[str, ...]]]:
@@ -106,17 +116,17 @@ def combine_codes(columns: Iterable[pd.Categorical], ranked: bool = False) -> np
 
     With `ranked` the numbers are in the order of the words, of the first column first.
     """
-    combined, size = np.zeros(0, dtype=np.int64), 0
-    for column in columns:
-        codes, words = column.codes, len(column.categories)
-        if ranked:
-            codes = rank_words(column.categories)[codes]
-        if not size:
-            combined, size = codes.astype(np.int64), words
+    listed = list(columns)
+    combined, size = np.zeros(len(listed[0]) if listed else 0, dtype=np.int64), 1
+    for column in listed:
+        words = len(column.categories)
+        if words <= 1:  # says nothing of the rows
             continue
         if size * words >= LIMIT:
             combined, size = _renumber(combined)
-        combined, size = combined * words + codes, size * words
+        combined *= words
+        combined += rank_words(column.categories)[column.codes] if ranked else column.codes
+        size *= words
     return combined
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.descriptions import CLOSED
-from indicators.distinct import encode_words, take_words
+from indicators.distinct import encode_words, find_words, take_words
 from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import read_table
@@ -42,10 +42,10 @@ def find_unknown_codes(cells: pd.DataFrame, root: Path | None = None) -> Iterato
     """
     for column in (*TABLES, *LISTS):
         codes = list_codes(column, root)
-        empty = cells[column] == ""
         if column not in OPTIONAL:
-            yield Fault("column_empty", empty, column, show_codes(codes))
-        yield Fault(f"{column}_unknown", ~empty & ~cells[column].isin(codes), cells[column], show_codes(codes))
+            yield Fault("column_empty", cells[column] == "", column, show_codes(codes))
+        known = pd.Series(find_words(cells[column], {*codes, ""}), index=cells.index)
+        yield Fault(f"{column}_unknown", ~known, cells[column], show_codes(codes))
     baseless = cells["measure"].isin(("share", "ratio")) & (cells["denominator"] == "")
     yield Fault("denominator_missing", baseless, cells["measure"], show_codes(list_codes("denominator", root)))
 

@@ -26,7 +26,8 @@ from indicators.secrecy import hide_words
 from indicators.sources import SourceFile
 from indicators.vocabulary import phrase_rule
 
-CELLS_AT_ONCE = 500_000
+LARGE = 500_000  # cells of a file that is never one table of plain texts
+CELLS_AT_ONCE = 1_000_000  # a text that stands in two parts is read twice
 CELLS_TOGETHER = 50_000  # beyond that, one table more costs nothing, and one table for all would fill the memory
 
 
@@ -66,7 +67,7 @@ def understand_files(
         if progress:
             progress(source_file.name)
         parts, refused, _ = read_parts(source_file)
-        large = count_cells(parts) > CELLS_AT_ONCE
+        large = count_cells(parts) > LARGE
         if not large:
             waiting.append(Reported(source_file, tabulate_cells(parts), refused))
         if large or sum(len(one.cells) for one in waiting) >= CELLS_TOGETHER:

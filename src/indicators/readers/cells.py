@@ -98,14 +98,12 @@ def name_cell(grid: Grid, row: int, column: int) -> str:
 def name_places(grid: Grid, rows: np.ndarray, columns: list[int]) -> np.ndarray:
     """Return the places of the cells of some columns, for the numbers of `rows`: row by row."""
     start = name_place(grid.file, grid.sheet, "") + "!"
-    numbers = rows.tolist()
+    numbers = [str(number) for number in rows.tolist()]
     if grid.letters:
-        letters = [start + grid.letters[column] for column in columns]
-        places = [f"{letter}{number}" for number in numbers for letter in letters]
-    else:
-        headers = ["!" + grid.headers[column] for column in columns]
-        places = [line + header for line in [f"{start}line {number}" for number in numbers] for header in headers]
-    return np.array(places, dtype=object)
+        firsts = [start + grid.letters[column] for column in columns]
+        return (np.array(firsts, dtype=object) + np.array(numbers, dtype=object)[:, np.newaxis]).ravel()
+    lines, headers = [f"{start}line {number}!" for number in numbers], [grid.headers[column] for column in columns]
+    return (np.array(lines, dtype=object)[:, np.newaxis] + np.array(headers, dtype=object)).ravel()
 
 
 def name_place(file: str, sheet: str, cell: str) -> str:

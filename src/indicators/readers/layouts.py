@@ -220,10 +220,8 @@ def _drop_empty(
     grid: Grid, naming: np.ndarray, figures: list[int], refused: np.ndarray, kept: np.ndarray
 ) -> tuple[np.ndarray, list[int], list[Problem]]:
     """Return the rows and columns of the matrix that hold something, and a problem for each named one that does not."""
-    # What a fault keeps from being read is no emptiness.
-    filled = (~find_blanks(grid.texts[:, figures]) | refused[:, figures]) & kept[:, np.newaxis]
     named = kept & (naming >= 0)
-    rows, columns = filled.any(axis=1), filled.any(axis=0)
+    rows, columns = _find_filled(grid.texts, figures, refused, kept)
     problems = [
         note_problem(grid, "empty_row", name_cell(grid, row, naming[row]), text=grid.texts[row, naming[row]])
         for row in np.flatnonzero(named & ~rows)
@@ -234,3 +232,19 @@ def _drop_empty(
         if not full and named.any()
     ]
     return np.flatnonzero(rows), [column for column, full in zip(figures, columns, strict=True) if full], problems
+
+
+def _find_filled(
+    texts: np.ndarray, figures: list[int], refused: np.ndarray, kept: np.ndarray
+) -> tuple[np.ndarray, list[bool]]:
+    """Return the rows, and which of the columns, that hold something; most do so in the first cell looked at.
+
+    What a fault keeps from being read is no emptiness.
+    """
+    rows, columns = np.zeros(len(kept), dtype=bool), []
+    for column in figures:
+        left = np.flatnonzero(kept & ~rows)
+        rows[left] = ~find_blanks(texts[left, column]) | refused[left, column]
+        full = any(text.strip(BLANKS) for text in texts[kept, column])
+        columns.append(full or bool((refused[:, column] & kept).any()))
+    return rows, columns
