@@ -173,6 +173,24 @@ def accept(
     load("indicators.commands.cleaning:run_accept")(file, find_root(file.parent), yes)
 
 
+@app.command(epilog="For example:  `indicators describe estimations.xlsx`")
+def describe(
+    file: Annotated[Path, typer.Argument(help="A workbook or delimited file that nobody has described yet.")],
+    force: Annotated[bool, typer.Option("--force", help="Write the description anew where there is one.")] = False,
+) -> None:
+    """Propose the description of a file: show what is understood, say what is unsure, write a .toml beside it."""
+    load("indicators.commands.describing:run_describe")(file, find_root(Path()), force)
+
+
+@app.command(epilog="For example:  `indicators add estimations.xlsx`")
+def add(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file; the description beside it is taken, or else one is proposed.")],
+) -> None:
+    """Put a file and its description into data/raw, and say what a cleaning makes of it; both or neither."""
+    load("indicators.commands.describing:run_add")(file, find_root(Path()), context.obj)
+
+
 @app.command(epilog="For example:  `indicators edition 2026-11`")
 def edition(
     context: typer.Context,

@@ -1,0 +1,115 @@
+"""`indicators describe` and `indicators add`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.table import Table as Drawn
+from rich.text import Text
+
+from indicators.errors import SourceError
+from indicators.machine.disk import write_whole
+from indicators.paths import REPORTS
+from indicators.proposing import Proposal, propose
+from indicators.proposing.adding import Trial, add_file, name_description
+from indicators.proposing.understood import Understood
+from indicators.proposing.writing import write_description
+from indicators.runs.lock import hold_lock
+from indicators.runs.record import name_run
+from indicators.terminal import err, out, tell
+
+COLUMNS_SHOWN, ROWS_SHOWN, WIDTH = 7, 3, 22
+PICTURES_SHOWN, UNSURE_SHOWN, KINDS_SHOWN = 4, 20, 12
+ROLES = {"ignore": "(left aside)", "text": "figures", "territory": "territory", "period": "period"}
+
+
+def run_describe(file: Path, root: Path, force: bool) -> None:
+    """Show what is understood of a file, and write the description that is proposed beside it."""
+    written = name_description(file)
+    proposal = propose(file, root)
+    tell_proposal(proposal)
+    if written.exists() and not force:
+        told = "it is not overwritten: take it away, or say --force"
+        raise SourceError(f"{written.name} is there already; {told}")
+    write_whole(written, write_description(proposal).encode("utf-8"))
+    out.print(Text(tell(f"{written} is written; correct it, then run `indicators add {file}`")))
+
+
+def run_add(file: Path, root: Path, words: str) -> None:
+    """Put a file and its description into data/raw, and tell what a cleaning makes of it."""
+    with hold_lock(root / REPORTS, name_run()):
+        trial = add_file(file, root)
+    tell_trial(trial, words)
+    out.print(Text(tell(f"data/raw/{trial.file} is added; run `indicators clean` when its description is right")))
+
+
+def tell_proposal(proposal: Proposal) -> None:
+    """Tell each table as a picture, what all figures share, and what is unsure."""
+    shown: list[tuple] = []
+    for table in proposal.tables:
+        like = (table.columns, table.across, table.table.header)
+        if like not in shown and len(shown) < PICTURES_SHOWN:
+            shown.append(like)
+            draw_table(table)
+    if len(proposal.tables) > len(shown):
+        out.print(Text(f"{len(proposal.tables)} tables are read; those laid out like these are not shown"))
+    for field, (value, reason) in proposal.shared.items():
+        out.print(Text(tell(f"{field}: {value} ({reason})")))
+    for sentence in proposal.unsure[:UNSURE_SHOWN]:
+        out.print(Text(tell(f"unsure: {sentence}"), "yellow"))
+    if len(proposal.unsure) > UNSURE_SHOWN:
+        out.print(Text(f"… and {len(proposal.unsure) - UNSURE_SHOWN} more in the description"))
+
+
+def draw_table(table: Understood) -> None:
+    """Draw a table as it lies there: what each column is, its headers, first and last rows, notes."""
+    own = table.table
+    name = own.sheet.name or "the file"
+    for title in own.titles[:ROWS_SHOWN]:
+        out.print(Text(tell(f"{name}: {title}"), "dim"))
+    places = list(range(len(own.names)))[:COLUMNS_SHOWN]
+    drawn = Drawn(box=box.ASCII2, show_header=True, show_lines=False)
+    drawn.add_column(Text("row"), justify="right")
+    for place in places:
+        drawn.add_column(Text(tell(name_role(table, place))), overflow="ellipsis", no_wrap=True, max_width=WIDTH)
+    for number, row in enumerate(own.header):
+        drawn.add_row(str(own.sheet.rows[row]), *(Text(tell(own.words[number][place]), "bold") for place in places))
+    rows = own.body[:ROWS_SHOWN]
+    for row in rows:
+        drawn.add_row(str(own.sheet.rows[row]), *(Text(tell(own.sheet.texts[row, place])) for place in places))
+    if len(own.body) > ROWS_SHOWN:
+        drawn.add_row("…", *("…" for _ in places))
+        last = own.body[-1]
+        drawn.add_row(str(own.sheet.rows[last]), *(Text(tell(own.sheet.texts[last, place])) for place in places))
+    out.print(drawn)
+    if len(own.names) > COLUMNS_SHOWN:
+        out.print(Text(f"… and {len(own.names) - COLUMNS_SHOWN} more columns, to {tell(own.names[-1])!r}"))
+    if table.skip_rows:
+        out.print(Text(tell(f"rows left aside: {', '.join(table.skip_rows)}")))
+
+
+def name_role(table: Understood, place: int) -> str:
+    """Return what a column is, for its head in the picture."""
+    if table.kind == "matrix" and place in table.figures:
+        return "figures by " + ", ".join(table.across.values())
+    said = table.columns.get(table.table.names[place])
+    if table.table.names[place] in table.skip_columns:
+        said = "ignore"
+    return ROLES.get(said, said) if said else "(not read)"
+
+
+def tell_trial(trial: Trial, words: str) -> None:
+    """Tell how many cells, observations and problems a trial has, the problems by kind, each with its first place."""
+    told = f"{trial.cells} cells: {len(trial.observations)} observations and {len(trial.problems)} problems"
+    out.print(Text(tell(f"{trial.file}: {told}")))
+    aside = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(trial.aside.items()))
+    if aside:
+        out.print(Text(f"left aside on purpose: {aside}"))
+    counts = trial.problems["rule"].value_counts()
+    first = trial.problems.drop_duplicates("rule").set_index("rule")
+    for rule, count in counts.head(KINDS_SHOWN).items():
+        row = first.loc[rule]
+        err.print(Text(tell(f"{count} × {rule}: {row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}")))
+    if len(counts) > KINDS_SHOWN:
+        err.print(Text(f"… and {len(counts) - KINDS_SHOWN} more kinds of problems"))

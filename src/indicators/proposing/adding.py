@@ -1,0 +1,105 @@
+"""A file and its description are tried apart from the project, and only then put into data/raw, both or neither."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.cleaning.cells import settle_keys
+from indicators.cleaning.understanding import Reported, understand_together
+from indicators.errors import SourceError
+from indicators.machine.disk import write_together
+from indicators.observations import PROBLEM_COLUMNS
+from indicators.proposing.proposal import propose
+from indicators.proposing.writing import write_description
+from indicators.readers import read_file
+from indicators.sources import SourceFile, read_description, read_descriptions, renew_seal
+
+RAW = Path("data") / "raw"
+
+
+class Trial(NamedTuple):
+    """A trial cleaning: how many cells, the observations and problems of them, and what was left aside by kind."""
+
+    file: str
+    cells: int
+    observations: pd.DataFrame
+    problems: pd.DataFrame
+    aside: Counter[str]
+
+
+def add_file(path: Path, root: Path) -> Trial:
+    """Put a file and its description into data/raw of the project at `root`, and return its trial cleaning.
+
+    A description beside the file is taken as it is, else one is proposed. Raises `SourceError`, and leaves nothing
+    behind, where either is there already, the description is wrong, or no cell is read.
+    """
+    target = root / RAW / path.name
+    with tempfile.TemporaryDirectory(prefix="indicators-add-") as folder:
+        copy = Path(folder) / path.name
+        described = _copy_in(path, copy, root)
+        _check_free(target, described.name, root)
+        renew_seal(described)
+        source_file = read_description(described)
+        _check_ids(source_file, root)
+        trial = clean_alone(source_file, root)
+        if not trial.cells:
+            told = f": {trial.problems['problem_en'].iloc[0]}" if len(trial.problems) else ""
+            raise SourceError(f"{path.name} is not added: not one cell is read of it{told}; correct its description")
+        write_together({target: copy.read_bytes(), target.with_name(described.name): described.read_bytes()})
+    return trial
+
+
+def _copy_in(path: Path, copy: Path, root: Path) -> Path:
+    """Copy a file and the description beside it; where there is none, write the one that is proposed."""
+    if path.is_symlink() or not path.is_file():
+        raise SourceError(f"{path} is no file; name the file to add")
+    shutil.copyfile(path, copy)
+    beside, described = name_description(path), name_description(copy)
+    if beside.is_file():
+        shutil.copyfile(beside, described)
+    else:
+        described.write_text(write_description(propose(copy, root)), encoding="utf-8")
+    return described
+
+
+def name_description(path: Path) -> Path:
+    """Return where the description of a file stands: beside it, under its name.
+
+    >>> name_description(Path("a/figures.tsv.gz")).as_posix(), name_description(Path("a/b.c.csv")).as_posix()
+    ('a/figures.toml', 'a/b.c.toml')
+    """
+    return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).with_suffix(".toml")
+
+
+def _check_free(target: Path, description: str, root: Path) -> None:
+    if not target.parent.is_dir():
+        raise SourceError(f"{root / RAW} does not exist; restore it from the repository")
+    for own in (target, target.with_name(description)):
+        if own.exists():
+            raise SourceError(f"{RAW.as_posix()}/{own.name} is there already; rename the file, or take that one away")
+
+
+def _check_ids(source_file: SourceFile, root: Path) -> None:
+    """Raise `SourceError` where the project already has the file under another name, or a source of the same id."""
+    for known in read_descriptions(root):
+        if known.sha256 and known.sha256 == source_file.sha256:
+            raise SourceError(f"{source_file.name} is in the project already, as {known.name}")
+        shared = {source.id for source in known.sources} & {source.id for source in source_file.sources}
+        if shared:
+            told = f"{known.name} has a source {min(shared)!r} already; give this one another id in its description"
+            raise SourceError(f"{source_file.name} is not added: {told}")
+
+
+def clean_alone(source_file: SourceFile, root: Path) -> Trial:
+    """Return what cleaning makes of one file by its description, with the reference tables of the project at `root`."""
+    cells, refused, aside = read_file(source_file)
+    (understood,) = understand_together([Reported(source_file, cells, refused)], root)
+    observations, contradicted = settle_keys(understood.candidates)
+    problems = pd.concat([understood.problems, contradicted])[list(PROBLEM_COLUMNS)]
+    return Trial(source_file.name, len(cells), observations, problems, +aside)

@@ -1,0 +1,115 @@
+"""What each column of a table is: territories, periods, units, figures, or words that only a person can place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from indicators.proposing.kinds import CODE, is_figure, is_mark, is_when, locate, read_role
+from indicators.proposing.tables import Table
+from indicators.readers.words import split_footnotes
+from indicators.texts import BLANKS, clean_word, normalise_name
+
+MOSTLY, HALF = 0.8, 0.5
+# A code glued to the name: in front, or in brackets behind (behind a blank the words of a name cannot be told from it).
+GLUED = (
+    ("{ignore} {territory}", re.compile(r"(?:\d[0-9AB]\d?|[A-Z]{2}[0-9A-Z]{1,3}) (.+)")),
+    ("{ignore}- {territory}", re.compile(r"(?:\d[0-9AB]\d?|[A-Z]{2}[0-9A-Z]{1,3})- (.+)")),
+    ("{ignore} - {territory}", re.compile(r"(?:\d[0-9AB]\d?|[A-Z]{2}[0-9A-Z]{1,3}) - (.+)")),
+    ("{territory} ({ignore})", re.compile(r"(.+) \([0-9A-Z]{2,5}\)")),
+    ("", re.compile(r"(.+?) (?:- ?)?(?:\d[0-9AB]\d?|[A-Z]{2}[0-9A-Z]{1,3})")),
+)
+
+
+class Column(NamedTuple):
+    """A column: what a description calls it, what it holds (`kind`), and its texts, each once.
+
+    `places` are the territories of its texts where it holds some; `pattern` says how they are written.
+    """
+
+    place: int
+    name: str
+    kind: str
+    texts: tuple[str, ...]
+    pattern: str = "territory"
+    places: dict[str, str] = {}  # noqa: RUF012
+
+
+def look_at_columns(table: Table, root: Path) -> list[Column]:
+    """Return each column of a table with its kind.
+
+    Kinds are blank, figures, period, territory (names), code (of territories), unit, flags, ignore and words.
+    """
+    return [_look(table, place, root) for place in range(len(table.names))]
+
+
+def _look(table: Table, place: int, root: Path) -> Column:
+    cells = [clean_word(text) for text in table.sheet.texts[list(table.body), place].tolist()]
+    held = [text for text in cells if text]
+    texts = tuple(dict.fromkeys(held))
+    column = Column(place, table.names[place], "words", texts)
+    header = table.headers[place]
+    kind = _read_kind(held, header)
+    if kind != "names":
+        return column._replace(kind=kind)
+    return _place(column, header, root)
+
+
+def _read_kind(held: list[str], header: str) -> str:
+    """Return the kind of a column by its texts, `names` where these may be territories."""
+    if not held:
+        return "flags" if read_role(header) == "flags" else "blank"
+    role = read_role(header)
+    figures = _share(held, lambda text: is_figure(text) or is_mark(text))
+    if role in ("flags", "ignore") or (role == "unit" and figures < HALF):
+        return role
+    if not is_when(header.rpartition(" / ")[2]) and _share(held, is_when) >= MOSTLY and role != "text":
+        return "period"
+    coded = "code" in normalise_name(header).split() or not header or role == "territory"
+    if figures >= MOSTLY and not (coded or _has_zeros(held)):
+        return "figures"
+    return "figures" if figures >= MOSTLY and not header and len(held[0]) > 3 else "names"
+
+
+def _has_zeros(held: list[str]) -> bool:
+    """Return whether texts are codes: two or three digits, some with a zero before them."""
+    return all(CODE.fullmatch(text) for text in held) and any(re.fullmatch(r"0\d+", text) for text in held)
+
+
+def _share(held: list[str], test: object) -> float:
+    return sum(map(test, held)) / len(held)
+
+
+def _place(column: Column, header: str, root: Path) -> Column:
+    """Return a column of words or codes with the territories that it names, if it names some."""
+    codes = _share(list(column.texts), lambda text: CODE.fullmatch(text) is not None) >= HALF
+    if codes and "region" in normalise_name(header) and all(text.isdigit() for text in column.texts):
+        # Regions share these codes with departments.
+        own = locate([f"REG-{text}" for text in column.texts], root)
+        return column._replace(kind="code", places={text.removeprefix("REG-"): place for text, place in own.items()})
+    places = locate(column.texts, root)
+    tried = column.texts[:400]
+    if len(places) >= HALF * len(tried) or (read_role(header) == "territory" and places):
+        return column._replace(kind="code" if codes else "territory", places=places)
+    return (
+        _unglue(column, tried, root) if not codes else column._replace(kind="code" if _is_number(column) else "words")
+    )
+
+
+def _is_number(column: Column) -> bool:
+    return all(text.strip(BLANKS).isdigit() for text in column.texts)
+
+
+def _unglue(column: Column, tried: tuple[str, ...], root: Path) -> Column:
+    """Return a column of names with their codes glued on, by the way in which most of them are written."""
+    for pattern, form in GLUED:
+        found = {text: form.fullmatch(split_footnotes(text).word) for text in tried}
+        names = {text: match[1] for text, match in found.items() if match}
+        if len(names) < MOSTLY * len(tried):
+            continue
+        own = locate(list(dict.fromkeys(names.values())), root)
+        places = {text: own[name] for text, name in names.items() if name in own}
+        if len(places) >= MOSTLY * len(names):
+            return column._replace(kind="territory", pattern=pattern, places=places)
+    return column

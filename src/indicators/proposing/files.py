@@ -1,0 +1,117 @@
+"""A file as it lies there, before anybody says what it is: sheets or lines of texts, nothing left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from indicators.errors import SourceError
+from indicators.readers.cells import RefusedFileError
+from indicators.readers.delimited import CANDIDATES, find_encoding
+from indicators.readers.guard import MAX_FILE
+from indicators.readers.workbook import DAMAGES, list_sheets
+from indicators.sources import DELIMITED, WORKBOOKS, find_suffix
+from indicators.texts import BLANKS
+
+# A description is seen in the first rows of a table; a longer one is looked at no further.
+MAX_ROWS = 20_000
+LINES_TRIED = 60
+
+
+class Sheet(NamedTuple):
+    """A sheet (its name; "" for a delimited file): texts, which of them are numbers, the number of each row, merges."""
+
+    name: str
+    texts: np.ndarray
+    numbers: np.ndarray
+    rows: list[int]
+    merged: tuple[tuple[int, int, int, int], ...]
+
+
+class Opened(NamedTuple):
+    """The sheets of a file; of a delimited one also how it is written. `cut` where there is more than was looked at."""
+
+    sheets: list[Sheet]
+    encoding: str
+    delimiter: str
+    cut: bool
+
+
+def open_file(path: Path) -> Opened:
+    """Return what a file holds; raise `SourceError` where it cannot be read, or is of a kind that nobody reads."""
+    suffix = find_suffix(path)
+    if not path.is_file() or path.is_symlink():
+        raise SourceError(f"{path} is no file; name one of {', '.join((*WORKBOOKS, *DELIMITED))}")
+    if suffix not in (*WORKBOOKS, *DELIMITED) or path.suffix.lower() == ".gz":
+        told = f"{path.name}: a description can be proposed for {', '.join((*WORKBOOKS, *DELIMITED))}"
+        raise SourceError(f"{told}; write that of another kind by hand (docs/layouts.md)")
+    if path.stat().st_size > MAX_FILE:
+        raise SourceError(f"{path.name} has {path.stat().st_size} bytes; at most {MAX_FILE} are read: cut it")
+    content = path.read_bytes()
+    if not content:
+        raise SourceError(f"{path.name} is empty; fetch it again")
+    try:
+        return _open_workbook(content, suffix) if suffix in WORKBOOKS else _open_delimited(content, path.name)
+    except RefusedFileError as error:
+        raise SourceError(f"{path.name} cannot be read ({error.rule}): {error.found or error.cell}") from error
+    except DAMAGES as error:
+        raise SourceError(f"{path.name} is damaged: {error}; open it in a spreadsheet and save it anew") from error
+
+
+def _open_workbook(content: bytes, suffix: str) -> Opened:
+    sheets, cut = [], False
+    for listed in list_sheets(content, suffix):
+        if listed.state != "visible":
+            continue
+        texts, numbers = listed.read()
+        cut |= len(texts) > MAX_ROWS
+        rows = list(range(1, len(texts[:MAX_ROWS]) + 1))
+        sheets.append(Sheet(listed.title, texts[:MAX_ROWS], numbers[:MAX_ROWS], rows, listed.facts.merged))
+    return Opened(sheets, "", "", cut)
+
+
+def _open_delimited(content: bytes, name: str) -> Opened:
+    encoding = find_encoding(content)
+    if not encoding or (b"\0" in content and encoding != "utf-16"):
+        raise SourceError(f"{name} is text in no encoding that is known here; save it as UTF-8")
+    text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    delimiter = find_delimiter(text)
+    lines, records, line = [], [], 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for fields in reader:
+            lines.append(line)
+            records.append(fields)
+            line = reader.line_num + 1
+            if len(lines) > MAX_ROWS:
+                break
+    except csv.Error as error:
+        raise SourceError(f"{name}, line {line}: {error}; mend its quotation marks") from error
+    return Opened([_make_sheet(lines[:MAX_ROWS], records[:MAX_ROWS])], encoding, delimiter, len(lines) > MAX_ROWS)
+
+
+def _make_sheet(lines: list[int], records: list[list[str]]) -> Sheet:
+    texts = np.full((len(records), max(map(len, records), default=0)), "", dtype=object)
+    for row, fields in enumerate(records):
+        texts[row, : len(fields)] = fields
+    return Sheet("", texts, np.zeros(texts.shape, dtype=bool), lines, ())
+
+
+def find_delimiter(text: str) -> str:
+    r"""Return what parts the fields of a text: of `;`, `,` and TAB that which gives most lines the same width.
+
+    >>> find_delimiter("Titre, long\nRégion;2011;2012\nAlsace;4,5;5,1\n")
+    ';'
+    """
+    lines = [line for line in text.splitlines()[:LINES_TRIED] if line.strip(BLANKS)]
+    best, most = ";", 0
+    for delimiter in CANDIDATES:
+        widths = [len(fields) for fields in csv.reader(lines, delimiter=delimiter) if len(fields) > 1]
+        alike = max((widths.count(width) for width in set(widths)), default=0)
+        if alike > most:
+            best, most = delimiter, alike
+    return best

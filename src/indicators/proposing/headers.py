@@ -1,0 +1,147 @@
+"""What the header rows of a table say of its columns: periods, territories, indicators, or labels of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indicators.descriptions import Pattern, start_layout
+from indicators.proposing.columns import Column
+from indicators.proposing.kinds import is_figure, is_total, is_when, list_aggregates, locate, read_role, respell_period
+from indicators.proposing.meanings import say_word
+from indicators.proposing.tables import Table
+from indicators.proposing.understood import Understood
+from indicators.readers.words import split_word
+from indicators.texts import clean_word
+
+HALF = 0.5
+
+
+def read_across(table: Table, looked: list[Column], root: Path) -> tuple[dict[str, str], tuple[int, ...]]:
+    """Return what the header rows say, by their number, and the columns of figures."""
+    places = [column.place for column in looked if column.kind in ("figures", "blank")]
+    across: dict[str, str] = {}
+    chosen: set[int] = set()
+    for number, words in enumerate(table.words, 1):
+        headed = [place for place in places if words[place]]
+        when = [place for place in range(len(words)) if is_when(words[place])]
+        found = locate([words[place] for place in headed], root) if headed else {}
+        where = [place for place in headed if words[place] in found]
+        if len(when) >= max(1, HALF * len(headed)):
+            across[str(number)] = "period"
+            chosen = set(when)
+        elif len(where) >= max(2, HALF * len(headed)):
+            across[str(number)] = "territory"
+            chosen = set(headed)
+        elif (pattern := _find_pattern([words[place] for place in headed])) != "":
+            across[str(number)] = pattern
+    figures = tuple(sorted(chosen)) or tuple(
+        column.place
+        for column in looked
+        if column.kind == "figures" and read_role(table.headers[column.place]) != "ignore"
+    )
+    named = [place for place in figures if read_role(table.headers[place]) == "text"]
+    if not across and len(named) == 1:
+        return {}, tuple(named)
+    if len(table.words) > 1:
+        _name_labels(table, figures, across)
+    return across, figures
+
+
+def _find_pattern(words: list[str]) -> str:
+    """Return the pattern of headers that say an indicator and a period at once."""
+    pattern = Pattern("{indicator} {period}", ("indicator", "period"))
+    fitting = [word for word in words if split_word(pattern, word, start_layout("matrix"))]
+    return pattern.text if words and len(fitting) >= max(2, HALF * len(words)) else ""
+
+
+def _name_labels(table: Table, figures: tuple[int, ...], across: dict[str, str]) -> None:
+    """Name the header rows that say neither period nor territory: labels if one of their words is a total."""
+    for number, words in enumerate(table.words, 1):
+        own = dict.fromkeys(words[place] for place in figures if words[place])
+        if str(number) not in across and own:
+            across[str(number)] = f"label_{number}" if any(map(is_total, own)) else "indicator"
+
+
+def say_headers(found: Understood, root: Path, subject: str) -> None:
+    """Say what the words of header rows and columns of indicators are, and which labels are taken."""
+    for number, field in found.across.items():
+        own = list(dict.fromkeys(found.table.words[int(number) - 1][place] for place in found.figures))
+        if field.startswith("label"):
+            _take_totals(number, field, own, found)
+        elif "indicator" in field:
+            say_indicators(_list_indicators(field, own), found, root, subject)
+        elif field == "territory":
+            _say_territories(own, found, root)
+        elif field == "period":
+            say_periods(own, found)
+            others = [column for column in found.looked if column.kind == "figures"]
+            _skip_columns([column for column in others if column.place not in found.figures], found)
+    for column in found.looked:
+        if found.columns.get(column.name) == "indicator":
+            say_indicators(_list_counted(column, found), found, root, subject)
+
+
+def say_periods(texts: list[str], found: Understood) -> None:
+    """Say how the periods are read that nothing else reads; two digits of a year are told."""
+    respelled = {text: period for text in texts if (period := respell_period(text))}
+    if respelled:
+        found.words.setdefault("period", {}).update(respelled)
+    short = [text for text in respelled if not text[-4:].isdigit()]
+    if short:
+        found.unsure.append(f"{short[0]!r} is taken for {respelled[short[0]]}: is it of this century?")
+
+
+def _list_counted(column: Column, found: Understood) -> list[str]:
+    """Return the words of a column that stand beside a figure: the others are headings."""
+    sheet = found.table.sheet
+    words = {
+        clean_word(sheet.texts[row, column.place])
+        for row in found.table.body
+        if any(is_figure(sheet.texts[row, place]) for place in found.figures)
+    }
+    return [text for text in column.texts if text in words]
+
+
+def _take_totals(number: str, field: str, words: list[str], found: Understood) -> None:
+    found.take[field] = [word for word in words if is_total(word)]
+    told = ", ".join(word for word in words if not is_total(word))
+    found.unsure.append(f"header row {number}: only {', '.join(found.take[field])} is read, not {told}")
+
+
+def _list_indicators(field: str, words: list[str]) -> list[str]:
+    """Return the words for indicators in header words: the whole of each, or the part that a pattern says."""
+    if field == "indicator":
+        return words
+    pattern = Pattern(field, ("indicator", "period"))
+    parts = [split_word(pattern, word, start_layout("matrix")) for word in words]
+    return list(dict.fromkeys(part["indicator"] for part in parts if part))
+
+
+def _say_territories(words: list[str], found: Understood, root: Path) -> None:
+    """Say which territories stand across: sums of them are skipped, what is not known is told."""
+    places = locate(words, root)
+    found.places.update(places)
+    others = [word for word in words if word and word not in places]
+    aggregates = list_aggregates(others, root) if others else []
+    found.skip_columns.extend(aggregates)
+    found.unsure.extend(f"{word!r} is no territory known here" for word in others if word not in aggregates)
+
+
+def _skip_columns(columns: list[Column], found: Understood) -> None:
+    for column in columns:
+        if column.name.startswith("column "):
+            found.columns[column.name] = "ignore"
+        else:
+            found.skip_columns.append(column.name)
+        found.unsure.append(f"{column.name!r} holds figures under no period, and is left aside")
+
+
+def say_indicators(texts: list[str], found: Understood, root: Path, subject: str) -> None:
+    words = found.words.setdefault("indicator", {})
+    found.topics.extend(filter(None, texts))
+    for text in filter(None, texts):
+        said = say_word(text, root, subject)
+        if said:
+            words[text] = said
+        if "indicator" not in said:
+            found.unsure.append(f"which indicator is {text!r}? say it in [words.indicator]")

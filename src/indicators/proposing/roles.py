@@ -1,0 +1,203 @@
+"""What a table says, column by column and header row by header row, in the words of descriptions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from indicators.proposing.columns import Column, look_at_columns
+from indicators.proposing.headers import read_across, say_headers, say_periods
+from indicators.proposing.kinds import (
+    CODE,
+    find_note,
+    is_total,
+    list_aggregates,
+    locate,
+    read_role,
+)
+from indicators.proposing.meanings import find_indicator, say_unit
+from indicators.proposing.tables import Table
+from indicators.proposing.understood import Understood
+from indicators.readers.words import match_word
+from indicators.texts import normalise_name
+
+LONGEST_NOTE = 40
+SHOWN = 3
+MOST_WORDS = 60
+HALF = 0.5
+
+
+def understand(table: Table, root: Path, subject: str = "") -> Understood:
+    """Return what a table says; `subject` is the indicator that titles name, for headers such as `Ensemble`."""
+    looked = look_at_columns(table, root)
+    across, figures = read_across(table, looked, root)
+    single = len(figures) == 1 and not across and _says_figures(table.headers[figures[0]])
+    kind = "records" if single else "matrix"
+    empty = Understood(table, kind, {}, across, {}, {}, [], [], {}, [], looked, figures, [])
+    if not figures:
+        return empty
+    if single:
+        empty.columns[looked[figures[0]].name] = "text"
+    elif not across:
+        empty.across["1"] = "indicator"
+    # Figures beside periods are no words; say_headers leaves them aside.
+    beside = "figures" if "period" in across.values() else ""
+    others = [column for column in looked if column.place not in figures and column.kind != beside]
+    undecided = [column for column in others if not _say_column(column, empty, root)]
+    for column in undecided:
+        _leave_aside(column, empty)
+    _choose_territory(empty)
+    _take_rows_apart(empty, root)
+    say_headers(empty, root, subject)
+    _skip_rows(empty, root)
+    return empty
+
+
+def _says_figures(header: str) -> bool:
+    """Return whether a header says no more than that figures stand below: `values`, or nothing."""
+    return not header or read_role(header) == "text"
+
+
+def _say_column(column: Column, found: Understood, root: Path) -> bool:
+    """Declare a column that holds no figures; return False where nothing is known that it says."""
+    said = {
+        "territory": column.pattern or "territory",
+        "code": "code",
+        "ignore": "ignore",
+        "flags": "flags" if found.kind == "records" else "ignore",
+        "unit": "unit",
+        "period": "" if "period" in (*found.columns.values(), *found.across.values()) else "period",
+        "words": "indicator" if _is_topic(column, found, root) else "",
+        "blank": "ignore",
+    }.get(column.kind, "")
+    if column.kind == "blank" and not found.table.headers[column.place]:
+        return True
+    if said == "unit" and "unit" in found.columns.values():
+        return False
+    if said:
+        found.columns[column.name] = said
+    if said == "period":
+        say_periods(list(column.texts), found)
+    if said == "unit":
+        _say_units(column, found)
+    return bool(said)
+
+
+def _is_topic(column: Column, found: Understood, root: Path) -> bool:
+    """Return whether the words of a column are indicators: by its header, by the codebook, or for want of a header."""
+    header = found.table.headers[column.place]
+    if "indicator" in (*found.columns.values(), *found.across.values()):
+        return False
+    return read_role(header) == "indicator" or not header or _names_indicators(column, root)
+
+
+def _leave_aside(column: Column, found: Understood) -> None:
+    """Read of a column of words its total only, where it has one; leave it aside where it has none."""
+    shown = ", ".join(column.texts[:SHOWN]) + (", …" if len(column.texts) > SHOWN else "")
+    if _repeats(column, found):
+        found.columns[column.name] = "ignore"
+        return
+    totals = [text for text in column.texts if is_total(text)]
+    if totals and len(column.texts) <= MOST_WORDS:
+        label = _name_label(found.table.headers[column.place])
+        found.columns[column.name], found.take[label] = label, totals
+        found.unsure.append(f"{column.name!r}: only {', '.join(totals)} is read of {shown}")
+    else:
+        found.columns[column.name] = "ignore"
+        found.unsure.append(f"{column.name!r} holds {shown}: left aside; say in [columns] what it is if it matters")
+
+
+def _repeats(column: Column, found: Understood) -> bool:
+    """Return whether a column says in other words what a declared one says: code and label."""
+    texts = found.table.sheet.texts[list(found.table.body)]
+    own = texts[:, column.place].tolist()
+    declared = [other for other in found.looked if found.columns.get(other.name, "ignore") not in ("ignore", "text")]
+    return any(
+        len(set(zip(own, texts[:, other.place].tolist(), strict=True))) == len(column.texts) == len(other.texts) > 1
+        for other in declared
+    )
+
+
+def _names_indicators(column: Column, root: Path) -> bool:
+    return any(find_indicator(text, root) for text in column.texts[:MOST_WORDS])
+
+
+def _name_label(header: str) -> str:
+    return "_".join(normalise_name(header).replace("(", "").replace(")", "").split())[:20] or "label"
+
+
+def _say_units(column: Column, found: Understood) -> None:
+    known = {text: unit for text in column.texts if (unit := say_unit(text))}
+    if known:
+        found.words["unit"] = {text: unit for text, unit in known.items() if unit != text}
+    if len(known) < len(column.texts):
+        found.take["unit"] = list(known)
+        left = [text for text in column.texts if text not in known]
+        told = ", ".join(left[:SHOWN]) + (", …" if len(left) > SHOWN else "")
+        found.unsure.append(f"units that are not known here are not read: {told}")
+
+
+def _choose_territory(found: Understood) -> None:
+    """Leave one column of territories: of several names that with most of them; codes only where there is no name."""
+    columns = found.columns
+    names = [column for column in found.looked if column.kind == "territory" and column.name in columns]
+    codes = [column for column in found.looked if columns.get(column.name) == "code"]
+    located = [column for column in codes if column.places]
+    chosen = max(names or located, key=lambda column: len(set(column.places.values())), default=None)
+    for column in [*names, *codes]:
+        if column is not chosen:
+            columns[column.name] = "ignore"
+    for column in names:
+        if column is not chosen:
+            found.unsure.append(f"{column.name!r} holds territories, too, and is left aside")
+    if chosen is None:
+        return
+    found.places.update(chosen.places)
+    if chosen in codes or not chosen.pattern:
+        columns[chosen.name] = "territory"
+        if chosen.kind == "territory" or "region" in normalise_name(found.table.headers[chosen.place]):
+            found.words["territory"] = dict(chosen.places)
+
+
+def _take_rows_apart(found: Understood, root: Path) -> None:
+    """Declare a column of codes that names the territories of some rows, where the column of names is blank."""
+    rows = list(found.table.body)
+    name = next((column for column in found.looked if "territory" in found.columns.get(column.name, "")), None)
+    if name is None:
+        return
+    blank = np.array([not text.strip() for text in found.table.sheet.texts[rows, name.place].tolist()])
+    for column in found.looked:
+        if column.kind == "code" and found.columns.get(column.name) == "ignore" and blank.any():
+            texts = found.table.sheet.texts[np.array(rows)[blank], column.place].tolist()
+            own = [text for text in dict.fromkeys(" ".join(text.split()) for text in texts) if text]
+            places = locate(own, root) if own else {}
+            if places and not any(map(_is_code, own)):
+                found.columns[column.name] = "row"
+                found.words["row"] = {text: {"territory": place} for text, place in places.items()} | {"*": {}}
+                found.places.update(places)
+
+
+def _shorten(note: str, names: list[str]) -> str:
+    """Return the pattern that skips a note and none of the rows of figures; a star in its text stands for anything."""
+    forms = [find_note(note), f"{note[:LONGEST_NOTE].replace('*', '?')}*", note.replace("*", "?")]
+    return next((form for form in forms if form and not any(match_word(name, [form]) for name in names)), note)
+
+
+def _is_code(text: str) -> bool:
+    return CODE.fullmatch(text) is not None and any(map(str.isdigit, text))
+
+
+def _skip_rows(found: Understood, root: Path) -> None:
+    table = found.table
+    notes = [
+        next(filter(None, (" ".join(text.split()) for text in table.sheet.texts[row].tolist()))) for row in table.notes
+    ]
+    names = [text for column in found.looked if column.name in found.columns for text in column.texts]
+    found.skip_rows.extend(dict.fromkeys(_shorten(note, names) for note in notes))
+    named = [column for column in found.looked if found.columns.get(column.name) in ("territory", "row", "code")]
+    texts = [text for column in named for text in column.texts if text not in found.places and not _is_code(text)]
+    aggregates = list_aggregates(texts, root) if texts else []
+    found.skip_rows.extend(text for text in dict.fromkeys(aggregates) if text not in found.skip_rows)
+    unknown = [text for text in dict.fromkeys(texts) if text not in aggregates][:SHOWN]
+    found.unsure.extend(f"{text!r} is no territory known here" for text in unknown)
