@@ -246,3 +246,15 @@ def test_a_file_is_added_once(save, own_root):
         add_file(path, own_root)
     with pytest.raises(SourceError, match="in the project already"):
         add_file(save(REGIONS, "again.csv"), own_root)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "geo,time,values,OBS_FLAG,CONF_STATUS\nFR42,2012,4200,b,c\nFRF1,2013,4300,,\n",
+        "geo,unit,UNIT_MEASURE,2012\nFR42,MIO_EUR,MIO_EUR,1\nFR42,EUR_HAB,EUR_HAB,2\n",
+    ],
+)
+def test_a_field_is_declared_once_where_two_columns_could_say_it(save, content):
+    cells, _ = read_proposed(save(content))
+    assert len(cells)

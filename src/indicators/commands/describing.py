@@ -17,6 +17,7 @@ from indicators.proposing.understood import Understood
 from indicators.proposing.writing import write_description
 from indicators.runs.lock import hold_lock
 from indicators.runs.record import name_run
+from indicators.sources import read_description
 from indicators.terminal import err, out, tell
 
 COLUMNS_SHOWN, ROWS_SHOWN, WIDTH = 7, 3, 22
@@ -33,6 +34,7 @@ def run_describe(file: Path, root: Path, force: bool) -> None:
         told = "it is not overwritten: take it away, or say --force"
         raise SourceError(f"{written.name} is there already; {told}")
     write_whole(written, write_description(proposal).encode("utf-8"))
+    read_description(written)  # what is wrong in a proposal is told with its line, and mended there
     out.print(Text(tell(f"{written} is written; correct it, then run `indicators add {file}`")))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -29,12 +29,14 @@ PHRASE = re.compile("%|[^(),;:]+")
 NEW_YEAR = re.compile(r"\b(?:1(?:er|ᵉʳ)? janvier|01/01/)\s?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 SHARE = re.compile(r"\b(?:part|proportion|taux|share|rate)\b", re.IGNORECASE)
 CHANGE = re.compile(r"\b(?:évolution|variation|croissance|change|growth)\b", re.IGNORECASE)
-TRIED = 400
+TRIED, GLANCE = 400, 20
+KEPT = 100_000
 QUARTER = re.compile(r"T([1-4])_((?:19|20)\d\d)")
 SHORT_YEAR = re.compile(r"([a-z]+)\.?[- ](\d\d)")
 EUROS = {1.0: "EUR", 1e3: "k€", 1e6: "M€", 1e9: "Md€"}
 
 
+@lru_cache(maxsize=KEPT)
 def is_figure(text: str) -> bool:
     """Return whether a text looks like a number, whatever it may be the number of.
 
@@ -45,11 +47,13 @@ def is_figure(text: str) -> bool:
     return bool(PLAIN.fullmatch(bare) or FIGURE.fullmatch(bare))
 
 
+@lru_cache(maxsize=KEPT)
 def is_mark(text: str) -> bool:
     """Return whether a text is a mark that stands in the place of a figure: `:`, `n.d.`, `-`."""
     return MARK.fullmatch(text.strip(BLANKS)) is not None
 
 
+@lru_cache(maxsize=KEPT)
 def is_when(text: str) -> bool:
     """Return whether a text names a period, marks beside it or not.
 
@@ -112,7 +116,10 @@ def read_role(header: str) -> str:
 def locate(names: Sequence[str], root: Path) -> dict[str, str]:
     """Return the territory of each name that has one, its footnotes left aside."""
     bare = pd.Series([split_footnotes(clean_word(name)).word for name in names[:TRIED]], dtype=str)
-    ids, _ = find_territories(bare, root)
+    ids, _ = find_territories(bare[:GLANCE], root)
+    # Names that are none take long to look up: a few tell what the others are.
+    if 10 * (ids != "").sum() >= len(ids):
+        ids, _ = find_territories(bare, root)
     return {name: own for name, own in zip(names, ids.tolist(), strict=False) if own}
 
 

@@ -63,6 +63,10 @@ def propose(path: Path, root: Path) -> Proposal:
     subject = find_subject(titles, root) or find_subject([_spell(path.stem)], root)
     understood = [understand(table, root, subject) for table in found]
     tables = [table for table in understood if table.figures]
+    if not tables:
+        raise SourceError(
+            f"{path.name}: no column of figures is found in its tables; describe it by hand (docs/layouts.md)"
+        )
     kinds = Counter(table.kind for table in tables)
     kept = [table for table in tables if table.kind == kinds.most_common(1)[0][0]]
     read = {table.table.sheet.name for table in kept}

@@ -73,7 +73,7 @@ def _say_column(column: Column, found: Understood, root: Path) -> bool:
     }.get(column.kind, "")
     if column.kind == "blank" and not found.table.headers[column.place]:
         return True
-    if said == "unit" and "unit" in found.columns.values():
+    if said in ("unit", "flags") and said in found.columns.values():
         return False
     if said:
         found.columns[column.name] = said

@@ -52,14 +52,21 @@ def _sign(table: Understood) -> tuple:
 
 
 def _list_like(proposal: Proposal, base: Understood) -> list[Understood]:
-    return [table for table in proposal.tables if tuple(table.columns) == tuple(base.columns)]
+    return [table for table in proposal.tables if _is_like(table, base)]
+
+
+def _is_like(table: Understood, base: Understood) -> bool:
+    """Return whether a table has the columns of another, and headers that say the same."""
+    return tuple(table.columns) == tuple(base.columns) and table.across == base.across
 
 
 def _merge_columns(tables: list[Understood]) -> dict[str, str]:
     """Return what the columns of like tables say: what one of them needs, the others leave aside."""
     merged: dict[str, str] = {}
     for table in tables:
-        merged |= {name: said for name, said in table.columns.items() if said != "ignore" or name not in merged}
+        for name, said in table.columns.items():
+            if name not in merged or (said != "ignore" and said not in merged.values()):
+                merged[name] = said
     return merged
 
 
@@ -173,7 +180,7 @@ def _write_part(block: str, table: Understood, own: Mapping, base: Understood, l
         lines.append(f"header = {_write_value(header[0] if len(header) == 1 else header)}")
     if not lonely:
         lines.append(f"rows = {quote(_span_rows(table))}")
-    if tuple(table.columns) != tuple(base.columns):
+    if not _is_like(table, base):
         lines.append(f"columns = {_write_value(table.columns)}")
     if table.across != base.across:
         lines.append(f"across = {_write_value(table.across)}")
