@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indicators.errors import SourceError
-from indicators.readers.cells import RefusedFileError
+from indicators.errors import RefusedFileError, SourceError
+from indicators.readers.contents import read_content
 from indicators.readers.delimited import CANDIDATES, find_encoding
-from indicators.readers.guard import MAX_FILE
-from indicators.readers.workbook import DAMAGES, list_sheets
+from indicators.readers.grids import lay_out
 from indicators.sources import DELIMITED, WORKBOOKS, find_suffix
 from indicators.texts import BLANKS
+from indicators.workbooks.access import open_sheets
 
 # A description is seen in the first rows of a table; a longer one is looked at no further.
 MAX_ROWS = 20_000
@@ -49,28 +49,23 @@ def open_file(path: Path) -> Opened:
     if suffix not in (*WORKBOOKS, *DELIMITED) or path.suffix.lower() == ".gz":
         told = f"{path.name}: a description can be proposed for {', '.join((*WORKBOOKS, *DELIMITED))}"
         raise SourceError(f"{told}; write that of another kind by hand (docs/layouts.md)")
-    if path.stat().st_size > MAX_FILE:
-        raise SourceError(f"{path.name} has {path.stat().st_size} bytes; at most {MAX_FILE} are read: cut it")
-    content = path.read_bytes()
-    if not content:
-        raise SourceError(f"{path.name} is empty; fetch it again")
     try:
+        content = read_content(path)
         return _open_workbook(content, suffix) if suffix in WORKBOOKS else _open_delimited(content, path.name)
     except RefusedFileError as error:
         raise SourceError(f"{path.name} cannot be read ({error.rule}): {error.found or error.cell}") from error
-    except DAMAGES as error:
-        raise SourceError(f"{path.name} is damaged: {error}; open it in a spreadsheet and save it anew") from error
 
 
 def _open_workbook(content: bytes, suffix: str) -> Opened:
     sheets, cut = [], False
-    for listed in list_sheets(content, suffix):
-        if listed.state != "visible":
-            continue
-        texts, numbers = listed.read()
-        cut |= len(texts) > MAX_ROWS
-        rows = list(range(1, len(texts[:MAX_ROWS]) + 1))
-        sheets.append(Sheet(listed.title, texts[:MAX_ROWS], numbers[:MAX_ROWS], rows, listed.facts.merged))
+    with open_sheets(content, suffix) as found:
+        for listed in found:
+            if listed.state != "visible":
+                continue
+            texts, numbers = lay_out(listed.read())
+            cut |= len(texts) > MAX_ROWS
+            rows = list(range(1, len(texts[:MAX_ROWS]) + 1))
+            sheets.append(Sheet(listed.title, texts[:MAX_ROWS], numbers[:MAX_ROWS], rows, listed.facts.merged))
     return Opened(sheets, "", "", cut)
 
 
