@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.readers.cells import RefusedFileError
+from indicators.errors import RefusedFileError
 from indicators.readers.unpacking import MAX_RATIO, RATIO_FROM, unpack
 
 FILE = '[file]\nlanguage = "en"\nprecision = "count"\nlayout = "{}"\nformat = "{}"\n'

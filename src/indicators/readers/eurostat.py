@@ -16,7 +16,8 @@ import re
 import numpy as np
 import pandas as pd
 
-from indicators.readers.cells import Grid, RefusedFileError
+from indicators.errors import RefusedFileError
+from indicators.readers.cells import Grid
 from indicators.readers.unpacking import unpack
 from indicators.sources import Problem, SourceFile
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from indicators.readers.cells import Grid, RefusedFileError, name_place
+from indicators.errors import RefusedFileError
+from indicators.readers.cells import Grid, name_place
 from indicators.readers.unpacking import unpack
 from indicators.readers.words import fit_word, match_word
 from indicators.sources import Part, Problem, SourceFile

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from indicators.readers.cells import Grid, RefusedFileError, name_cell, note_problem
+from indicators.errors import RefusedFileError
+from indicators.readers.cells import Grid, name_cell, note_problem
 from indicators.readers.delimited import read_delimited
 from indicators.readers.unpacking import unpack
 from indicators.sources import Problem, SourceFile

@@ -6,7 +6,7 @@ import gzip
 import io
 import zlib
 
-from indicators.readers.cells import RefusedFileError
+from indicators.errors import RefusedFileError
 
 GZIP_START = b"\x1f\x8b"
 # Ten million cells of Eurostat take some 80 MB; its own largest files a few hundred.
