@@ -16,12 +16,24 @@ NEW = "new-"
 
 def current_edition(folder: Path) -> Path:
     """Return the folder that holds the edition shown in `folder`: `folder` itself where its files are no links."""
+    target = read_pointer(folder)
+    while target is not None:
+        edition = folder / EDITIONS / target.name
+        if target.parent == Path(EDITIONS) and edition.is_dir():
+            return edition
+        # The edition may have been replaced, and removed, between the two looks.
+        before, target = target, read_pointer(folder)
+        if target == before:
+            break
+    return folder
+
+
+def read_pointer(folder: Path) -> Path | None:
+    """Return where the link to the edition shown leads; None where there is no such link."""
     try:
-        target = Path(os.readlink(folder / CURRENT))  # noqa: PTH115 (a link of Windows has a longer name as a path)
+        return Path(os.readlink(folder / CURRENT))  # noqa: PTH115 (a link of Windows has a longer name as a path)
     except OSError:
-        return folder
-    edition = folder / EDITIONS / target.name
-    return edition if target.parent == Path(EDITIONS) and edition.is_dir() else folder
+        return None
 
 
 def list_entries(folder: Path) -> list[Path]:
