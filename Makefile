@@ -26,8 +26,10 @@ lab: runtime
 lint: development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/indicators check
 
+# All of them, even where one misses its limit.
 bench: development
-	@set -e; for name in $(BENCHES); do $(BIN)/python benchmarks/$$name.py; done
+	@missed=; for name in $(BENCHES); do $(BIN)/python benchmarks/$$name.py || missed="$$missed $$name"; done; \
+	test -z "$$missed" || { echo "missed a limit:$$missed"; exit 1; }
 
 runtime:
 	@$(PYTHON) setup_env.py
