@@ -148,7 +148,7 @@ def start_child() -> None:
     """Have a process of its own read the smallest workbook."""
     command = [sys.executable, "-m", CHILD, ".xlsx", str(os.getpid()), "2048", "120"]
     content = pack(make_parts())
-    given = b"%d\n" % len(content) + content
+    given = b"%d 0\n" % len(content) + content
     subprocess.run(command, env=build_bare_environment(), input=given, capture_output=True, check=True)
 
 

@@ -182,7 +182,10 @@ def pack_document(table: str, start: str = "") -> bytes:
 
 
 def write_cell(value: object) -> str:
-    """Return a cell of an .ods."""
+    """Return a cell of an .ods; a text such as `2.1%` is a percentage, kept as a fraction."""
+    if isinstance(value, str) and value.endswith("%"):
+        kept = f'"percentage" office:value="{float(value[:-1]) / 100}"'
+        return f"<table:table-cell office:value-type={kept}><text:p>{value}</text:p></table:table-cell>"
     kind = f'"float" office:value="{value}"' if isinstance(value, int | float) else '"string"'
     return f"<table:table-cell office:value-type={kind}><text:p>{value}</text:p></table:table-cell>"
 

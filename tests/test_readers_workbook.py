@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from indicators.readers import CELL_COLUMNS, read_cells
+from indicators.readers import CELL_COLUMNS, read_cells, workbook
 from indicators.sources import read_description, renew_seal
+from indicators.workbooks import guard
 
 RECORDS = """
 [file]
@@ -339,24 +341,96 @@ def test_cells_out_of_order_are_read_all(read, tmp_path):
     assert problems.empty
 
 
-def test_a_sheet_that_hides_behind_another_ending_is_no_less_guarded(read, tmp_path):
-    read(make_book(("Territoire", "Texte"), ("Alsace", "x")), RECORDS)
-    path = tmp_path / "book.xlsx"
-    for part in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
-        rewrite_part(path, part, r"worksheets/sheet1\.xml", "worksheets/sheet1.bin")
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = parts.pop("xl/worksheets/sheet1.xml")
-    for start, texts, rules in (
-        (b"", ["x"], []),
-        (b'<!DOCTYPE a [<!ENTITY b "c">]>', [], ["damaged_workbook"]),
-    ):
+ODD = "xl/worksheets/sheet1.bin"
+
+
+@pytest.fixture
+def read_odd(read, tmp_path):
+    """Save a workbook whose one sheet stands in a part that no program would call so, and read it."""
+
+    def save_and_read(*rows: tuple, change=lambda sheet: sheet):
+        read(make_book(("Territoire", "Texte"), *rows), RECORDS)
+        path = tmp_path / "book.xlsx"
+        for part in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+            rewrite_part(path, part, r"worksheets/sheet1\.xml", "worksheets/sheet1.bin")
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        parts[ODD] = change(parts.pop("xl/worksheets/sheet1.xml"))
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in (parts | {"xl/worksheets/sheet1.bin": start + sheet}).items():
+            for name, content in parts.items():
                 archive.writestr(name, content)
         renew_seal(path)
         cells, problems = read_cells(read_description(tmp_path / "book.toml"))
-        assert (cells["text"].tolist(), problems["rule"].tolist()) == (texts, rules)
+        return cells["text"].tolist(), list_rules(problems)
+
+    return save_and_read
+
+
+def test_a_sheet_that_hides_behind_another_ending_is_read(read_odd):
+    assert read_odd(("Alsace", "x")) == (["x"], [])
+
+
+def test_a_sheet_that_hides_behind_another_ending_is_no_less_guarded(read_odd):
+    assert read_odd(("Alsace", "x"), change=b'<!DOCTYPE a [<!ENTITY b "c">]>'.__add__) == (
+        [],
+        [("unsafe_workbook", "")],
+    )
+    far = partial(re.sub, rb'r="B2"', b'r="XFD1048576"')
+    assert read_odd(("Alsace", "x"), change=far) == ([], [("far_cell", "XFD1048576")])
+
+
+def test_what_is_known_of_a_sheet_is_known_behind_another_ending(read_odd):
+    assert read_odd(("Alsace", "=1+1"), ("Corse", "x")) == (["x"], [("formula_without_value", "B2")])
+    hide = partial(re.sub, rb'<row r="3"', b'<row r="3" hidden="1"')
+    assert read_odd(("Alsace", "y"), ("Corse", "x"), change=hide) == (["y"], [("hidden_rows", "")])
+
+
+def test_cells_behind_another_ending_are_counted(read_odd, monkeypatch):
+    monkeypatch.setattr(guard, "MAX_CELLS", 3)
+    assert read_odd(("Alsace", "x")) == ([], [("too_many_cells", "")])
+
+
+def make_sheets(*sheets: tuple[str, str], rows=(("Territoire", "Texte"), ("Alsace", 1))) -> openpyxl.Workbook:
+    """Return a workbook of sheets that all hold the same, each with its name and state."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, state in sheets:
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = state
+        for row in rows:
+            sheet.append(row)
+    return book
+
+
+BY_PERIOD = RECORDS.replace('"S"', '"{period}"')
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_whose_name_fits_a_pattern_is_told_and_not_read(read, state):
+    book = make_sheets(("2012", "visible"), ("2013", state))
+    cells, problems = read(book, BY_PERIOD)
+    assert cells["period"].tolist() == ["2012"]
+    assert problems[["rule", "found"]].values.tolist() == [["hidden_sheet", "2013"]]
+    cells, problems = read(book, BY_PERIOD.replace("[columns]", "hidden = true\n[columns]"))
+    assert (cells["period"].tolist(), problems.empty) == (["2012", "2013"], True)
+
+
+def test_sheets_whose_names_differ_by_spaces_are_told_and_none_is_read(read):
+    book = make_sheets(("2012", "visible"), ("2012 ", "visible"), ("2013", "visible"))
+    cells, problems = read(book, BY_PERIOD)
+    assert cells["period"].tolist() == ["2013"]
+    assert problems[["rule", "sheet"]].values.tolist() == [["duplicate_sheet", "2012"]]
+    _, problems = read(book, RECORDS.replace('"S"', '"2012"'))
+    assert problems["rule"].tolist() == ["duplicate_sheet", "undeclared_sheet"]
+
+
+def test_a_mistake_of_ours_is_not_told_as_a_damaged_file(read, monkeypatch):
+    def fail(*_):
+        raise KeyError("ours")
+
+    monkeypatch.setattr(workbook, "make_grid", fail)
+    with pytest.raises(KeyError, match="ours"):
+        read(make_book(("Territoire", "Texte"), ("Alsace", 1)), RECORDS)
 
 
 def test_rows_of_unknown_or_unnamed_sources_are_told(read, source_block):

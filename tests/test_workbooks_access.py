@@ -10,8 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bad_files import make_document, pack_document
+from bad_files import make_document, pack_document, write_cell
 from indicators.errors import RefusedFileError
+from indicators.readers.grids import lay_out
 from indicators.workbooks import access
 from indicators.workbooks.access import open_sheets
 
@@ -42,7 +43,9 @@ def read(content: bytes, suffix: str = ".xlsx") -> list:
 
 def _list_cells(sheet) -> tuple:
     filled = sheet.read()
-    return tuple(filled.shape), list(zip(filled.rows, filled.columns, filled.texts, filled.numbers, strict=True))
+    texts, numbers = lay_out(filled)
+    places = list(zip(filled.rows, filled.columns, strict=True))
+    return filled.shape, [(*place, texts[place], bool(numbers[place])) for place in places]
 
 
 def refuse(content: bytes, suffix: str = ".xlsx") -> RefusedFileError:
@@ -132,6 +135,35 @@ def test_the_process_loads_no_pandas():
         check=True,
     )
     assert ended.stdout.split() == ["False"]
+
+
+def test_a_percentage_of_libreoffice_is_the_percentage_that_it_shows():
+    content = make_document([["Région", "part"], ["Alsace", "2.1%"], ["Corse", 0.021], ["Centre", "10%"]])
+    assert read(content, ".ods")[0][3][1][3::2] == [
+        (1, 1, "2.1 %", True),
+        (2, 1, "0.021", True),
+        (3, 1, "10 %", True),
+    ]
+
+
+def test_percentages_that_are_repeated_are_found_in_every_cell():
+    share = (
+        '<table:table-cell office:value-type="percentage" office:value="0.5"{}><text:p>50%</text:p></table:table-cell>'
+    )
+    plain = '<table:table-cell office:value-type="float" office:value="0.5"/>'
+    row = (
+        '<table:table-row table:number-rows-repeated="2">' + share.format(' table:number-columns-repeated="2"') + plain
+    )
+    told = read(pack_rows(f"<table:table-row>{plain}</table:table-row>{row}</table:table-row>"), ".ods")[0][3][1]
+    assert [text for *_, text, _ in told] == ["0.5", *["50 %", "50 %", "0.5"] * 2]
+
+
+def test_percentages_belong_to_their_sheet():
+    two = "".join(
+        f'<table:table table:name="{name}"><table:table-row>{write_cell(value)}</table:table-row></table:table>'
+        for name, value in (("A", 0.5), ("B", "50%"))
+    )
+    assert [sheet[3][1][0][2] for sheet in read(pack_document(two), ".ods")] == ["0.5", "50 %"]
 
 
 FAR = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/>'

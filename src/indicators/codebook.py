@@ -20,6 +20,15 @@ PROPOSALS = 3
 LONGEST_SHOWN = 60
 REFUSAL_COLUMNS = ("text", "rule", "found", "expected")
 
+# The unit of a measure, whatever is measured, and the others it may be written in.
+UNITS_OF_MEASURE = {
+    "share": ("percent", "permille"),
+    "change_percent": ("percent", "permille"),
+    "change_points": ("points",),
+    "ratio": ("ratio", "percent", "permille"),
+    "index": ("index",),
+}
+
 Row = TypeVar("Row")
 
 
@@ -43,6 +52,23 @@ class Indicator(NamedTuple):
 def read_codebook(root: Path | None = None) -> pd.DataFrame:
     """Return the codebook as it is written: a row an indicator, every column text."""
     return read_table((root or find_root()) / CODEBOOK, Indicator._fields)
+
+
+@keep
+def index_codebook(root: Path) -> pd.DataFrame:
+    """Return the codebook of the project at `root`, a row an indicator."""
+    return read_codebook(root).set_index("indicator")
+
+
+def expect_unit(measure: str, indicator: str, root: Path) -> str:
+    """Return the unit that a figure must have: its measure's, or else its indicator's in the codebook; "" if unknown.
+
+    >>> expect_unit("share", "employees", find_root()), expect_unit("level", "employees", find_root())
+    ('percent', 'count')
+    """
+    if measure in UNITS_OF_MEASURE:
+        return UNITS_OF_MEASURE[measure][0]
+    return index_codebook(root)["unit"].get(indicator, "")
 
 
 def find_indicator(indicator: str, root: Path | None = None) -> Indicator:

@@ -95,6 +95,7 @@ class SourceFile(NamedTuple):
     encoding: str
     delimiter: str
     hidden: bool
+    shares: str
     confidential: bool
     latest_period: str
     defaults: Mapping[str, str]
@@ -175,6 +176,8 @@ def _check_parts(source_file: SourceFile) -> None:
         raise SourceError(f"{name} has [[sheet]] blocks, {file} has no sheets; move the keys to [defaults]")
     if suffix in WORKBOOKS and source_file.tables:
         raise SourceError(f"{name} has [[table]] blocks, {file} is a workbook; name its sheets in [[sheet]]")
+    if source_file.shares and suffix != ".xls":
+        raise SourceError(f"{name} says how shares are kept, which only an .xls does not tell itself; drop shares")
 
 
 def _list_layouts(source_file: SourceFile, where: Where) -> list[Said]:
@@ -290,7 +293,7 @@ def _is_source(path: Path) -> bool:
 
 
 def _describe_absence(path: Path, sources: tuple[Source, ...]) -> SourceFile:
-    read_as = ("", start_layout(""), "", "", False, "", "", False, False, "")
+    read_as = ("", start_layout(""), "", "", False, "", "", False, "", False, "")
     return SourceFile(path, None, path.name, "", *read_as, {}, {}, (), (), None, sources)
 
 

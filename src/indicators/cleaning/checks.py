@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
-from indicators.cleaning.reading import UNITS_OF_MEASURE, index_codebook
+from indicators.codebook import UNITS_OF_MEASURE, index_codebook
 from indicators.distinct import map_numbers, map_words, number_cases
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root

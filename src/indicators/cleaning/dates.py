@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
-from indicators.cleaning.reading import index_codebook
+from indicators.codebook import index_codebook
 from indicators.distinct import map_words, number_cases, take_words
 from indicators.errors import UnknownTermError
 from indicators.observations import CHANGES

@@ -10,46 +10,29 @@ import numpy as np
 import pandas as pd
 
 from indicators.cleaning.faults import Fault
-from indicators.codebook import read_codebook
+from indicators.codebook import expect_unit
 from indicators.distinct import encode_words, number_cases, take_words
 from indicators.errors import FigureError
 from indicators.figures import Conventions, parse_figure, parse_figures
-from indicators.kept import keep
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
 from indicators.vocabulary import Mark, read_marks
 
 FIGURE_COLUMNS = (*NUMBER_COLUMNS, "unit", "qualifier", "flags", "period", "absence", "counted")
 REFUSAL = ("reason", "found", "expected")
-UNITS_OF_MEASURE = {
-    "share": ("percent", "permille"),
-    "change_percent": ("percent", "permille"),
-    "change_points": ("points",),
-    "ratio": ("ratio", "percent", "permille"),
-    "index": ("index",),
-}
 # Of several flags of one figure: what forbids a comparison first, then what weakens the figure.
 STATUSES_BY_WEIGHT = ("B", "D", "U", "F", "E", "P", "N")
 FLAG_BREAKS = re.compile(r"[\s;,]+")
 
 
-@keep
-def index_codebook(root: Path) -> pd.DataFrame:
-    """Return the codebook of the project at `root`, a row an indicator."""
-    return read_codebook(root).set_index("indicator")
-
-
 def expect_units(cells: pd.DataFrame, root: Path | None = None) -> pd.Series:
     """Return the unit each figure must have, its measure's (a share is in percent) or its indicator's; "" if unknown.
 
-    Method: data/reference/codebook.csv for a level or a change, `UNITS_OF_MEASURE` for the other measures.
+    Method: `codebook.expect_unit`.
     """
-    known = index_codebook(root or find_root())["unit"]
+    root = root or find_root()
     numbers, cases = number_cases(cells, ["measure", "indicator"])
-    units = [
-        UNITS_OF_MEASURE[measure][0] if measure in UNITS_OF_MEASURE else known.get(indicator, "")
-        for measure, indicator in cases
-    ]
+    units = [expect_unit(measure, indicator, root) for measure, indicator in cases]
     return pd.Series(take_words(numbers, units), index=cells.index)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from indicators.distinct import encode_words, number_cases, take_words
 from indicators.readers.cells import Columns, Grid, fill_columns, name_place
+from indicators.readers.shares import settle_shares
 from indicators.sources import Problem, SourceFile
 from indicators.texts import BLANKS
 
@@ -19,7 +20,9 @@ VERBATIM = ("territory", "period")
 def finish_cells(
     grid: Grid, source_file: SourceFile, columns: Columns, numbers: np.ndarray
 ) -> tuple[Columns, list[Problem]]:
-    """Return the columns of cells, completed with what they share, without those whose source nobody described.
+    """Return the columns of cells, completed with what they share, and a problem for each that is none.
+
+    That is: those whose source nobody described, and shares of an .xls that may be fractions.
 
     `columns` has `text` and `place`, and fields; `numbers` says which texts are number cells. A cell that has no date
     of publication has that of its source.
@@ -28,12 +31,14 @@ def finish_cells(
     plain = {"text": columns.pop("text"), "place": _add_passages(columns.pop("place"), columns.pop("passage", None))}
     words = {name: _complete(encode_words(column), name, shared) for name, column in columns.items()}
     cells = fill_columns(len(plain["text"]), {**shared, **words, **plain})
+    cells, numbers, unclear = settle_shares(grid, source_file, cells, numbers)
     cells["number"] = take_words(numbers.astype(np.int8), ["", "en"])
     cells["language"] = _combine(cells, ("number", "language"), lambda number, language: number or language)
     del cells["number"]
     published = {source.id: source.published for source in source_file.sources}
     cells["published"] = _combine(cells, ("published", "source"), lambda own, source: own or published.get(source, ""))
-    return _refuse_sources(grid, cells, published)
+    cells, unknown = _refuse_sources(grid, cells, published)
+    return cells, [*unclear, *unknown]
 
 
 def _combine(columns: Columns, names: tuple[str, ...], say: Callable[..., str]) -> pd.Categorical:

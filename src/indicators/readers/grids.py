@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,8 @@ from indicators.readers.cells import MERGED, Area, Fault, Grid, find_blanks, joi
 from indicators.readers.words import fit_word, match_word
 from indicators.sources import Part, Problem, SourceFile
 from indicators.texts import clean_word
-from indicators.workbooks.sheets import Filled, SheetFacts, SheetTexts
+from indicators.workbooks.numbers import write_numbers, write_percent
+from indicators.workbooks.sheets import KEPT, KEPT_SHARE, WORDS, Filled, SheetFacts, SheetTexts
 
 ROWS_NAMED = 10
 Bounds = tuple[int, int, int, int]
@@ -29,9 +31,28 @@ class Texts(NamedTuple):
 def lay_out(filled: Filled) -> Texts:
     """Return the cells of a sheet in their rows and columns, blank where there is none."""
     texts, numbers = np.full(filled.shape, "", dtype=object), np.zeros(filled.shape, dtype=bool)
-    texts[filled.rows, filled.columns] = np.array(filled.texts, dtype=object)
-    numbers[filled.rows, filled.columns] = filled.numbers
+    kinds = np.frombuffer(filled.kinds, np.uint8)
+    rows, columns = (np.asarray(places, dtype=np.int32) for places in filled[:2])
+    written, shares = kinds < KEPT, kinds == KEPT_SHARE
+    kept = np.array(write_numbers(filled.kept), dtype=object)
+    if shares.any():
+        share = shares[~written]
+        kept[share] = [write_percent(value) for value in np.asarray(filled.kept)[share].tolist()]
+    texts[rows[written], columns[written]] = np.array(filled.words, dtype=object)
+    texts[rows[~written], columns[~written]] = kept
+    numbers[rows, columns] = kinds != WORDS
     return Texts(texts, numbers)
+
+
+def part_titles(sheets: Sequence[SheetTexts], name: str) -> tuple[dict[str, SheetTexts], list[Problem]]:
+    """Return the sheets by their title, and a problem for each title of several: their spaces alone may differ."""
+    counts = Counter(sheet.title for sheet in sheets)
+    problems = [
+        Problem(name, title, place=name_place(name, title, ""), rule="duplicate_sheet", found=title)
+        for title, times in counts.items()
+        if times > 1
+    ]
+    return {sheet.title: sheet for sheet in sheets if counts[sheet.title] == 1}, problems
 
 
 def choose_sheets(
@@ -39,14 +60,18 @@ def choose_sheets(
 ) -> tuple[list[tuple[SheetTexts, Part]], list[Problem]]:
     """Return the sheets to read, each with what is said of it, and a problem for each missing or not named.
 
-    A name goes before a pattern; a pattern stands for all sheets whose names fit, in the order of the workbook.
+    A name goes before a pattern; a pattern stands for all sheets whose names fit, in the order of the workbook, but for
+    hidden ones, unless hidden cells are asked for.
     """
+    shown = {title for title, sheet in sheets.items() if source_file.hidden or sheet.state == "visible"}
     names = {clean_word(part.name) for part in source_file.sheets if part.pattern is None}
     chosen, problems, seen = [], [], {title for title in sheets if match_word(title, source_file.layout.skip_sheets)}
     for part in source_file.sheets:
         own = clean_word(part.name)
         fitting = [
-            title for title in sheets if title not in names | seen and fit_word(part.pattern, title, part.layout)
+            title
+            for title in sheets
+            if title in shown and title not in names | seen and fit_word(part.pattern, title, part.layout)
         ]
         titles = fitting if part.pattern else [own] * (own in sheets)
         seen.update(titles)

@@ -7,10 +7,12 @@ process where memory is short, so these never are read here.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
 import sys
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -20,6 +22,7 @@ from indicators.errors import RefusedFileError
 from indicators.machine.environment import build_bare_environment
 from indicators.machine.processes import name_signal
 from indicators.workbooks.guard import is_harmless
+from indicators.workbooks.opendocument import look_through
 from indicators.workbooks.reading import COSTLY, OTHERS, list_sheets, refuse_damage, tell_limits
 from indicators.workbooks.sheets import Filled, SheetFacts, SheetTexts
 
@@ -36,12 +39,20 @@ def open_sheets(content: bytes, suffix: str) -> Iterator[list[SheetTexts]]:
 
     Raises `RefusedFileError` where it cannot be read at all, or takes more than `MEMORY_MB` and `SECONDS`.
     """
+    if suffix not in OTHERS and is_harmless(content):
+        with refuse_damage():
+            sheets = list_sheets(content, suffix)
+        yield [sheet._replace(read=partial(_read_here, sheet)) for sheet in sheets]
+        return
+    with _start_child(suffix) as child:
+        # While it starts, and piece by piece, so that nothing can hurt here.
+        closer = suffix == ".ods" and look_through(content)
+        yield _ask_sheets(child, content, closer)
+
+
+def _read_here(sheet: SheetTexts) -> Filled:
     with refuse_damage():
-        if suffix not in OTHERS and is_harmless(content):
-            yield list_sheets(content, suffix)
-            return
-        with _start_child(suffix) as child:
-            yield _ask_sheets(child, content)
+        return sheet.read()
 
 
 @contextmanager
@@ -61,8 +72,8 @@ def _start_child(suffix: str) -> Iterator[subprocess.Popen]:
             child.communicate()
 
 
-def _ask_sheets(child: subprocess.Popen, content: bytes) -> list[SheetTexts]:
-    told = _ask(child, b"%d\n" % len(content) + content)
+def _ask_sheets(child: subprocess.Popen, content: bytes, closer: bool) -> list[SheetTexts]:
+    told = _ask(child, b"%d %d\n" % (len(content), closer) + content)
     return [
         SheetTexts(title, state, _take_facts(*facts), partial(_ask_cells, child, place))
         for place, (title, state, facts) in enumerate(told)
@@ -70,8 +81,9 @@ def _ask_sheets(child: subprocess.Popen, content: bytes) -> list[SheetTexts]:
 
 
 def _ask_cells(child: subprocess.Popen, place: int) -> Filled:
-    *cells, shape = _ask(child, b"%d\n" % place)
-    return Filled(*cells, tuple(shape))
+    words, shape, *parts = _ask(child, b"%d\n" % place)
+    rows, columns, kinds, kept = map(base64.b64decode, parts)
+    return Filled(array("i", rows), array("i", columns), kinds, words, array("d", kept), tuple(shape))
 
 
 def _ask(child: subprocess.Popen, question: bytes) -> list:

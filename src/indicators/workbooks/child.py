@@ -2,21 +2,25 @@
 
     python -m indicators.workbooks.child SUFFIX PARENT MEGABYTES SECONDS
 
-The first line of what it is given is a length, then come as many bytes: the workbook. Its sheets are answered, one
-line of JSON; each further line it is given is the place of a sheet, whose cells are answered.
+The first line of what it is given is a length and whether to look more closely (1 or 0); then come as many bytes: the
+workbook. Its sheets are answered, one line of JSON; each further line is the place of a sheet, and its cells the
+answer.
 """
 
 from __future__ import annotations
 
+import base64
+import gc
 import json
 import os
 import sys
+from array import array
 from typing import BinaryIO
 
 from indicators.errors import RefusedFileError
 from indicators.machine.processes import die_with_parent, limit_cpu, limit_memory, refuse_core_dumps
 from indicators.workbooks.reading import COSTLY, list_sheets, refuse_damage, tell_limits
-from indicators.workbooks.sheets import SheetTexts
+from indicators.workbooks.sheets import Filled, SheetTexts
 
 
 def main() -> None:
@@ -27,6 +31,7 @@ def main() -> None:
         refuse_core_dumps()
         limit_memory(megabytes)
         limit_cpu(seconds)
+    gc.disable()  # a short life of many small texts, none of which refers to itself
     given, answers = sys.stdin.buffer, sys.stdout.buffer
     try:
         with refuse_damage():
@@ -38,10 +43,11 @@ def main() -> None:
 
 
 def _serve(given: BinaryIO, answers: BinaryIO, suffix: str) -> None:
-    sheets = list_sheets(given.read(int(given.readline())), suffix)
+    length, closer = map(int, given.readline().split())
+    sheets = list_sheets(given.read(length), suffix, bool(closer))
     _say(answers, {"answer": [_tell_sheet(sheet) for sheet in sheets]})
     for line in given:
-        _say(answers, {"answer": sheets[int(line)].read()})
+        _say(answers, {"answer": _tell_cells(sheets[int(line)].read())})
 
 
 def _tell_sheet(sheet: SheetTexts) -> list:
@@ -49,6 +55,12 @@ def _tell_sheet(sheet: SheetTexts) -> list:
     formulas = [[*place, formula] for place, formula in facts.formulas.items()]
     told = [facts.filled, facts.merged, sorted(facts.hidden_rows), facts.hidden_columns, formulas]
     return [sheet.title, sheet.state, told]
+
+
+def _tell_cells(filled: Filled) -> list:
+    """Return the cells of a sheet: texts as a list, numbers as bytes, which take a tenth of the time of a list."""
+    numbers = (array("i", filled.rows), array("i", filled.columns), filled.kinds, array("d", filled.kept))
+    return [filled.words, filled.shape, *(base64.b64encode(part).decode() for part in numbers)]
 
 
 def _say(answers: BinaryIO, told: dict) -> None:

@@ -59,19 +59,25 @@ def is_harmless(content: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_kind(check_parts(archive))
             total = sum(part.file_size for part in archive.infolist())
-            tags = sum(_count_tags(archive, part) for part in archive.infolist() if part.filename.endswith(XML))
+            tags = sum(_count_tags(archive, part) for part in archive.infolist() if _may_be_xml(part.filename))
     except DAMAGES as error:
         raise RefusedFileError("damaged_workbook", str(error)) from error
     return total <= HARMLESS and tags <= HARMLESS_TAGS
 
 
+def _may_be_xml(name: str) -> bool:
+    """Return whether a part may be a sheet or belong to one: any may that is none of what is left aside."""
+    return name.endswith(XML) or not name.startswith(tuple(EXTRAS))
+
+
 def _count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     """Return about how many tags a part holds; raise `RefusedFileError` for a sheet of too many cells."""
     tags = cells = 0
+    counted = part.filename.startswith(SHEETS) or not part.filename.endswith(XML)
     with archive.open(part) as file:
         while piece := file.read(PIECE):
             tags += piece.count(b"<")
-            cells += piece.count(b"<c ") if part.filename.startswith(SHEETS) else 0
+            cells += piece.count(b"<c ") if counted else 0
             if cells > MAX_CELLS:
                 raise RefusedFileError("too_many_cells", part.filename, str(MAX_CELLS))
     return tags

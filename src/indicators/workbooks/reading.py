@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from xml.etree.ElementTree import ParseError
 
 from indicators.errors import RefusedFileError
 from indicators.workbooks.sheets import SheetTexts
@@ -22,13 +21,17 @@ OTHERS = {
 # What the libraries raise on parts that are XML and still no workbook.
 DAMAGES = (
     *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, EOFError, OSError),
-    *(zipfile.BadZipFile, zlib.error, ParseError),
+    # A part that is no XML is a kind of SyntaxError; what else says so takes a process longer to load.
+    *(zipfile.BadZipFile, zlib.error, SyntaxError),
 )
 
 
-def list_sheets(content: bytes, suffix: str) -> list[SheetTexts]:
-    """Return the sheets of a workbook, their cells not read yet where its kind allows that."""
-    return pkgutil.resolve_name(OTHERS.get(suffix, EXCEL))(content)
+def list_sheets(content: bytes, suffix: str, closer: bool = False) -> list[SheetTexts]:
+    """Return the sheets of a workbook, their cells not read yet where its kind allows that.
+
+    `closer` is whether an .ods has to be looked at more closely (`opendocument.look_through`).
+    """
+    return pkgutil.resolve_name(OTHERS.get(suffix, EXCEL))(content, closer)
 
 
 def tell_limits(megabytes: int, seconds: int) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
@@ -21,15 +23,28 @@ from indicators.workbooks.sheets import SheetFacts, SheetScan
 # Excel itself keeps at most 65 490 formats; each costs the reader of formats a millisecond or so.
 MAX_FORMATS = 70_000
 
+Handler = TypeVar("Handler", bound=ContentHandler)
+
 
 def scan_workbook(content: bytes) -> Mapping[str, SheetFacts]:
     """Return what the sheets of a workbook hold (keys: the names of their parts), which `is_harmless` looked at.
 
     Raises `RefusedFileError` for parts that are damaged, have a document type, or reach too far.
     """
+    with _refuse_parts(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {part: facts for part in archive.namelist() if (facts := _scan_part(archive, part)) is not None}
+
+
+def scan_sheet(content: bytes, part: str) -> SheetFacts:
+    """Return what a sheet holds that lies where no program puts it; errors are those of `scan_workbook`."""
+    with _refuse_parts(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return _parse(archive, part, SheetScan()).facts()
+
+
+@contextmanager
+def _refuse_parts() -> Iterator[None]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return {part: facts for part in archive.namelist() if (facts := _scan_part(archive, part)) is not None}
+        yield
     except DefusedXmlException as error:
         raise RefusedFileError("unsafe_workbook", "DTD") from error
     except (*DAMAGES, SAXException) as error:
@@ -41,9 +56,14 @@ def _scan_part(archive: zipfile.ZipFile, part: str) -> SheetFacts | None:
     if not part.endswith(XML):
         return None
     scan = SheetScan() if part.startswith(SHEETS) else StyleScan() if part == "xl/styles.xml" else None
-    with archive.open(part) as file:
-        defusedxml.sax.parse(file, scan or ContentHandler(), forbid_dtd=True)
+    _parse(archive, part, scan or ContentHandler())
     return scan.facts() if isinstance(scan, SheetScan) else None
+
+
+def _parse(archive: zipfile.ZipFile, part: str, handler: Handler) -> Handler:
+    with archive.open(part) as file:
+        defusedxml.sax.parse(file, handler, forbid_dtd=True)
+    return handler
 
 
 class StyleScan(ContentHandler):

@@ -27,19 +27,23 @@ class SheetFacts(NamedTuple):
     formulas: Mapping[tuple[int, int], str]
 
 
-NOTHING = SheetFacts(0, (), frozenset(), (), {})
+# Kinds of values: words, a number that is written, a number and a share that are not.
+WORDS, NUMBER, KEPT, KEPT_SHARE = range(4)
 
 
 class Filled(NamedTuple):
-    """The cells of a sheet side by side: row and column counted from 0, text, whether it is a number.
+    """The cells of a sheet side by side: row and column counted from 0, and what kind of value each holds.
 
-    `shape` is how many rows and columns the sheet has, blank ones included.
+    `words` are the texts of `WORDS` and `NUMBER`, one after the other, and `kept` the numbers of the other kinds, which
+    are not written yet: a process that reads a workbook has less to hold so, and less to hand over. `shape` is how many
+    rows and columns the sheet has, blank ones included.
     """
 
     rows: Sequence[int]
     columns: Sequence[int]
-    texts: Sequence[str]
-    numbers: Sequence[bool]
+    kinds: bytes
+    words: Sequence[str]
+    kept: Sequence[float]
     shape: tuple[int, int]
 
 

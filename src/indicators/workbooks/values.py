@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import math
 import re
 import warnings
-from decimal import Decimal
 from functools import cache, partial
 
 from indicators.texts import clean_word
-from indicators.workbooks.numbers import write_decimal, write_number
+from indicators.workbooks.numbers import write_number, write_percent
 from indicators.workbooks.opening import OpenBook, OpenSheet, find_format, open_workbook, read_rows
-from indicators.workbooks.scanning import scan_workbook
-from indicators.workbooks.sheets import NOTHING, Filled, SheetTexts
+from indicators.workbooks.scanning import scan_sheet, scan_workbook
+from indicators.workbooks.sheets import Filled, SheetTexts
 
 # What a number format shows beside the number: quoted text, an escaped letter, a currency with or without its country.
 SHOWN = re.compile(r'_.|\*.|"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([€$£¥])')
@@ -24,28 +22,18 @@ YEARS_AS_DATES = 1905
 LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
-def list_excel_sheets(content: bytes) -> list[SheetTexts]:
+def list_excel_sheets(content: bytes, _: bool = False) -> list[SheetTexts]:
     """Return the sheets of an .xlsx or .xlsm; raise `RefusedFileError` where it is none, damaged or hurtful."""
-    facts = scan_workbook(content)
+    facts = dict(scan_workbook(content))
     with warnings.catch_warnings():
         # It warns of what it leaves aside (pictures, rules of entry), none of which is a figure.
         warnings.simplefilter("ignore")
         book = open_workbook(content, frozenset(facts))
+    facts |= {sheet.part: scan_sheet(content, sheet.part) for sheet in book.sheets if sheet.part not in facts}
     return [
-        SheetTexts(
-            clean_word(sheet.title), sheet.state, facts.get(sheet.part, NOTHING), partial(_read_cells, book, sheet)
-        )
+        SheetTexts(clean_word(sheet.title), sheet.state, facts[sheet.part], partial(_read_cells, book, sheet))
         for sheet in book.sheets
     ]
-
-
-def write_percent(value: float) -> str:
-    """Return a share kept as a fraction as the percentage that the workbook shows.
-
-    >>> write_percent(0.125), write_percent(0.07), write_percent(1)
-    ('12.5 %', '7 %', '100 %')
-    """
-    return f"{write_decimal(Decimal(repr(value)) * 100)} %" if math.isfinite(value) else str(value)
 
 
 def _write_value(value: object, style: int, book: OpenBook) -> tuple[str, bool]:
@@ -103,4 +91,4 @@ def _read_cells(book: OpenBook, sheet: OpenSheet) -> Filled:
         written.extend(_write_value(cell["value"], cell["style_id"], book) for cell in cells)
     # What a workbook says of its own extent may be wrong, in either direction.
     shape = (max(rows, default=-1) + 1, max(columns, default=-1) + 1)
-    return Filled(rows, columns, [text for text, _ in written], [number for _, number in written], shape)
+    return Filled(rows, columns, bytes(number for _, number in written), [text for text, _ in written], (), shape)
