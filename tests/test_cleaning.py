@@ -56,6 +56,18 @@ def refuse(**change):
 # --- a figure understood
 
 
+def test_a_unit_that_nobody_knows_is_a_problem_of_its_cell_and_the_rest_goes_on():
+    observations, problems = clean_cells(
+        make_cells({"unit": "bushels"}, {"unit": "milliers"}, {"period": "2013"}, {"unit": "bushels", "text": ""})
+    )
+    assert observations["value"].tolist() == [4_866_000.0, 4866.0]
+    assert problems[["place", "rule", "found"]].values.tolist() == [
+        ["a.xlsx!s!B2", "unknown_unit", "bushels"],
+        ["a.xlsx!s!B5", "unknown_unit", "bushels"],
+    ]
+    assert problems["problem_fr"].tolist() == ["«\u00a0bushels\u00a0» n’est pas une unité connue."] * 2
+
+
 def test_a_sound_cell_is_one_observation_with_its_passport():
     row = observe(text="plus de 4 200 établissements", published="2014-11", note="Sans date.")
     assert row["value"] == 4200

@@ -13,7 +13,7 @@ from indicators.cleaning.faults import Fault
 from indicators.codebook import expect_unit
 from indicators.distinct import encode_words, number_cases, take_words
 from indicators.errors import FigureError
-from indicators.figures import Conventions, parse_figure, parse_figures
+from indicators.figures import Conventions, knows_unit, parse_figure, parse_figures
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
 from indicators.vocabulary import Mark, read_marks
@@ -41,7 +41,8 @@ def read_figures(
 ) -> pd.DataFrame:
     """Return the figure in the `reading` of each cell (index kept); `reason`, `found`, `expected` where there is none.
 
-    The unit is that of the cell, or else the expected one of `units`; an absence has the latter. `origins` says which
+    The unit is that of the cell, or else the expected one of `units`; an absence has the latter. A cell of a unit that
+    nobody knows is no figure, whatever its text. `origins` says which
     of `conventions` a cell is written by. Each distinct text is read once.
     """
     written = pd.DataFrame({"language": cells["language"], "unit": cells["unit"], "expected": units})
@@ -67,7 +68,12 @@ def _read_distinct(
     for way, (language, unit, expected, origin) in enumerate(cases):
         members = np.flatnonzero(ways == way)
         own = pd.Series(texts.take(places[members]), index=members)
-        figures = _read_group(own, language or None, unit or expected or None, conventions[int(origin)])
+        known = not unit or knows_unit(unit, language or None)
+        figures = _read_group(
+            own, language or None, (unit if known else "") or expected or None, conventions[int(origin)]
+        )
+        if not known:
+            figures = figures.assign(reason="unknown_unit", found=unit, expected="")
         read.append(figures.assign(unit=figures["unit"].where(figures["unit"] != "", expected)))
     return pd.concat(read).sort_index() if read else _read_group(pd.Series(dtype=str), None, None, Conventions())
 

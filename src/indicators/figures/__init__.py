@@ -3,6 +3,6 @@
 from indicators.figures.columns import parse_figures
 from indicators.figures.explain import Step, explain_figure
 from indicators.figures.model import Conventions, Figure
-from indicators.figures.parsing import parse_figure
+from indicators.figures.parsing import knows_unit, parse_figure
 
-__all__ = ["Conventions", "Figure", "Step", "explain_figure", "parse_figure", "parse_figures"]
+__all__ = ["Conventions", "Figure", "Step", "explain_figure", "knows_unit", "parse_figure", "parse_figures"]

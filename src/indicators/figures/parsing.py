@@ -59,6 +59,20 @@ def parse_figure(
     return read_figure(text, language, unit, conventions, root).figure
 
 
+def knows_unit(unit: str, language: str | None = "fr", root: Path | None = None) -> bool:
+    """Return whether `unit` is one that a source may announce, in the language or, without one, in any of them.
+
+    >>> knows_unit("milliers d'emplois"), knows_unit("furlongs")
+    (True, False)
+    """
+    try:
+        for each in (language,) if language else LANGUAGES:
+            read_source_unit(unit, find_lexicon(each, root or find_root()))
+    except UnknownTermError:
+        return False
+    return True
+
+
 def read_figure(
     text: str, language: str | None, unit: str | None, conventions: Conventions | None, root: Path | None
 ) -> Reading:
