@@ -271,10 +271,29 @@ def test_one_file_under_two_names_is_refused(root):
     raw = root / "data" / "raw"
     (raw / "second.csv").write_bytes((raw / "figures.csv").read_bytes())
     (raw / "second.toml").write_text(WHOLE.replace("agency", "second"), encoding="utf-8")
-    renew_seal(raw / "figures.csv")
-    renew_seal(raw / "second.csv")
     with pytest.raises(SourceError, match=r"share the content \(sha256\)"):
         read_descriptions(root)
+    for name in ("figures.csv", "second.csv"):
+        renew_seal(raw / name)
+    with pytest.raises(SourceError, match=r"share the content \(sha256\)"):
+        read_descriptions(root)
+
+
+def test_two_files_are_one_by_what_they_hold_and_not_by_what_their_seals_say(root):
+    raw = root / "data" / "raw"
+    renew_seal(raw / "figures.csv")
+    (raw / "second.csv").write_bytes((raw / "figures.csv").read_bytes().swapcase())
+    sealed = (raw / "figures.toml").read_text(encoding="utf-8")
+    (raw / "second.toml").write_text(sealed.replace("agency", "second"), encoding="utf-8")
+    assert [getattr(check_seal(file), "rule", "") for file in read_descriptions(root)] == ["", "seal_mismatch"]
+
+
+def test_two_empty_files_are_told_as_empty_and_not_as_one(root):
+    raw = root / "data" / "raw"
+    (raw / "second.toml").write_text(WHOLE.replace("agency", "second"), encoding="utf-8")
+    for name in ("figures.csv", "second.csv"):
+        (raw / name).write_bytes(b"")
+    assert len(read_descriptions(root)) == 2
 
 
 def test_a_file_changed_since_it_was_sealed_is_a_problem(root):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -125,7 +127,7 @@ def read_descriptions(root: Path | None = None) -> list[SourceFile]:
     _check_folder(folder)
     described = [read_description(path) for path in sorted(folder.glob("*.toml"))]
     _check_unique([(source.id, file.name) for file in described for source in file.sources], "the source id")
-    _check_unique([(file.sha256, file.name) for file in described if file.sha256], "the content (sha256)")
+    _check_unique(_list_contents(described), "the content (sha256)")
     return sorted(described, key=lambda file: file.name)
 
 
@@ -306,6 +308,19 @@ def _check_folder(folder: Path) -> None:
             raise SourceError(
                 f"data/raw/{path.name} has no description; write {described} beside it, or move the file away"
             )
+
+
+def _list_contents(described: list[SourceFile]) -> list[tuple[str, str]]:
+    """Return sha256 and name of each file of which another has the size: what a seal says may be out of date."""
+    plain = [file for file in described if file.path and file.path.is_file() and not file.path.is_symlink()]
+    sizes = Counter(file.path.stat().st_size for file in plain)
+    pairs = []
+    for file in plain:
+        size = file.path.stat().st_size
+        if size and sizes[size] > 1:
+            with suppress(OSError):  # one that another program holds is told when it is read
+                pairs.append((compute_sha256(file.path), file.name))
+    return pairs
 
 
 def _check_unique(pairs: list[tuple[str, str]], what: str) -> None:
