@@ -5,6 +5,7 @@ What each takes in time and memory is measured by benchmarks/bench_bad_inputs.py
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
@@ -94,6 +95,13 @@ def test_row_101_a_table_that_moved_is_refused(read_file):
     cells, problems = read_file("a.xlsx", make_two_headers(1), described)
     assert cells.empty
     assert problems[["rule", "expected"]].values.tolist() == [["missing_column", "Région"]]
+
+
+def test_a_packed_file_is_read_as_the_file_in_it(read_file):
+    packed = gzip.compress(b"Texte;Note\n1;2\n")
+    cells, problems = read_file("a.csv.gz", packed, FILE + COLUMNS + NOTE)
+    assert (cells["place"].tolist(), problems.empty) == (["a.csv.gz!line 2!Texte"], True)
+    assert read_file("a.csv.gz", packed[:-9], FILE + COLUMNS + NOTE)[1]["rule"].tolist() == ["damaged_gzip"]
 
 
 @pytest.mark.parametrize("header", ["Texte ", "\u00a0Texte", "Texte"])

@@ -181,6 +181,9 @@ HIDDEN = {
     "international text of a picture": make_picture(b"iTXt", b"C\0\1\0fr\0\0" + zlib.compress(TOLD)),
     "picture in a notebook": b'{"image/png": "' + base64.b64encode(make_picture(b"tEXt", TOLD)) + b'"}',
     "address in percent": b'<img src="data:image/svg+xml,%3Csvg%3E51%20234%3C/svg%3E">',
+    "second member of a packed file": gzip.compress(b"nothing") + gzip.compress(TOLD),
+    "two members of a packed file, a figure across": gzip.compress(b"51 ") + gzip.compress(b"234 "),
+    "packed file that is cut off": gzip.compress(TOLD + bytes(range(256)) * 9)[:-60],
     "wide letters": "51 234".encode("utf-16"),
 }
 
@@ -198,7 +201,10 @@ def test_a_leak_is_told_by_file_byte_and_the_way_inside(tmp_path):
     assert leak == ("x.html", content.index(b"data:"), ("data:application/octet-stream", "a.csv"), "figure")
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 no zip", b"\x1f\x8bno", make_picture(b"zTXt", b"C\0\0no")])
+DAMAGED = (b"\x1f\x8bno", gzip.compress(b"no")[:-4], gzip.compress(b"") + b"no", make_picture(b"zTXt", b"C\0\0no"))
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 no zip", *DAMAGED])
 def test_what_cannot_be_opened_is_told(content, tmp_path):
     (tmp_path / "x").write_bytes(content)
     assert [leak.kind for leak in scan_file(tmp_path / "x", "x", (), WANTED)] == ["unread"]

@@ -187,6 +187,14 @@ def test_a_break_that_both_editions_know_makes_no_break_of_a_revision():
     assert row["kind"] == "revised"
 
 
+@pytest.mark.parametrize("other", [("", "", "2009", "method"), ("", "nace_j", "2009", "footing")])
+def test_a_break_that_is_known_now_is_none_of_another_known_before_of_the_same_year(other):
+    known = ("office_2017", "jobs", "", "2009", "footing")
+    both = [("office_2017", *other), known]
+    [row] = list_changes(know({"value": 100}, breaks=both[:1]), know({"value": 130}, breaks=both)).to_dict("records")
+    assert row["kind"] == "break"
+
+
 def test_a_jump_from_year_to_year_within_an_edition_is_no_change_between_editions():
     years = ({"value": 100, "period": "2008"}, {"value": 160, "period": "2009"})
     known = [("office_2017", "jobs", "", "2009", "footing")]

@@ -115,9 +115,19 @@ def _open_zip(content: bytes) -> Iterator[tuple[str, bytes | None]]:
 
 
 def _open_gzip(content: bytes) -> Iterator[tuple[str, bytes | None]]:
-    unpacker = zlib.decompressobj(wbits=31)
-    inner = unpacker.decompress(content, LARGEST)
-    yield "gzip", None if unpacker.unconsumed_tail else inner
+    """Yield what the members of a gzip file hold together, and None where one is cut off, too large, or no member."""
+    inner, rest, whole = b"", content, True
+    while rest and whole:
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            inner += unpacker.decompress(rest, LARGEST - len(inner) + 1)
+        except zlib.error:
+            break
+        whole = unpacker.eof and len(inner) <= LARGEST
+        rest = unpacker.unused_data
+    yield "gzip", inner
+    if rest or not whole:
+        yield "gzip", None
 
 
 def _open_picture(content: bytes) -> Iterator[tuple[str, bytes | None]]:

@@ -29,6 +29,7 @@ from indicators.readers.jsonstat import read_jsonstat
 from indicators.readers.layouts import read_grid
 from indicators.readers.sdmx import read_sdmx
 from indicators.readers.sums import read_sums
+from indicators.readers.unpacking import unpack
 from indicators.readers.workbook import read_workbook
 from indicators.secrecy import hide_words
 from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal, compute_sha256, find_suffix
@@ -179,7 +180,7 @@ def _read_grids(content: bytes, source_file: SourceFile) -> tuple[list[Grid], li
     if suffix in (*WORKBOOKS, *OTHER_WORKBOOKS):
         return read_workbook(content, source_file)
     if suffix in DELIMITED:
-        return read_delimited(content, source_file), []
+        return read_delimited(unpack(content), source_file), []
     raise RefusedFileError("unknown_file_kind", suffix, ", ".join((*WORKBOOKS, *DELIMITED)))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from indicators.errors import RefusedFileError
-from indicators.sources import DELIMITED, find_suffix
+from indicators.sources import DELIMITED
 from indicators.workbooks.guard import MAX_FILE
 
 Read = TypeVar("Read")
@@ -60,7 +60,7 @@ def _read_whole(path: Path) -> bytes:
     size = path.stat().st_size
     if size > MAX_FILE:
         raise RefusedFileError("oversized_file", str(size), str(MAX_FILE))
-    if size > MAX_LINE and find_suffix(path) in DELIMITED:
+    if size > MAX_LINE and path.suffix.lower() in DELIMITED:
         _check_lines(path)
     return path.read_bytes()
 

@@ -19,6 +19,8 @@ from indicators.tabular import list_records
 
 LARGE, NOTABLE = 15.0, 1.0  # percent, as Our World in Data tells revisions apart
 DIGITS = 9  # of a percentage: 1.15 is 15 % more than 1, though not to the last bit of a float
+CONCERNED = ("source", "indicator", "sector")  # what a break holds for, all where it is empty
+BREAK_COLUMNS = ("period", "kind", "indicator", "sector")
 KINDS = ("revised", "break", "appeared", "withdrawn", "absence", "status")
 TIERS = ("large", "notable", "minor", "")
 SIDES = ("old", "new")
@@ -171,14 +173,14 @@ def _crosses_break(pair: Pair, breaks: Breaks) -> bool:
 
 
 def _concerns(one: Mapping[str, object], row: Row) -> bool:
-    return all(one[column] in ("", row[column]) for column in ("source", "indicator", "sector"))
+    return all(one[column] in ("", row[column]) for column in CONCERNED)
 
 
-def _list_breaks(row: Row, breaks: Iterable[Row]) -> set[str]:
-    """Return the periods of the breaks that a figure stands at or beyond."""
+def _list_breaks(row: Row, breaks: Iterable[Row]) -> set[tuple[str, ...]]:
+    """Return the breaks that a figure stands at or beyond, a year may have several; each publication has its own."""
     year = year_of(str(row["period"]))
     return {
-        str(one["period"])
+        tuple(str(one[column]) for column in BREAK_COLUMNS)
         for one in breaks
         if one["kind"] not in (COVERAGE, PUBLICATION) and _concerns(one, row) and year_of(str(one["period"])) <= year
     }
