@@ -271,3 +271,41 @@ def test_what_is_no_whole_workbook_of_its_kind_is_refused(read_file, name, conte
     cells, problems = read_file(name, content, MATRIX + '[[sheet]]\nname = "S"\n')
     assert cells.empty
     assert problems["rule"].tolist() == [rule]
+
+
+STACKED = "Établissements;\nRégion;2012\nAlsace;420\nCorse;32\nRégion;2013\nAlsace;3200\n"
+FIRST = '[[table]]\nlines = "1:4"\nheader = 2\nindicator = "establishments"\n'
+SECOND = '[[table]]\nlines = "5:6"\nheader = 5\nindicator = "employees"\n'
+
+
+def test_tables_of_one_file_that_are_apart_are_read_once(read_file):
+    cells, problems = read_file("a.csv", STACKED.encode(), MATRIX + FIRST + SECOND)
+    assert cells["text"].tolist() == ["420", "32", "3200"]
+    assert problems.empty
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("1:6", 'lines = "5:6"\nheader = 5'), ("1:4", 'lines = "2:4"\nheader = 2')],
+    ids=["another header", "the same header"],
+)
+def test_tables_that_overlap_are_told(read_file, first, second):
+    blocks = FIRST.replace("1:4", first) + f'[[table]]\n{second}\nindicator = "employees"\n'
+    _, problems = read_file("a.csv", STACKED.encode(), MATRIX + blocks)
+    told = problems[problems["rule"] == "read_twice"]
+    assert len(told) == 1
+    assert told["found"].iloc[0].startswith("a.csv!line ")
+
+
+def test_tables_side_by_side_are_read_once(read_file):
+    content = "Région;2012;Pays;2013\nAlsace;1;France;3\nCorse;2;France;4\n"
+    west = '[[table]]\nlines = "1:2"\ncolumns = { "Région" = "territory" }\nskip = { columns = ["2013", "Pays"] }\n'
+    east = '[[table]]\nlines = "1:3"\ncolumns = { "Pays" = "territory" }\nskip = { columns = ["2012", "Région"] }\n'
+    _, problems = read_file("a.csv", content.encode(), MATRIX + west + east)
+    assert problems.empty
+
+
+def test_a_header_that_ends_in_parentheses_is_told_whole(read_file):
+    text = HEAD + 'layout = "records"\n[columns]\n"Montant (k€)" = "text"\n"Source" = "source"\n'
+    _, problems = read_file("a.csv", "Montant (k€);Source\n12;nobody\n".encode(), text)
+    assert list_problems(problems) == [("unknown_source", "line 2!Montant (k€)", "nobody")]

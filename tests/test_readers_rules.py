@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
+from indicators.descriptions.tables import TABLES
 from indicators.tabular import read_table
 
 ROOT = Path(__file__).parents[1]
@@ -70,3 +72,10 @@ def test_every_rule_of_the_readers_has_its_sentences():
 def test_the_rules_are_found_however_they_are_told():
     told = {"far_cell", "year_as_date", "merged_cells", "stale_word", "sum_partly", "old_workbook", "blank_header"}
     assert told <= list_rules_used()
+
+
+def test_each_table_that_a_sentence_names_is_one_of_a_description():
+    rules = read_table(ROOT / "data" / "reference" / "rules.csv").to_dict("records")
+    named = {word for row in rules for text in row.values() for word in re.findall(r"\[\[?(\w+)\]", text)}
+    assert named - set(TABLES) == set()
+    assert {"skip", "columns", "sheet"} <= named

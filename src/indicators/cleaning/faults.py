@@ -15,7 +15,7 @@ from indicators.vocabulary import phrase_rule_often
 
 # articles.xlsx!figures!F12 (paragraph 9)   series.csv!line 12!2014
 SHEET_PLACE = re.compile(r"(?P<file>[^!]*)!(?P<sheet>.*)!(?P<cell>[A-Z]+[0-9]+)(?: \(.*\))?$")
-LINE_PLACE = re.compile(r"(?P<file>[^!]*)!(?P<cell>line [0-9]+(?:!.*?)?)(?: \(.*\))?$")
+LINE_PLACE = re.compile(r"(?P<file>[^!]*)!(?P<cell>line [0-9]+(?:!.*)?)$", re.DOTALL)
 
 
 FACTS, SENTENCES = PROBLEM_COLUMNS[:-4], PROBLEM_COLUMNS[-4:]
@@ -69,8 +69,10 @@ def report_cells(cells: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
 def split_place(place: str) -> tuple[str, str, str]:
     """Return the file, the sheet and the cell of a place; a delimited file has no sheet, its cell is line and column.
 
-    >>> split_place("a.xlsx!Fig 1!F12 (paragraph 9)"), split_place("b.csv!line 3!2012")
-    (('a.xlsx', 'Fig 1', 'F12'), ('b.csv', '', 'line 3!2012'))
+    An address ends before the passage; a header may end in parentheses itself, and is told to the end.
+
+    >>> split_place("a.xlsx!Fig 1!F12 (paragraph 9)"), split_place("b.csv!line 3!Montant (k€)")
+    (('a.xlsx', 'Fig 1', 'F12'), ('b.csv', '', 'line 3!Montant (k€)'))
     """
     if line := LINE_PLACE.match(place):
         return line["file"], "", line["cell"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from indicators.descriptions import Layout
@@ -19,6 +21,7 @@ from indicators.readers.cells import (
     Reading,
     count_cells,
     name_place,
+    name_taken,
     tabulate_cells,
     tabulate_problems,
 )
@@ -87,7 +90,7 @@ def read_parts(source_file: SourceFile) -> PartsRead:
     except RefusedFileError as error:
         return PartsRead([], _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
     problems += [problem for reading in readings for problem in reading.problems]
-    problems += _find_twice(parts, source_file)
+    problems += _find_twice(readings, source_file)
     problems += _find_stale(layouts, readings, source_file)
     if not count_cells(parts) and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
@@ -105,15 +108,17 @@ def _check_latest(parts: list[Columns], source_file: SourceFile) -> None:
         raise RefusedFileError("other_period", latest, wanted)
 
 
-def _find_twice(parts: list[Columns], source_file: SourceFile) -> list[Problem]:
-    """Return a problem where two blocks of the description read the same cells of a sheet."""
-    names = [part.name for part in source_file.sheets]
-    if len(set(names)) == len(names):
-        return []
-    places = pd.Series([place for part in parts if part for place in part["place"]], dtype="str")
-    twice = places[places.duplicated()].tolist()
+def _find_twice(readings: list[Reading], source_file: SourceFile) -> list[Problem]:
+    """Return a problem for the first cells that two blocks of the description both read, whatever they call them."""
     name = source_file.name
-    return [Problem(name, place=name, rule="read_twice", found=place, expected=str(len(twice))) for place in twice[:1]]
+    taken = [reading.taken for reading in readings if reading.taken]
+    for one, other in combinations(taken, 2):
+        rows, columns = np.intersect1d(one.rows, other.rows), sorted({*one.columns} & {*other.columns})
+        if one.sheet == other.sheet and len(rows) and columns:
+            place = name_place(name, one.sheet, name_taken(one, int(rows[0]), columns[0]))
+            twice = str(len(rows) * len(columns))
+            return [Problem(name, place=name, rule="read_twice", found=place, expected=twice)]
+    return []
 
 
 def _add_up(source_file: SourceFile) -> tuple[list[Layout], list[Reading], list[Problem]]:

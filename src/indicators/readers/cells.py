@@ -61,16 +61,31 @@ class Grid(NamedTuple):
     pattern: Pattern | None = None  # of the sheet's name, where it says something
 
 
+class Taken(NamedTuple):
+    """The cells of a sheet, or of a delimited file (""), that are read as figures: numbers of rows, places of columns.
+
+    `names` are what an address calls the columns of the grid, and `lines` whether it is one of lines.
+    """
+
+    sheet: str
+    rows: np.ndarray
+    columns: tuple[int, ...]
+    names: list[str]
+    lines: bool
+
+
 class Reading(NamedTuple):
     """What a layout makes of a grid: cells, problems, what was left aside on purpose, and which words were met.
 
-    `aside` counts by kind (`skipped_rows` …); `met` are tables of the description with field and word.
+    `aside` counts by kind (`skipped_rows` …); `met` are tables of the description with field and word; `taken` is which
+    cells of the file these are, where it can have two blocks.
     """
 
     columns: Columns
     problems: list[Problem]
     aside: Counter[str]
     met: frozenset[tuple[str, str, str]]
+    taken: Taken | None = None
 
 
 def join_headers(header_rows: list[list[str]]) -> list[str]:
@@ -95,6 +110,16 @@ def name_cell(grid: Grid, row: int, column: int) -> str:
     return f"{grid.letters[column]}{number}" if grid.letters else f"line {number}!{grid.headers[column]}"
 
 
+def take_cells(grid: Grid, rows: np.ndarray, columns: list[int]) -> Taken:
+    """Return which cells of the file some rows and columns of a grid are, by their places in it."""
+    return Taken(grid.sheet, grid.rows[rows], tuple(columns), grid.letters or grid.headers, not grid.letters)
+
+
+def name_taken(taken: Taken, row: int, column: int) -> str:
+    """Return the address of a cell that is taken, by the number of its row and the place of its column."""
+    return f"line {row}!{taken.names[column]}" if taken.lines else f"{taken.names[column]}{row}"
+
+
 def name_places(grid: Grid, rows: np.ndarray, columns: list[int]) -> np.ndarray:
     """Return the places of the cells of some columns, for the numbers of `rows`: row by row."""
     start = name_place(grid.file, grid.sheet, "") + "!"
@@ -113,6 +138,12 @@ def name_place(file: str, sheet: str, cell: str) -> str:
     ('articles.xlsx!figures!F12', 'a.csv!line 12!Valeur')
     """
     return "!".join(part for part in (file, sheet, cell) if part)
+
+
+def find_address(grid: Grid, place: str) -> str:
+    """Return the address of a cell by its place, without the passage behind it; a header may end in parentheses."""
+    address = place.removeprefix(name_place(grid.file, grid.sheet, "") + "!")
+    return address.partition(" (")[0] if grid.letters else address
 
 
 def note_problem(grid: Grid, rule: str, cell: str = "", **parts: str) -> Problem:

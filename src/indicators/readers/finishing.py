@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.distinct import encode_words, number_cases, take_words
-from indicators.readers.cells import Columns, Grid, fill_columns, name_place
+from indicators.readers.cells import Columns, Grid, fill_columns, find_address
 from indicators.readers.shares import settle_shares
 from indicators.sources import Problem, SourceFile
 from indicators.texts import BLANKS
@@ -51,13 +51,13 @@ def _refuse_sources(grid: Grid, cells: Columns, published: Mapping[str, str]) ->
     known = np.array([source in published for source in sources.categories], dtype=bool)[sources.codes]
     if known.all():
         return cells, []
-    start, expected = name_place(grid.file, grid.sheet, "") + "!", ", ".join(published)
+    expected = ", ".join(published)
     unknown = zip(*(np.asarray(cells[name])[~known] for name in ("place", "text", "source")), strict=True)
     problems = [
         Problem(
             grid.file,
             grid.sheet,
-            place.removeprefix(start).partition(" (")[0],
+            find_address(grid, place),
             place,
             text=text,
             rule="unknown_source",

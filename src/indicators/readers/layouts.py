@@ -18,6 +18,7 @@ from indicators.readers.cells import (
     name_cell,
     name_places,
     note_problem,
+    take_cells,
 )
 from indicators.readers.columns import (
     Roles,
@@ -81,7 +82,7 @@ def read_records(grid: Grid, source_file: SourceFile) -> Reading:
     cells, unknown = finish_cells(grid, source_file, columns, grid.numbers[read, places["text"]])
     problems = [*refuse_others(grid, roles.others), *problems, *words.problems, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped)
-    return Reading(cells, problems, aside, frozenset(met))
+    return Reading(cells, problems, aside, frozenset(met), take_cells(grid, read, [places["text"]]))
 
 
 def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
@@ -108,7 +109,7 @@ def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
     cells, unknown = finish_cells(grid, source_file, cells, _pick(grid.numbers, rows, columns)[read])
     problems = [*problems, *faults, *empty, *words.problems, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped, untaken_columns=left)
-    return Reading(cells, problems, aside, frozenset(met))
+    return Reading(cells, problems, aside, frozenset(met), take_cells(grid, rows, columns))
 
 
 LAYOUTS = {"records": read_records, "matrix": read_matrix}

@@ -10,7 +10,7 @@ import numpy as np
 from indicators.codebook import CODEBOOK, expect_unit
 from indicators.distinct import number_cases
 from indicators.paths import find_root
-from indicators.readers.cells import Columns, Grid, name_place
+from indicators.readers.cells import Columns, Grid, find_address
 from indicators.sources import Problem, SourceFile, find_suffix
 from indicators.workbooks.numbers import write_percent
 
@@ -34,13 +34,12 @@ def settle_shares(
         texts = cells["text"].copy()
         texts[shares] = [write_percent(float(text)) for text in texts[shares]]
         return cells | {"text": texts}, numbers, []
-    start = name_place(grid.file, grid.sheet, "") + "!"
     told = zip(*(np.asarray(cells[name])[shares] for name in ("place", "text", "source")), strict=True)
     problems = [
         Problem(
             grid.file,
             grid.sheet,
-            place.removeprefix(start).partition(" (")[0],
+            find_address(grid, place),
             place,
             source,
             text,
