@@ -68,6 +68,7 @@ nature = "observed"
 [sum]
 by = ["territory", "sector", "period"]
 sectors = ["ict_oecd2007", "ict_content_tcsi", "all"]
+nomenclature = "naf_rev2"
 
 [marks]
 "" = "zero"

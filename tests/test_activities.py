@@ -17,6 +17,7 @@ from indicators.activities import (
     list_activities,
     list_bridged,
     list_defined,
+    list_nested,
     read_code,
 )
 from indicators.errors import IndicatorsError, UnknownTermError
@@ -90,6 +91,18 @@ def test_a_section_is_known_by_its_letter_and_no_other_stands_before_its_divisio
 
 def test_everything_takes_codes_that_nobody_knows():
     assert hold_codes("all", ["62.01Z", "99.99Z"], ROOT) == {"62.01Z": "whole", "99.99Z": "whole"}
+
+
+def test_a_word_that_is_no_code_is_no_activity():
+    assert hold_codes("all", ["Total", "", "all"], ROOT) == {"Total": "unknown", "": "unknown", "all": "whole"}
+    assert hold_codes("nace_j", ["Total", "all"], ROOT) == {"Total": "unknown", "all": "part"}
+
+
+@given(st.lists(st.sampled_from(SUBCLASSES), min_size=1, max_size=5, unique=True), st.sampled_from([1, 2, 4, 5]))
+def test_codes_of_one_level_are_never_nested_and_each_lies_in_its_section(codes, length):
+    level = {code[:length] if length > 1 else code for code in codes}
+    assert list_nested(level, ROOT) == []
+    assert {narrow for _, narrow in list_nested([*level, "all"], ROOT)} == level
 
 
 @pytest.mark.parametrize("sector", ["press_undefined", "nwx_web_trades", "digital_occupations"])

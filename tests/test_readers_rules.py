@@ -12,7 +12,14 @@ from indicators.tabular import read_table
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "indicators"
 ASIDE = {"", "untaken"}  # nothing is wrong, or what is left aside is so on purpose
-HANDED_ON = {"rule", "error.rule", "named.rule", "meaning.rule", "rules[row]"}  # told where they were made
+HANDED_ON = {
+    "rule",
+    "error.rule",
+    "named.rule",
+    "meaning.rule",
+    "rules[row]",
+    "doubt.rule",
+}  # told where they were made
 
 
 def list_nodes() -> list[ast.AST]:

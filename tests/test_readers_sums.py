@@ -54,6 +54,7 @@ delimiter = ";"
 [sum]
 by = ["territory", "sector", "period"]
 sectors = ["ict_oecd2007", "ict_content_tcsi", "all"]
+nomenclature = "naf_rev2"
 
 [marks]
 "" = "zero"
@@ -90,6 +91,11 @@ def read(describe):
 def list_sums(cells: pd.DataFrame) -> dict[tuple[str, ...], str]:
     keys = zip(cells["territory"], cells["sector"], cells["period"], strict=True)
     return dict(zip(keys, cells["text"], strict=True))
+
+
+def drop_sectors(description: str) -> str:
+    start, end = description.index("sectors = "), description.index("\n[marks]")
+    return description[:start] + description[end:]
 
 
 def list_rules(problems: pd.DataFrame) -> list[str]:
@@ -136,7 +142,7 @@ def test_rows_left_aside_are_counted_and_not_added(read):
 
 
 def test_without_definitions_the_sector_is_what_the_column_says(read):
-    description = DESCRIPTION.replace('sectors = ["ict_oecd2007", "ict_content_tcsi", "all"]\n', "")
+    description = drop_sectors(DESCRIPTION)
     words = '[words.sector]\n"6201Z" = "nace_j62"\n"5811Z" = "nace_j58"\n"0111Z" = "all"\n'
     sums = list_sums(read(description=description + words)[0])
     assert sums["Bretagne", "nace_j62", "2022"] == "15"
@@ -173,6 +179,112 @@ def test_a_file_of_nace_groups_gives_the_same_definitions_as_one_of_sub_classes(
     sums = list_sums(read(HEADER + coarse)[0])
     assert sums == list_sums(read(HEADER + single)[0])
     assert sums["Corse", "ict_oecd2007", "2022"] == "25"
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ("Corse;Bastia;J62;10;10\nCorse;Bastia;62.01Z;6;6\nCorse;Bastia;62.02A;4;4\n", "J62 (62.01Z), J62 (62.02A)"),
+        ("Corse;Bastia;62.01;6;6\nCorse;Bastia;6201Z;6;6\n", "62.01 (6201Z)"),
+        ("Corse;Bastia;J;6;6\nCorse;Bastia;J62;6;6\n", "J (J62)"),
+    ],
+)
+def test_codes_of_two_levels_in_one_column_are_not_added_to_one_another(read, rows, found):
+    cells, problems, _ = read(HEADER + rows + "Bretagne;Brest;62;3;3\n")
+    sums = list_sums(cells)
+    assert set(problems["rule"]) <= {"sum_overlapping", "sum_partly"}
+    overlapping = problems[problems["rule"] == "sum_overlapping"]
+    assert set(overlapping["found"]) == {found}
+    assert "file.csv!line 1!Code APE (Corse, all)" in set(overlapping["place"])
+    assert not any(territory == "Corse" for territory, *_ in sums)
+    assert sums["Bretagne", "all", "2022"] == "3"
+
+
+def test_one_code_in_two_spellings_is_one_code(read):
+    cells, problems, _ = read(HEADER + "Corse;Bastia;6201Z;6;6\nCorse;Ajaccio;62.01Z Programmation;4;4\n")
+    assert problems.empty
+    assert list_sums(cells)["Corse", "ict_oecd2007", "2022"] == "10"
+
+
+@pytest.mark.parametrize(("word", "told"), [("Total", "Total"), ("", '""'), ("62-63", "62-63")])
+def test_a_word_that_is_no_code_is_no_activity_and_may_be_a_total(read, word, told):
+    cells, problems, _ = read(HEADER + f"Corse;Bastia;6201Z;6;6\nCorse;Bastia;{word};10;10\n")
+    assert cells.empty
+    assert set(problems["rule"]) == {"sum_partly"}
+    assert set(problems["found"]) == {told}
+
+
+def test_only_the_rows_of_codes_are_added_where_the_description_takes_them(read):
+    rows = "Corse;Bastia;6201Z;6;6\nCorse;Bastia;Total;10;10\nCorse;Bastia;;10;10\nCorse;Bastia;J;10;10\n"
+    cells, problems, aside = read(HEADER + rows, DESCRIPTION + '[take]\nsector = ["????Z"]\n')
+    assert problems.empty
+    assert list_sums(cells)["Corse", "all", "2022"] == "6"
+    assert aside["untaken_rows"] == 3
+
+
+def test_a_word_declared_to_be_all_activities_is_added_to_nothing_else(read):
+    words = DESCRIPTION.replace('["ict_oecd2007", "ict_content_tcsi", "all"]', '["all"]')
+    words += '[words.sector]\n"Total" = "all"\n'
+    alone, problems, _ = read(HEADER + "Corse;Bastia;Total;10;10\n", words)
+    assert problems.empty
+    assert list_sums(alone)["Corse", "all", "2022"] == "10"
+    cells, problems, _ = read(HEADER + "Corse;Bastia;Total;10;10\nCorse;Bastia;6201Z;6;6\n", words)
+    assert cells.empty
+    assert set(problems["rule"]) == {"sum_overlapping"}
+
+
+@pytest.mark.parametrize("other", ["Ile-de-France", "ILE DE FRANCE", "Île-de-France ", " Île–de–France"])
+def test_a_territory_in_several_spellings_is_one_sum(read, other):
+    cells, problems, _ = read(HEADER + f"Île-de-France;Paris;6201Z;5;1\n{other};Créteil;6201Z;5;2\n")
+    assert problems.empty
+    assert cells.loc[cells["sector"] == "all", "text"].tolist() == ["10", "3"]
+
+
+def test_a_territory_by_two_names_or_codes_may_stand_twice_and_is_no_sum(read):
+    cells, problems, _ = read(HEADER + "FR81;x;6201Z;5;1\nFRJ1;x;6201Z;5;1\nCorse;x;6201Z;1;1\n")
+    assert set(cells["territory"]) == {"Corse"}
+    assert set(problems["rule"]) == {"sum_two_names"}
+    assert set(problems["found"]) == {"FR81, FRJ1"}
+    said = '[words.territory]\n"FR81" = "Languedoc-Roussillon"\n"FRJ1" = "Languedoc-Roussillon"\n'
+    cells, problems, _ = read(HEADER + "FR81;x;6201Z;5;1\nFRJ1;x;6201Z;5;1\n", DESCRIPTION + said)
+    assert problems.empty
+    assert set(cells["text"]) == {"10", "2"}
+
+
+def test_periods_that_are_the_same_are_one_sum(read):
+    content = "Région;Trimestre;Effectifs salariés\nCorse;T1 2022;1\nCorse;2022-Q1 ;2\nCorse;T2 2022;4\n"
+    description = drop_sectors(DESCRIPTION).replace('"Code APE" = "sector"', '"Trimestre" = "period"')
+    description = description.replace('"Commune" = "ignore"\n', "").replace("{indicator} {period}", "{indicator}")
+    cells, problems, _ = read(content, description.replace('"sector", ', ""))
+    assert problems.empty
+    assert sorted(cells["text"]) == ["3", "4"]
+
+
+def test_signs_that_send_to_notes_stand_in_the_note_of_the_sum(read):
+    content = HEADER.replace("2022", "2022 (1)") + "Corse (*);Bastia;6201Z;5;1\nCorse;Ajaccio;6201Z;5;1\n"
+    cells = read(content)[0]
+    notes = cells[cells["sector"] == "all"].set_index("period")["note"].to_dict()
+    assert notes["2021"] == "(*) ; somme de 2 cases, dont 0 vides"
+    assert notes["2022"] == "(*) ; (1) ; somme de 2 cases, dont 0 vides"
+
+
+@pytest.mark.parametrize("by", ['["period"]', "[]"])
+def test_a_file_is_added_up_as_a_whole(read, by):
+    description = drop_sectors(DESCRIPTION).replace('["territory", "sector", "period"]', by)
+    description = description.replace('"territory"', '"ignore"').replace('"sector"', '"ignore"')
+    description += '[defaults]\nterritory = "Bretagne"\n'
+    cells, problems, _ = read(description=description)
+    assert problems.empty
+    assert cells[["place", "text"]].values.tolist() == [
+        ["file.csv!line 1!Effectifs salariés 2021", "22"],
+        ["file.csv!line 1!Effectifs salariés 2022", "29"],
+    ]
+    cells, problems, _ = read(HEADER + ROWS + "Corse;Ajaccio;0111Z;s;1\n", description)
+    assert cells["text"].tolist() == ["30"]
+    assert problems[["place", "found"]].values.tolist() == [
+        ["file.csv!line 1!Effectifs salariés 2021", "line 7: s (1/6)"]
+    ]
+    assert list_rules(read(HEADER, description).problems) == ["no_cells"]
 
 
 def test_a_code_that_nobody_knows_leaves_a_sum_only_where_every_code_counts(read):
@@ -302,11 +414,35 @@ def test_without_duckdb_the_error_says_what_to_install(read, monkeypatch):
         ('precision = "count"', 'precision = "count"\nconfidential = true', r"where confidential is False"),
         ('sectors = ["ict_oecd2007",', "sectors = [1,", r"sectors is 1"),
         ("[sum]", "[sum]\nround = 1", r"unknown key 'round'"),
+        ('nomenclature = "naf_rev2"', "", r"line \d+ \[sum\]: codes mean other .* nomenclature = 'naf_rev2' or 'nace"),
+        ('"naf_rev2"', '"naf_2025"', r"line \d+ \[sum\]: nomenclature is 'naf_2025'; the definitions .* 'nace_rev2'"),
+        ('sectors = ["ict_oecd2007", "ict_content_tcsi", "all"]', "", r"nomenclature says nothing without sectors"),
+        (
+            "[sum]",
+            '[[table]]\nlines = "1:7"\n\n[sum]',
+            r"line \d+ \[sum\]: .* \[\[table\]\] names parts of it; keep one",
+        ),
     ],
 )
 def test_a_description_that_cannot_be_summed_by_says_where_and_why(describe, old, new, told):
     with pytest.raises(SourceError, match=told):
         describe(description=DESCRIPTION.replace(old, new))
+
+
+@pytest.mark.parametrize("name", ["file.xlsx", "file.csv.gz"])
+def test_only_delimited_text_is_added_up(tmp_path, source_block, name):
+    (tmp_path / name).write_bytes(b"")
+    (tmp_path / "file.toml").write_text(DESCRIPTION + source_block, encoding="utf-8")
+    with pytest.raises(SourceError, match=rf"line \d+ \[sum\]: .* this file is {name}; unpack it or save it as .csv"):
+        read_description(tmp_path / "file.toml")
+
+
+def test_years_in_the_header_are_the_periods_of_a_sum_without_more(read):
+    content = "Région;2021;2022\nCorse;1;2\nCorse;3;4\n"
+    start, end = DESCRIPTION.index("[columns]"), DESCRIPTION.index("[marks]")
+    tables = '[columns]\n"Région" = "territory"\n\n[sum]\nby = ["territory", "period"]\n\n'
+    cells = read(content, DESCRIPTION[:start] + tables + DESCRIPTION[end:]).cells
+    assert cells["text"].tolist() == ["4", "6"]
 
 
 def test_a_label_that_is_not_taken_is_refused_for_its_rows_may_overlap(describe):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
@@ -47,15 +48,38 @@ def read_code(text: str) -> str:
 def list_activities(code: str, root: Path | None = None) -> frozenset[str]:
     """Return the sub-classes of NAF rév. 2 that a code holds, itself among them; none where the code is not known.
 
-    A section before a code (`J62`) must be its own.
+    A section before a code (`J62`) must be its own. The word `all` holds every one.
 
     >>> sorted(list_activities("63.9"))
     ['63.91Z', '63.99Z']
     """
     held, read = _read_held(root or find_root()), read_code(code)
-    if len(read) > 1 and read[0].isalpha():
-        return held.get(read[1:], frozenset()) & held.get(read[0], frozenset())
-    return held.get(read, frozenset())
+    if read != _drop_section(read):
+        return held.get(_drop_section(read), frozenset()) & held.get(read[0], frozenset())
+    return held.get(read or code, frozenset())
+
+
+def _drop_section(read: str) -> str:
+    return read[1:] if len(read) > 1 and read[0].isalpha() else read
+
+
+def list_nested(codes: Iterable[str], root: Path | None = None) -> list[tuple[str, str]]:
+    """Return the pairs of codes of which one lies within the other, the wider first: added up they count twice.
+
+    One code in two spellings is no pair, and neither is a code that no nomenclature here knows.
+
+    >>> list_nested(["J62", "62.01Z", "62", "58.2", "99.99Z"])
+    [('62', '62.01Z'), ('J62', '62.01Z')]
+    """
+    root = root or find_root()
+    names = {code: _drop_section(read_code(code)) or code for code in codes}
+    held = {code: list_activities(code, root) for code in names}
+    holding: dict[str, list[str]] = {}
+    for code in sorted(names, key=lambda code: (-len(held[code]), len(names[code]), code)):
+        for activity in held[code]:
+            holding.setdefault(activity, []).append(code)
+    pairs = {pair for together in holding.values() for pair in combinations(together, 2)}
+    return sorted(pair for pair in pairs if names[pair[0]] != names[pair[1]])
 
 
 def list_defined(sector: str, root: Path | None = None) -> frozenset[str]:
@@ -79,14 +103,14 @@ def list_defined(sector: str, root: Path | None = None) -> frozenset[str]:
 def hold_codes(sector: str, codes: Iterable[str], root: Path | None = None) -> dict[str, Hold]:
     """Return what each code of a file holds of a definition: the whole code belongs to it, a part, or none.
 
-    A code that no nomenclature here knows is `unknown`. The sector `all` takes every code whole. Errors as those of
-    `list_defined`.
+    A code that no nomenclature here knows is `unknown`. The sector `all` takes every code whole, known or not, and the
+    word `all`; a word that is no code (`Total`) is `unknown` there too. Errors as those of `list_defined`.
 
     >>> hold_codes("ict_oecd2007", ["58", "58.2", "62", "63.9", "99.99Z"])
     {'58': 'part', '58.2': 'whole', '62': 'whole', '63.9': 'none', '99.99Z': 'unknown'}
     """
     if sector == EVERYTHING:
-        return dict.fromkeys(codes, "whole")
+        return {code: "whole" if read_code(code) or code == EVERYTHING else "unknown" for code in codes}
     defined = list_defined(sector, root)
     return {code: _compare(list_activities(code, root), defined) for code in codes}
 
@@ -130,4 +154,5 @@ def _read_held(root: Path) -> Mapping[str, frozenset[str]]:
     for section, code in zip(table["section"], table["code"], strict=True):
         for level in (section, code[:2], code[:4], code[:5], code):
             held.setdefault(level, set()).add(code)
+    held[EVERYTHING] = set(table["code"])
     return {code: frozenset(activities) for code, activities in held.items()}

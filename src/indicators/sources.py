@@ -18,6 +18,7 @@ import tomlkit
 
 from indicators.descriptions import (
     CELL_COLUMNS,
+    DELIMITED,
     Layout,
     Part,
     Said,
@@ -57,7 +58,6 @@ __all__ = [
 ]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-DELIMITED = (".csv", ".tsv", ".txt")
 # A file may be packed: `figures.tsv.gz` is described by figures.toml.
 PACKED = ".gz"
 # Beside the sources a folder may hold a word to its readers, and what an open workbook leaves behind.
@@ -161,7 +161,7 @@ def read_description(path: Path) -> SourceFile:
         marks=check_marks(content.get("marks", {}), where),
         sheets=check_parts(content.get("sheet", []), where, "sheet", sources, layout),
         tables=check_parts(content.get("table", []), where, "table", sources, layout),
-        sum=check_sum(content.get("sum"), keys, layout, where),
+        sum=check_sum(content, keys, layout, where, file),
         sources=sources,
     )
     _check_parts(described)

@@ -14,7 +14,7 @@ from indicators.descriptions.layouts import (
     start_layout,
 )
 from indicators.descriptions.parts import Part, check_parts
-from indicators.descriptions.sums import Sum, check_sum
+from indicators.descriptions.sums import DELIMITED, Sum, check_sum
 from indicators.descriptions.tables import (
     Source,
     check_defaults,
@@ -30,6 +30,7 @@ __all__ = [
     "ASIDE",
     "CELL_COLUMNS",
     "CLOSED",
+    "DELIMITED",
     "FIELDS",
     "WHEN",
     "Layout",

@@ -92,21 +92,21 @@ def add_rows(table: Table, keys: Sequence[int], figures: Sequence[int], zeros: S
     Raises `RefusedFileError` with the line where the file is not UTF-8 or a line does not fit the header.
     """
     names = [f"c{column}" for column in figures]
-    inner = [f"coalesce(c{column}, '') as k{place}" for place, column in enumerate(keys)]
-    inner += [f"{name} as t{name}, {_number(name, zeros)} as x{name}" for name in names]
+    shared = _list_keys(keys)
+    inner = [*shared, *(f"{name} as t{name}, {_number(name, zeros)} as x{name}" for name in names)]
     sums = [
         f"coalesce(sum(x{name}), 0)::bigint as s{name}, count(x{name}) as n{name}, count(t{name}) as f{name}"
         for name in names
     ]
-    by = [f"k{place}" for place in range(len(keys))]
+    by = [f"k{place}" for place in range(len(shared))]
     found = _ask(
         table.path,
-        f"select {', '.join([*by, 'count(*) as rows', *sums])} from (select {', '.join(inner or ['1'])} from"
+        f"select {', '.join([*by, 'count(*) as rows', *sums])} from (select {', '.join(inner)} from"
         f" {_open(table)}) group by all order by all",
     )
     rows = found["rows"].astype(np.int64)
     counted, filled = _stack(found, "n", names, len(rows)), _stack(found, "f", names, len(rows))
-    words = [found[name].astype(object) for name in by]
+    words = [found[f"k{place}"].astype(object) for place in range(len(keys))]
     return Added(words, rows, _stack(found, "s", names, len(rows)), rows[:, np.newaxis] - filled, filled - counted)
 
 
@@ -116,9 +116,9 @@ def find_unread(table: Table, keys: Sequence[int], figures: Sequence[int], zeros
     DuckDB counts records: lines are told where each record has one, and no line is blank.
     """
     plain = _count_lines(table.path) == table.header + int(add_rows(table, [], []).rows.sum())
-    inner = [f"coalesce(c{column}, '') as k{place}" for place, column in enumerate(keys)]
+    inner = _list_keys(keys)
     texts = [f"case when {_number(name, zeros)} is null then {name} end as {name}" for name in _names(figures)]
-    by = ", ".join(f"k{place}" for place in range(len(keys)))
+    by = ", ".join(f"k{place}" for place in range(len(inner)))
     found = _ask(
         table.path,
         f"with lines as (select row_number() over () + {table.header} as line, {', '.join([*inner, *texts])}"
@@ -126,9 +126,19 @@ def find_unread(table: Table, keys: Sequence[int], figures: Sequence[int], zeros
         f" from (unpivot lines on {', '.join(_names(figures))} into name name value text)"
         f" group by {by}, name, text order by line, name",
     )
-    words = list(zip(*(found[f"k{place}"].tolist() for place in range(len(keys))), strict=True))
+    words = list_words([found[f"k{place}"] for place in range(len(keys))], len(found["line"]))
     parts = zip(*(found[name].tolist() for name in ("line", "name", "text", "times")), words, strict=True)
     return [Unread(line * plain, int(name[1:]), text, times, own) for line, name, text, times, own in parts]
+
+
+def list_words(columns: Sequence[np.ndarray], rows: int) -> list[tuple[str, ...]]:
+    """Return the words of each group, one a key; of a file that is added up as a whole there are none."""
+    return list(zip(*(column.tolist() for column in columns), strict=True)) if columns else [()] * rows
+
+
+def _list_keys(keys: Sequence[int]) -> list[str]:
+    """Return what rows are grouped by; without keys something that all of them share."""
+    return [f"coalesce(c{column}, '') as k{place}" for place, column in enumerate(keys)] or ["'' as k0"]
 
 
 def _count_lines(path: Path) -> int:

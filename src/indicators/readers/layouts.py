@@ -137,9 +137,9 @@ def read_words(grid: Grid, roles: Roles, kept: np.ndarray, met: Met) -> Words:
 def _read_column(
     grid: Grid, place: int, pattern: Pattern, kept: np.ndarray, met: Met
 ) -> tuple[np.ndarray, list[Meaning]]:
-    """Return the meanings of the distinct words of a column, and which of them each row has; skipped rows have none."""
+    """Return the meanings of the distinct words of a column, and which of them each row has; skipped rows are blank."""
     codes, distinct = pd.factorize(np.where(kept, grid.texts[:, place], ""))
-    return codes, [find_meaning(pattern, text, grid.layout, met) if text else Meaning({}) for text in distinct]
+    return codes, [find_meaning(pattern, text, grid.layout, met) for text in distinct]
 
 
 def _refuse_words(grid: Grid, place: int, rules: np.ndarray) -> list[tuple[int, Problem]]:

@@ -1,47 +1,28 @@
 """From a delimited file of many rows to cells that are sums: rows added up by what they say, and told as sums.
 
 The rows are grouped by their words (`adding`), the groups are understood as rows of any other file are, and added up
-once more by what their words mean. An activity code is held to several definitions at once: its row counts in each.
+once more by what their words mean (`grouping`). An activity code is held to several definitions at once: its row counts
+in each.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from indicators.activities import hold_codes
 from indicators.catalogue import fill_phrase
-from indicators.readers.adding import Added, Table, Unread, add_rows, find_unread, read_header
+from indicators.readers.adding import Added, Table, Unread, add_rows, find_unread, list_words, read_header
 from indicators.readers.cells import Columns, Grid, Reading, name_place, note_problem
 from indicators.readers.columns import Roles, find_figures, find_kept_rows, find_roles, name_rows, refuse_header
 from indicators.readers.finishing import finish_cells
+from indicators.readers.grouping import Groups, join_groups
 from indicators.readers.layouts import Words, read_words
 from indicators.readers.words import Met
 from indicators.sources import Problem, SourceFile
 from indicators.texts import clean_word
-
-MOST_LISTED = 8  # codes of a problem; the first are enough to see what is wrong
-
-
-class Groups(NamedTuple):
-    """Rows of the file by what they mean: fields of each group, its numbers by column of figures, its members.
-
-    `members` are places of groups of words, `starts` where each group begins among them; `doubts` are the codes that
-    belong to its definition in part, or to no nomenclature, so that it has no sum.
-    """
-
-    fields: Columns
-    rows: np.ndarray
-    totals: np.ndarray
-    empty: np.ndarray
-    unread: np.ndarray
-    members: np.ndarray
-    starts: np.ndarray
-    doubts: list[str]
 
 
 def read_sums(source_file: SourceFile) -> Reading:
@@ -50,6 +31,7 @@ def read_sums(source_file: SourceFile) -> Reading:
     A sum is told by the place of its column's header, by what its rows have in common, and by the number of its cells
     and of the empty ones (`note`). Nothing is summed where a cell is no whole number, where one is empty and [marks]
     does not say that this is zero, and where an activity code belongs to a definition in part only: each is a problem.
+    Nor is anything summed twice: codes of which one lies within the other, or one territory by two names, are problems.
     Raises `RefusedFileError` where the file cannot be read, `IndicatorsError` where DuckDB is not installed, or where a
     definition states no codes.
     """
@@ -66,7 +48,8 @@ def read_sums(source_file: SourceFile) -> Reading:
     zeros = [mark for mark, meaning in source_file.marks.items() if meaning == "zero" and mark]
     added = add_rows(table, list(roles.words), list(figures), zeros)
     said, aside = _read_groups(source_file, names, roles, added, met)
-    groups = _join_groups(said, added, source_file)
+    root = source_file.description.parents[2]  # of data/raw
+    groups = join_groups(said.columns, np.flatnonzero(said.read), added, source_file.sum.sectors, root)
     unread = find_unread(table, list(roles.words), list(figures), zeros) if added.unread.any() else []
     told = _refuse_sums(groups, added, list(figures), unread, head, source_file)
     cells = _make_cells(groups, figures, set(told), head, source_file)
@@ -88,7 +71,7 @@ def _read_groups(
 ) -> tuple[Words, Counter[str]]:
     """Return what the words of each group mean, and how many rows of the file are left aside on purpose."""
     declared = [names[column] for column in roles.words]
-    texts = np.stack(added.words, axis=1)
+    texts = np.stack(added.words, axis=1) if declared else np.empty((len(added.rows), 0), dtype=object)
     grid = _build_grid(source_file, declared, texts)
     own = roles._replace(words=dict(enumerate(roles.words.values())), ignored=[])
     kept, _ = find_kept_rows(grid, name_rows(grid, own)[1], met)
@@ -96,45 +79,6 @@ def _read_groups(
     untaken = kept & ~said.read if not said.problems else np.zeros(len(kept), dtype=bool)
     counts = Counter(skipped_rows=int(added.rows[~kept].sum()), untaken_rows=int(added.rows[untaken].sum()))
     return said, counts
-
-
-def _join_groups(said: Words, added: Added, source_file: SourceFile) -> Groups:
-    """Return the groups of words added up by what they mean; a group counts in each definition that it belongs to."""
-    read = np.flatnonzero(said.read)
-    fields = {field: texts[read] for field, texts in said.columns.items() if field != "note"}
-    if source_file.sum.sectors:
-        chosen, sectors, doubts = _hold_sectors(fields["sector"], source_file)
-        fields = {field: texts[chosen] for field, texts in fields.items()} | {"sector": sectors}
-    else:
-        chosen, doubts = np.arange(len(read)), np.full(len(read), "", dtype=object)
-    codes = pd.DataFrame(fields, dtype=object).groupby(list(fields), sort=False).ngroup().to_numpy()
-    order = np.argsort(codes, kind="stable")
-    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    members = read[chosen[order]]
-    parts = (added.rows, added.totals, added.empty, added.unread)
-    sums = [np.add.reduceat(part[members], starts, axis=0) if len(starts) else part[:0] for part in parts]
-    named = np.split(doubts[order], starts[1:]) if len(starts) else []
-    first = {field: texts[order[starts]] for field, texts in fields.items()}
-    return Groups(first, *sums, members, starts, [_list_some(set(part) - {""}) for part in named])
-
-
-def _list_some(codes: set[str]) -> str:
-    listed = sorted(codes)
-    return ", ".join(listed[:MOST_LISTED]) + (", …" if len(listed) > MOST_LISTED else "")
-
-
-def _hold_sectors(codes: np.ndarray, source_file: SourceFile) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return which groups count in which definition (one place a pair), and the code of those that do so in part."""
-    root = source_file.description.parents[2]  # of data/raw
-    places, distinct = pd.factorize(codes)
-    chosen, sectors, doubts = [], [], []
-    for sector in source_file.sum.sectors:
-        holds = np.array(list(hold_codes(sector, distinct, root).values()), dtype=object)[places]
-        own = np.flatnonzero(holds != "none")
-        chosen.append(own)
-        sectors.append(np.full(len(own), sector, dtype=object))
-        doubts.append(np.where(holds[own] == "whole", "", codes[own]))
-    return np.concatenate(chosen), np.concatenate(sectors), np.concatenate(doubts)
 
 
 def _refuse_sums(
@@ -154,24 +98,23 @@ def _refuse_sums(
         line = f"line {cell.line}: " if cell.line else ""
         found = f"{line}{cell.text} ({groups.unread[group, place]}/{groups.rows[group]})"
         refused[group, place] = _tell(groups, group, head, figures[place], "sum_unread", found)
-    column = next((place for place, name in enumerate(head.headers) if _says_sector(head, name)), 0)
-    for group, codes in enumerate(groups.doubts):
-        if codes:
-            problem = _tell(groups, group, head, column, "sum_partly", codes, groups.fields["sector"][group])
-            refused |= {(group, place): problem for place in range(len(figures))}
+    for group, doubt in groups.doubts.items():
+        column = next((place for place, name in enumerate(head.headers) if _says(head, name, doubt.field)), 0)
+        problem = _tell(groups, group, head, column, doubt.rule, doubt.found, doubt.expected)
+        refused |= {(group, place): problem for place in range(len(figures))}
     return refused
 
 
-def _says_sector(head: Grid, name: str) -> bool:
+def _says(head: Grid, name: str, field: str) -> bool:
     pattern = head.layout.columns.get(name)
-    return pattern is not None and "sector" in pattern.fields
+    return pattern is not None and field in pattern.fields
 
 
 def _place_unread(
     groups: Groups, added: Added, figures: list[int], unread: list[Unread]
 ) -> Iterator[tuple[int, int, Unread]]:
     """Yield the first unread cell of each group and column of figures."""
-    rows = {words: row for row, words in enumerate(zip(*added.words, strict=True))} if unread else {}
+    rows = {words: row for row, words in enumerate(list_words(added.words, len(added.rows)))} if unread else {}
     counts = np.diff([*groups.starts.tolist(), len(groups.members)])
     own = pd.Series(np.repeat(np.arange(len(groups.starts)), counts)).groupby(groups.members).agg(list).to_dict()
     seen: set[tuple[int, int]] = set()
@@ -184,7 +127,8 @@ def _place_unread(
 
 
 def _tell(groups: Groups, group: int, head: Grid, column: int, rule: str, found: str, expected: str = "") -> Problem:
-    cell = f"line {head.header_row}!{head.headers[column]} ({_name_group(groups.fields, group)})"
+    named = _name_group(groups.fields, group)
+    cell = f"line {head.header_row}!{head.headers[column]}" + (f" ({named})" if named else "")
     return note_problem(head, rule, cell, found=found, expected=expected)
 
 
@@ -207,21 +151,30 @@ def _make_cells(
         read[each] = False
     group, place = np.nonzero(read)
     cells = {field: texts[group] for field, texts in groups.fields.items()}
-    for field in dict.fromkeys(field for values in figures.values() for field in values):
+    for field in dict.fromkeys(field for values in figures.values() for field in values if field != "note"):
         own = np.array([values.get(field, "") for values in figures.values()], dtype=object)[place]
         cells[field] = np.where(own != "", own, cells[field]) if field in cells else own
     start = name_place(head.file, head.sheet, f"line {head.header_row}")
     places = np.array([f"{start}!{head.headers[column]}" for column in figures], dtype=object)
     passages = np.array([_name_group(groups.fields, each) for each in range(len(groups.rows))], dtype=object)
-    notes = _name_sums(groups.rows[group], groups.empty[read], source_file.language)
+    above = [values.get("note", "") for values in figures.values()]
+    sums = _name_sums(groups.rows[group], groups.empty[read], source_file.language)
+    parts = zip(group.tolist(), place.tolist(), sums, strict=True)
+    joined = [" ; ".join(filter(None, (groups.notes[row], above[column], told))) for row, column, told in parts]
+    notes = np.array(joined, dtype=object)
     texts = np.array([str(total) for total in groups.totals[read].tolist()], dtype=object)
-    return cells | {"text": texts, "place": places[place], "passage": passages[group], "note": notes}
+    return cells | {
+        "text": texts,
+        "place": places[place],
+        "passage": passages[group],
+        "note": np.array(notes, dtype=object),
+    }
 
 
-def _name_sums(rows: np.ndarray, empty: np.ndarray, language: str) -> np.ndarray:
+def _name_sums(rows: np.ndarray, empty: np.ndarray, language: str) -> list[str]:
     """Return what each sum is made of: how many cells, and how many of them are empty."""
     counts = zip(rows.tolist(), empty.tolist(), strict=True)
-    return np.array([_name_sum(cells, blank, language) for cells, blank in counts], dtype=object)
+    return [_name_sum(cells, blank, language) for cells, blank in counts]
 
 
 def _name_sum(cells: int, empty: int, language: str) -> str:
