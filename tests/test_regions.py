@@ -45,10 +45,12 @@ def test_each_division_names_known_territories_and_none_twice():
             assert len(set(parts)) == len(parts) > 0
 
 
-def test_our_own_table_of_departments_misplaces_none():
-    for map_name in ("2015", "2016"):
-        placed = list_flows("departments", map_name).set_index("from_code")["to_code"].to_dict()
-        assert check_departments(placed, map_name).empty
+@pytest.mark.parametrize(("map_name", "column"), [("2015", "cog_region_avant_2016"), ("2016", "cog_region")])
+def test_our_own_table_of_departments_is_that_of_official_files(map_name, column):
+    told = pd.read_csv(find_beside("reference/departements.csv"), dtype=str, na_filter=False)
+    regions = find_territories("REG-" + told[column])[0]
+    placed = dict(zip("dep-" + told["dep"].str.lower(), regions, strict=True))
+    assert check_departments(placed, map_name).empty
 
 
 def test_a_department_elsewhere_or_left_out_is_told_with_where_it_should_be():
