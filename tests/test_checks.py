@@ -1,10 +1,12 @@
 """Accounting identities: held, missed, or missed for a known reason."""
 
 import math
+import shutil
 
 import pytest
 
 from indicators.checks import CHECK_COLUMNS, check_identities
+from indicators.errors import IndicatorsError
 from indicators.observations import read_observations
 from indicators.sectors import list_parts
 from indicators.territories import list_regions
@@ -38,10 +40,32 @@ def test_gap_to_france_is_shown_unexplained(observe, project):
 
 
 def test_gap_a_publisher_keeps_apart_is_explained(observe, project):
-    rows = spread(1000, 26_600, indicator="jobs", source="eurostat_sbs_2017")
+    rows = spread(1000, 26_060, indicator="jobs", source="eurostat_sbs_2017")
     row = check(observe(*rows), project, "check_regions").iloc[0]
-    assert (row["gap"], row["explained"]) == (-600, True)
+    assert (row["gap"], row["explained"]) == (-60, True)
     assert "extra-regio" in row["note_fr"]
+
+
+@pytest.mark.parametrize("total", [26_600, 37_000])
+def test_gap_larger_than_what_a_publisher_keeps_apart_is_shown_unexplained(observe, project, total):
+    rows = spread(1000, total, indicator="jobs", source="eurostat_sbs_2017")
+    assert check(observe(*rows), project, "check_regions")["explained"].tolist() == [False]
+
+
+def test_a_residual_says_how_much_it_explains(observe, project, tmp_path):
+    reference = shutil.copytree(project / "data" / "reference", tmp_path / "data" / "reference")
+    table = (reference / "residuals.csv").read_text(encoding="utf-8")
+    (reference / "residuals.csv").write_text(table.replace(",2012,0.3,", ",2012,,"), encoding="utf-8")
+    with pytest.raises(IndicatorsError, match=r"residuals.csv: at_most_pct of eurostat_sbs_2017 jobs is ''; write how"):
+        check_identities(observe(*spread(1, 26)), tmp_path)
+
+
+def test_each_quarter_is_held_against_its_own_total(observe, project):
+    quarters = [spread(10, 260, period="2012-Q1"), spread(20, 520, period="2012-Q2"), spread(30, 900, period="2012-Q3")]
+    quarters[1] = [row for row in quarters[1] if row["territory"] != "corse"]
+    rows = [row for quarter in quarters for row in quarter]
+    held = check(observe(*rows), project, "check_regions").set_index("period")["gap"].to_dict()
+    assert held == {"2012-Q1": 0, "2012-Q3": -120}
 
 
 def test_gap_of_rounded_figures_is_explained(observe, project):
@@ -148,6 +172,24 @@ def test_growth_is_held_against_two_levels(observe, project):
     rows = [{"territory": "corse", "value": 100, "period": "2010"}, {"territory": "corse", "value": 150}]
     growth = {"territory": "corse", "base_period": "2010", "measure": "change_percent", "unit": "percent", "value": 50}
     assert check(observe(*rows, growth), project, "check_growth")["inputs"].tolist() == [("o-002", "o-001", "o-000")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"scope": "all_persons"}, {"geography": "cog2024"}, {"unit": "EUR"}, {"source": "watch", "scope": "undefined"}],
+)
+def test_growth_is_not_held_against_levels_of_another_scope_geography_or_unit(observe, project, other):
+    rows = [{"territory": "corse", "value": 100, "period": "2010"} | other, {"territory": "corse", "value": 150}]
+    growth = {"territory": "corse", "base_period": "2010", "measure": "change_percent", "unit": "percent", "value": 9}
+    growth |= {"scope": "undefined"} if "source" in other else {}
+    rows[1] |= other if "source" in other else {}
+    assert check(observe(*rows, growth), project, "check_growth").empty
+
+
+def test_growth_is_held_against_levels_of_another_source_with_the_same_scope(observe, project):
+    rows = [{"territory": "corse", "value": 100, "period": "2010"}, {"territory": "corse", "value": 150}]
+    growth = {"territory": "corse", "base_period": "2010", "measure": "change_percent", "unit": "percent", "value": 9}
+    assert check(observe(*rows, growth | {"source": "watch"}), project, "check_growth")["gap"].tolist() == [41]
 
 
 @pytest.mark.parametrize(

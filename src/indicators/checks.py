@@ -12,6 +12,7 @@ import pandas as pd
 
 from indicators.catalogue import LANGUAGES
 from indicators.codebook import REFERENCE
+from indicators.errors import IndicatorsError
 from indicators.families import Level
 from indicators.intervals import Interval, change_percent, divide, overlap, scale, subtract
 from indicators.levels import NATION
@@ -40,11 +41,12 @@ CHECK_COLUMNS = (
     *("note_fr", "note_en", "source", "inputs"),
 )
 RESIDUALS = REFERENCE / "residuals.csv"
-RESIDUAL_COLUMNS = ("source", "indicator", "period", "note_fr", "note_en")
+RESIDUAL_COLUMNS = ("source", "indicator", "period", "at_most_pct", "note_fr", "note_en")
 SUMS = ("check_regions", "check_parts", "check_divisions", "check_excess")
 ROUNDED = "check_rounding"
 HUNDRED = 100.0
-SHELF_KEY = ("measure", "territory", "indicator", "sector", "period", "base_period", "object")
+UNDEFINED = "undefined"
+SHELF_KEY = (*("measure", "territory", "geography", "indicator", "sector", "scope", "period", "base_period", "object"),)
 FAILURE_COLUMNS = CHECK_COLUMNS[:9]
 
 
@@ -55,6 +57,13 @@ class Judged(NamedTuple):
     failures: pd.DataFrame
 
 
+class Residual(NamedTuple):
+    """What a publisher counts in a total and in none of its parts: at most so many percent, and why (fr, en)."""
+
+    at_most_pct: float
+    notes: tuple[str, ...]
+
+
 Shelf = dict[tuple[str, ...], list[Row]]
 
 
@@ -62,8 +71,9 @@ def check_identities(observations: Table, root: Path | None = None) -> pd.DataFr
     """Return a row for each identity that can be checked, held (`gap` 0) or not.
 
     `expected` is the total, limit or level that is reported, `found` what the other figures give, `gap` found minus
-    expected; 0 where likely bounds hold the difference. `explained` is true where the gap is 0 or known to the source's
-    publisher (residuals.csv). Identities: regions add up to France where none of them is hidden, departments and former
+    expected; 0 where likely bounds hold the difference. `explained` is true where the gap is 0, or one that
+    residuals.csv knows, no larger than it says. What is held together has the same scope, boundaries and
+    period. Identities: regions add up to France where none of them is hidden, departments and former
     regions to their region, parts to their sector; where some are hidden the others are no more than the whole; shares
     and the payers of one object stay within 100 %, percentage changes fit levels and absolute changes, shares fit the
     two levels they relate.
@@ -139,6 +149,8 @@ def _check_growth(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check]:
 def _find_base(shelf: Shelf, row: Row, last: Row | None) -> Level | None:
     """Return the level at the start of a change: reported, or the level at its end less the absolute change."""
     base = _find_row(shelf, row, row.base_period)
+    if base is not None and last is not None and base.unit != last.unit:
+        return None
     if base is not None:
         return Level(base.value, bound_row(base), (base.observation,))
     change = _find_row(shelf, row, row.period, measure="change", base_period=row.base_period)
@@ -151,7 +163,7 @@ def _check_shares_of_totals(rows: Sequence[Row], shelf: Shelf) -> Iterator[Check
     """Yield each share against the quotient of the two levels it relates, where both are reported for its period."""
     for row in (row for row in rows if row.measure == "share" and ":" in row.denominator and row.period):
         part, total = _find_row(shelf, row, row.period), _find_total(shelf, row)
-        if part is None or total is None or total is part or total.bound_low <= 0:
+        if part is None or total is None or total is part or total.bound_low <= 0 or part.unit != total.unit:
             continue
         implied = scale(divide(bound_row(part), bound_row(total)), HUNDRED)
         inputs = (row.observation, part.observation, total.observation)
@@ -178,10 +190,14 @@ def _shelve_rows(rows: Iterable[Row]) -> Shelf:
 
 
 def _find_row(shelf: Shelf, row: Row, period: str, **other: str) -> Row | None:
-    """Return the level at `period` of what `row` is about, in the same source if it has one; `other` terms replace."""
+    """Return the level at `period` of what `row` is about, in the same source if it has one; `other` terms replace.
+
+    Another source counts the same only where both say what they count: an undefined scope is held against its own.
+    """
     terms = {column: getattr(row, column) for column in SHELF_KEY}
     wanted = terms | {"measure": "level", "period": period, "base_period": ""} | other
     found = shelf.get(tuple(wanted.values()), [])
+    found = [one for one in found if one.source == row.source or row.scope != UNDEFINED]
     return min(found, key=lambda one: (one.source != row.source, one.source, one.observation), default=None)
 
 
@@ -194,7 +210,7 @@ def _report_overlap(rule: str, row: Row, found: float, implied: Interval, inputs
 def _explain(checks: pd.DataFrame, levels: Iterable[Row], root: Path) -> pd.DataFrame:
     """Return the checks with what they are, or why the gap is known, in both languages."""
     residuals = read_table(root / RESIDUALS, RESIDUAL_COLUMNS)
-    known = {(row.source, row.indicator, row.period): (row.note_fr, row.note_en) for row in residuals.itertuples()}
+    known = {(row["source"], row["indicator"], row["period"]): _read_residual(row) for row in list_records(residuals)}
     told = {rule: tuple(phrase_rule(rule, one, root)[0] for one in LANGUAGES) for rule in {*checks["rule"], ROUNDED}}
     steps = find_steps(levels)
     slack = [steps.get((check["source"], check["indicator"]), 1.0) / 2 for check in list_records(checks)]
@@ -206,14 +222,23 @@ def _explain(checks: pd.DataFrame, levels: Iterable[Row], root: Path) -> pd.Data
     return table[list(CHECK_COLUMNS)]
 
 
+def _read_residual(row: Mapping[str, str]) -> Residual:
+    try:
+        most = float(row["at_most_pct"])
+    except ValueError:
+        told = f"{RESIDUALS.as_posix()}: at_most_pct of {row['source']} {row['indicator']} is {row['at_most_pct']!r}"
+        raise IndicatorsError(f"{told}; write how much of a total is left out at most, in percent: 0.5") from None
+    return Residual(most, (row["note_fr"], row["note_en"]))
+
+
 def _find_reason(
-    check: Check, known: Mapping[tuple[str, str, str], tuple[str, ...]], rounded: tuple[str, ...], half: float
+    check: Check, known: Mapping[tuple[str, str, str], Residual], rounded: tuple[str, ...], half: float
 ) -> tuple[str, ...] | None:
-    """Return why a sum misses its total: each figure may be `half` off, or its publisher keeps something apart."""
+    """Return why a sum misses its total: each figure may be `half` off, or its publisher keeps some of it apart."""
     if check["rule"] not in SUMS or check["gap"] == 0:
         return None
     source, indicator = check["source"], check["indicator"]
     own = known.get((source, indicator, check["period"])) or known.get((source, indicator, ""))
-    if own and check["rule"] == "check_regions" and check["gap"] < 0:
-        return own
+    if own and check["rule"] == "check_regions" and 0 < -check["gap"] <= own.at_most_pct / HUNDRED * check["expected"]:
+        return own.notes
     return rounded if abs(check["gap"]) <= half * len(check["inputs"]) else None

@@ -17,11 +17,11 @@ from indicators.regions import list_divisions
 from indicators.sectors import list_parts
 from indicators.territories import list_regions
 
-SERIES = ["source", "indicator", "scope", "geography", "year"]
-BOUNDARIES = ["source", "indicator", "scope", "year", "sector"]  # an id is one boundary in every edition of them
+SERIES = ["source", "indicator", "scope", "geography", "period"]
+BOUNDARIES = ["source", "indicator", "scope", "period", "sector"]  # an id is one boundary in every edition of them
 ENOUGH = 20
 LATECOMERS = 1  # regions a map may lack in a year: Mayotte
-COVERED = ["source", "indicator", "geography", "year"]
+COVERED = ["source", "indicator", "geography", "period"]
 Check = dict[str, object]
 
 
@@ -59,10 +59,9 @@ def list_rows(valued: pd.DataFrame) -> list[Row]:
 def check_regions(levels: Sequence[Row], observations: pd.DataFrame, root: Path) -> Iterator[Check]:
     """Yield, for each national total, the sum of the regions of a map, if each that the source covers has a figure.
 
-    A region whose cells are all unavailable in a year (Mayotte before 2014) is not covered; a confidential one is.
+    A region whose cells are all unavailable in a period (Mayotte before 2014) is not covered; a confidential one is.
     """
     listed = observations[observations["value"].notna() | (observations["absence"] == "confidential")]
-    listed = listed.assign(year=find_years(listed["period"]))
     covered = listed.groupby(COVERED)["territory"].agg(set).to_dict()
     maps = [set(list_regions(name, root=root)) for name in MAPS]
     for rows in group_rows(levels, [*SERIES, "sector"]):
