@@ -136,7 +136,7 @@ def test_shares_of_the_nation_come_from_the_same_family(observe, project):
     assert pick(comparison, "france")["national_share_pct"] == 100
     named = comparison.derivations[comparison.derivations["column"] == "national_share_pct"].set_index("territory")
     assert named.loc["corse", "inputs"] == ("o-000", "o-001")
-    assert named.loc["corse", "method_fr"] == "5 rapporté à 200 pour la France (même source, même année)."
+    assert named.loc["corse", "method_fr"] == "5 rapporté à 200 en France (même source, même année)."
 
 
 def test_one_sided_figure_gives_bounds_and_no_central_value(observe, project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -248,6 +249,21 @@ def test_regions_until_2015_add_up_to_their_country_in_the_year_that_tells_all_o
     establishments = pick(read("eurostat_sbs_r_nuts06_r2"), indicator="establishments", period="2014")
     assert len(establishments.drop("france").dropna()) == len(list_regions("2015"))
     assert establishments.drop("france").sum() == establishments["france"] == 186_540
+
+
+def test_a_region_of_two_codes_keeps_the_figures_of_both_each_year_once(read):
+    found = read("eurostat_sbs_r_nuts06_r2").observations
+    own = found[(found["territory"] == "guadeloupe") & (found["indicator"] == "jobs")].set_index("period")
+    assert own.index.tolist() == [str(year) for year in range(2008, 2016)]
+    codes = {"2012": "FR91", "2013": "FRA1"}
+    lines = (
+        gzip.open(find_beside("sources/eurostat_sbs_r_nuts06_r2.tsv.gz"), "rt", encoding="utf-8").read().splitlines()
+    )
+    years = [field.strip() for field in lines[0].split("\t")]
+    for period, code in codes.items():
+        row = next(line for line in lines if line.startswith(f"J,V16110,{code}\t")).split("\t")
+        assert own.loc[period, "text"] == row[years.index(period)].strip()
+        assert own.loc[period, "value"] > 0
 
 
 def test_rows_of_sdmx_csv_keep_flags_and_gaps(read):

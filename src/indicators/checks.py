@@ -15,11 +15,11 @@ from indicators.codebook import REFERENCE
 from indicators.errors import IndicatorsError
 from indicators.families import Level
 from indicators.intervals import Interval, change_percent, divide, overlap, scale, subtract
-from indicators.levels import NATION
 from indicators.measures.growth import percent_change
 from indicators.measures.specialisation import share
 from indicators.observations import Table, ask, select_rows
 from indicators.paths import find_root
+from indicators.regions import NATION
 from indicators.sums import (
     Check,
     Row,

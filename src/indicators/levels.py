@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.countries import find_country, list_countries
 from indicators.families import FIGURE_COLUMNS, Level, find_centres, find_years, read_bounds
 from indicators.intervals import Interval, add_all, enclose
+from indicators.nuts import LEVELS, VERSIONS
 from indicators.observations import Table, list_values, select_rows
 from indicators.periods import year_of
+from indicators.regions import CAPITAL, NATION, PROVINCE
 from indicators.sectors import list_parts
-from indicators.territories import list_regions
+from indicators.territories import MAPS, describe_territory, list_areas, list_regions
 
-NATION, PROVINCE, CAPITAL = "france", "province", "ile-de-france"
-MAPS = ("2015", "2016")
 MAP_CHANGE = 2016
+NUTS_LEVEL = "nuts2"  # of the regions that a country is divided into, where no region of it is asked about
 Key = tuple[str, str, int]
 
 
@@ -29,10 +31,10 @@ LEVEL_COLUMNS = (
 
 
 class Levels(NamedTuple):
-    """Every known level of one family, by sector, territory and year, and the regions that make up the country."""
+    """Every known level of one family, by sector, territory and year, and the regions that make up each country."""
 
     known: Mapping[Key, Level]
-    regions: tuple[str, ...]
+    regions: Mapping[str, tuple[str, ...]]
     mainland: tuple[str, ...]
     root: Path | None
 
@@ -57,14 +59,16 @@ class Levels(NamedTuple):
         return None if None in levels else add_levels([level for level in levels if level is not None])
 
     def bound_hidden(self, sector: str, territory: str, year: int) -> Level | None:
-        """Return the bounds of a cell that is not known: from nothing to what the known regions leave."""
-        nation = self.known.get((sector, NATION, year))
-        if nation is None or territory not in self.regions:
+        """Return the bounds of a cell that is not known: from nothing to what its country's known regions leave."""
+        country = find_country(territory, self.root)
+        nation = self.known.get((sector, country, year))
+        if nation is None or territory not in self.regions.get(country, ()):
             return None
-        return self._find_remainder(nation, sector, year)
+        return self._find_remainder(nation, country, sector, year)
 
-    def _find_remainder(self, nation: Level, sector: str, year: int) -> Level:
-        known = [self.known[key] for region in self.regions if (key := (sector, region, year)) in self.known]
+    def _find_remainder(self, nation: Level, country: str, sector: str, year: int) -> Level:
+        regions = self.regions.get(country, ())
+        known = [self.known[key] for region in regions if (key := (sector, region, year)) in self.known]
         counted = add_all(level.bounds for level in known)
         left = max(0.0, nation.bounds.high - counted.low)
         return Level(math.nan, Interval(0.0, left), _join_inputs([nation, *known]))
@@ -80,7 +84,7 @@ class Levels(NamedTuple):
         if nation is None:
             total = add_levels(known)
             return Level(math.nan, Interval(total.bounds.low, math.inf), total.inputs)
-        return add_levels([*known, self._find_remainder(nation, sector, year)])
+        return add_levels([*known, self._find_remainder(nation, NATION, sector, year)])
 
 
 def select_levels(
@@ -93,13 +97,14 @@ def select_levels(
 ) -> pd.DataFrame:
     """Return the observations that `collect_levels` makes levels of, as far as they are needed.
 
-    Those that meet the criteria `of`, in the sectors and what adds up to them, in the territories, the country and the
-    province, in the years.
+    Those that meet the criteria `of`, in the sectors and what adds up to them, in the territories, their countries and
+    the province, in the years.
     """
     level = {**of, "measure": "level", "nature": "observed", "absence": ""}
     periods = [period for period in list_values(observations, "period", level) if period and year_of(period) in years]
     whole = {part for sector in sectors for part in _list_whole(sector, root)}
-    places = {*territories, NATION, PROVINCE}
+    listed = list(territories)
+    places = {*listed, *list_countries(listed, root), PROVINCE}
     return select_rows(observations, {**level, "sector": whole, "territory": places, "period": periods}, LEVEL_COLUMNS)
 
 
@@ -108,10 +113,11 @@ def _list_whole(sector: str, root: Path | None) -> list[str]:
     return [sector, *(one for part in list_parts(sector, root) for one in _list_whole(part, root))]
 
 
-def collect_levels(family_rows: pd.DataFrame, map_name: str, root: Path | None) -> Levels:
+def collect_levels(family_rows: pd.DataFrame, regions: Mapping[str, tuple[str, ...]], root: Path | None) -> Levels:
     """Return the levels of observations that already share one family, whatever their sector, territory and year.
 
-    Of two rows for one key the one without an object counts, then the first by id.
+    `regions` are those that make up each country, as `group_regions` tells them. Of two rows for one key the one
+    without an object counts, then the first by id.
     """
     plain = (family_rows["measure"] == "level") & (family_rows["absence"] == "") & (family_rows["nature"] == "observed")
     plain &= (family_rows["dated"] != "undated") & (family_rows["period"] != "") & family_rows["payer"].eq("")
@@ -120,8 +126,38 @@ def collect_levels(family_rows: pd.DataFrame, map_name: str, root: Path | None) 
     known: dict[Key, Level] = {}
     for *key, level in zip(*keys, read_levels(rows), strict=True):
         known.setdefault(tuple(key), level)
-    regions = tuple(list_regions(map_name, root=root))
-    return Levels(known, regions, tuple(list_regions(map_name, overseas=False, root=root)), root)
+    home = set(regions.get(NATION, ()))
+    mainland = next((own for name in MAPS if home >= set(own := list_regions(name, overseas=False, root=root))), [])
+    return Levels(known, regions, tuple(mainland), root)
+
+
+def group_regions(
+    territories: list[str], year: int, geography: str, root: Path | None
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the regions that make up each country of the territories: in France of their map, else of their level.
+
+    Abroad they are of the version of NUTS that `geography` names, else of the newest.
+
+    >>> {country: len(own) for country, own in group_regions(["nuts-de21", "alsace"], 2012, "nuts2013", None).items()}
+    {'nuts-de': 38, 'france': 27}
+    """
+    version = geography.removeprefix("nuts")
+    version = version if version in VERSIONS else VERSIONS[-1]
+    grouped = {}
+    for country in list_countries(territories, root):
+        own = [territory for territory in territories if find_country(territory, root) == country]
+        if country == NATION:
+            grouped[country] = tuple(list_regions(choose_map(own, year, root), root=root))
+        else:
+            grouped[country] = tuple(_divide_country(country, own, version, root))
+    return grouped
+
+
+def _divide_country(country: str, territories: Iterable[str], version: str, root: Path | None) -> list[str]:
+    """Return the areas of a country abroad, of the level of the first of the territories that is an area."""
+    levels = (describe_territory(territory, root)["level"] for territory in territories if territory != country)
+    level = next((level for level in levels if level in LEVELS), NUTS_LEVEL)
+    return list_areas(version, level, describe_territory(country, root)[f"nuts_{version}"], root)
 
 
 def choose_map(territories: list[str], year: int, root: Path | None) -> str:

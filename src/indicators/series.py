@@ -21,11 +21,12 @@ from indicators.families import (
     read_bounds,
 )
 from indicators.intervals import Interval, divide, enclose, scale
-from indicators.levels import LEVEL_COLUMNS, PROVINCE, choose_map, collect_levels
+from indicators.levels import LEVEL_COLUMNS, collect_levels, group_regions
 from indicators.measures.growth import index_numbers
 from indicators.observations import Table, ask, select_rows
 from indicators.paths import find_root
 from indicators.periods import year_of
+from indicators.regions import PROVINCE
 
 SERIES_COLUMNS = (
     *("territory", "period", "value", "likely_low", "likely_high", "index", "index_low", "index_high"),
@@ -139,7 +140,8 @@ def _add_up_province(
     """Return rows for the province where it is asked for and only its regions are observed."""
     if PROVINCE not in territories or (rows["territory"] == PROVINCE).any():
         return rows.head(0)
-    levels = collect_levels(rows, choose_map(list(rows["territory"].unique()), max(years), root), root)
+    regions = group_regions(list(rows["territory"].unique()), max(years), family.geography, root)
+    levels = collect_levels(rows, regions, root)
     found = {year: levels.find(family.sector, PROVINCE, year) for year in years}
     sums = [
         {"year": float(year), "value": level.value, "likely_low": level.bounds.low, "likely_high": level.bounds.high}

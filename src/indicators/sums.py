@@ -12,10 +12,9 @@ import pandas as pd
 
 from indicators.families import find_years, read_bounds
 from indicators.intervals import Interval, add_all, overlap
-from indicators.levels import MAPS, NATION
-from indicators.regions import list_divisions
+from indicators.regions import NATION, list_divisions
 from indicators.sectors import list_parts
-from indicators.territories import list_regions
+from indicators.territories import MAPS, list_regions
 
 SERIES = ["source", "indicator", "scope", "geography", "period"]
 BOUNDARIES = ["source", "indicator", "scope", "period", "sector"]  # an id is one boundary in every edition of them

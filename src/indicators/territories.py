@@ -19,7 +19,7 @@ from indicators.catalogue import check_language
 from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, check_unique, find_row, propose_terms, shorten
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.kept import keep
-from indicators.nuts import PREFIX, VERSIONS, Area, find_areas, is_outside, list_codes
+from indicators.nuts import LEVELS, PREFIX, VERSIONS, Area, find_areas, is_outside, list_codes
 from indicators.paths import find_root
 from indicators.tabular import list_records, read_table
 from indicators.texts import normalise_name, strip_unseen
@@ -133,11 +133,15 @@ def locate_territory(territory: str, language: str, root: Path | None = None) ->
 def list_regions(map_name: str, overseas: bool = True, root: Path | None = None) -> list[str]:
     """Return the ids of the regions of a map in alphabetical order: 27 of "2015", 18 of "2016".
 
-    Without `overseas` the five overseas regions are left out. Mayotte is a region since 31 March 2011.
+    Without `overseas` the five overseas regions are left out. Mayotte is a region since 31 March 2011. A map of Europe
+    is a level and a version of NUTS, as "nuts2-2013".
 
-    >>> len(list_regions("2015")), len(list_regions("2016", overseas=False))
-    (27, 13)
+    >>> len(list_regions("2015")), len(list_regions("2016", overseas=False)), len(list_regions("nuts2-2013"))
+    (27, 13, 320)
     """
+    level, parted, version = map_name.partition("-")
+    if parted and level in LEVELS and version in VERSIONS:
+        return sorted(list_areas(version, level, root=root))
     check_map(map_name)
     return list(_list_regions(map_name, overseas, root or find_root()))
 
@@ -308,4 +312,7 @@ def _read_rows(root: Path) -> Mapping[str, dict[str, str]]:
 def check_map(map_name: str) -> None:
     """Raise `IndicatorsError` where `map_name` is none of `MAPS`."""
     if map_name not in MAPS:
-        raise IndicatorsError(f"there is no map {map_name!r}; choose 2015 (regions until 2015) or 2016 (regions since)")
+        choices = " or ".join(MAPS)
+        raise IndicatorsError(
+            f"there is no map {map_name!r}; choose {choices}, or a level and version of NUTS: nuts2-2013"
+        )

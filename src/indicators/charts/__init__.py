@@ -7,6 +7,7 @@ from indicators.charts.marks import EVIDENCE
 from indicators.charts.ranking import describe_ranking, draw_ranking
 from indicators.charts.scatter import describe_size_growth, draw_size_growth
 from indicators.charts.shares import describe_paired_shares, draw_paired_shares
+from indicators.charts.spread import describe_spread, draw_spread
 from indicators.charts.tile_map import describe_tile_map, draw_tile_map
 from indicators.charts.vector import render_svg
 from indicators.charts.vintages import describe_vintages, draw_vintages
@@ -19,6 +20,7 @@ __all__ = [
     "describe_paired_shares",
     "describe_ranking",
     "describe_size_growth",
+    "describe_spread",
     "describe_tile_map",
     "describe_vintages",
     "draw_coverage",
@@ -27,6 +29,7 @@ __all__ = [
     "draw_paired_shares",
     "draw_ranking",
     "draw_size_growth",
+    "draw_spread",
     "draw_tile_map",
     "draw_vintages",
     "render_svg",

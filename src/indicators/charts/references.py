@@ -28,9 +28,12 @@ class Flag(NamedTuple):
 def find_references(
     comparison: Comparison, column: str, language: str, name: str, root: Path | None = None
 ) -> list[Mark]:
-    """Return the references that stand on the scale of `column`: none for a level, where France is the sum of all."""
+    """Return the references that stand on the scale of `column`: none where each territory has a country of its own.
+
+    None for a level either, where the country is the sum of all.
+    """
     on_scale = column not in ("value", "national_share_pct") or comparison.question.measure != "level"
-    if column == "national_share_pct" or not on_scale:
+    if column == "national_share_pct" or not on_scale or not comparison.country:
         return []
     marks = read_marks(comparison.references, comparison, column, language, name, root)
     return [mark for mark in marks if mark.present]

@@ -131,6 +131,8 @@ def read_points(
 
 
 def _read_references(comparison: Comparison, growth: str, language: str, name: str, root: Path | None) -> list[Mark]:
+    if not comparison.country:
+        return []
     marks = read_marks(comparison.references, comparison, growth, language, name, root)
     return [mark for mark in marks if math.isfinite(mark.value)]
 

@@ -18,19 +18,20 @@ from indicators.comparisons.questions import (
     DERIVATION_COLUMNS,
     DERIVED,
     OWN_COLUMNS,
-    REFERENCES,
     ROW_COLUMNS,
     Comparison,
     Question,
 )
 from indicators.comparisons.standing import judge_candidates, pick_rows, select_candidates, tell_reasons
+from indicators.countries import list_references
 from indicators.errors import ComparisonError
 from indicators.families import Family, Level, choose_family, find_years
 from indicators.intervals import Interval, rank_intervals
-from indicators.levels import PROVINCE, choose_map, read_levels
+from indicators.levels import choose_map, read_levels
 from indicators.observations import Table, list_values
 from indicators.paths import find_root
 from indicators.periods import parse_period, year_of
+from indicators.regions import PROVINCE
 from indicators.sectors import find_sector, list_parts
 from indicators.tabular import list_records
 from indicators.territories import list_regions
@@ -88,19 +89,20 @@ def compare(
     _check_question(question, root)
     year = year_of(question.period)
     asked = list(territories) if territories is not None else list_regions(choose_map([], year, root), root=root)
+    beside = list_references(asked, root)
     part = _find_part(observations, question, root)
     counted = question._replace(sector=part or question.sector)
-    judged = judge_candidates(select_candidates(observations, counted, [*asked, *REFERENCES], root), question)
+    judged = judge_candidates(select_candidates(observations, counted, [*asked, *beside], root), question)
     family = _choose_family(judged, asked, source, question, observations)._replace(sector=question.sector)
     picked = {} if part else _list_picked(pick_rows(judged, family, observations))
     context = gather_context(observations, question, family, asked, _list_years(picked, question), derived, root)
-    answers = {territory: answer_territory(territory, picked, context) for territory in (*asked, *REFERENCES)}
+    answers = {territory: answer_territory(territory, picked, context) for territory in (*asked, *beside)}
     rows = rank_column(_join_cells(answers, asked), "value")
     return Comparison(
         question,
         family,
         rows,
-        _join_cells(answers, REFERENCES),
+        _join_cells(answers, beside),
         _join_reasons(answers, question, root),
         pd.DataFrame([row for one in answers.values() for row in one.derivations], columns=list(DERIVATION_COLUMNS)),
     )

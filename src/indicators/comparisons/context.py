@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from indicators.breaks import COVERAGE, find_breaks
 from indicators.comparisons.derived import CHANGES, PER_HEAD, SECTOR_SHARES, Context
 from indicators.comparisons.questions import Question
 from indicators.families import FAMILY_COLUMNS, Family, add_publishers, choose_family
-from indicators.levels import Levels, choose_map, collect_levels, select_levels
+from indicators.levels import Levels, collect_levels, group_regions, select_levels
 from indicators.observations import Table, list_values, select_rows
 from indicators.periods import year_of
-from indicators.territories import list_regions
 
 POPULATION = {"indicator": "population", "measure": "level", "sector": "all"}
 
@@ -27,8 +26,8 @@ def gather_context(
     root: Path | None,
 ) -> Context:
     """Return what the columns `derived` of the territories `asked` are worked out from, and no figure beyond that."""
-    map_name = choose_map(asked, year_of(question.period), root)
-    places = [*asked, *list_regions(map_name, root=root)]
+    regions = group_regions(asked, year_of(question.period), family.geography, root)
+    places = [*asked, *(region for own in regions.values() for region in own)]
     of = {"indicator": question.indicator} | {
         column: getattr(family, column) for column in ("source", "scope", "geography")
     }
@@ -36,9 +35,9 @@ def gather_context(
     sectors = [question.sector, *([question.reference_sector] if SECTOR_SHARES & set(derived) else [])]
     rows = select_levels(observations, of, sectors, places, {*years, *base}, root)
     later = {year + 1 for year in years} if PER_HEAD in derived else set()
-    people = _read_population(observations, asked, places, year_of(question.period) + 1, later, map_name, root)
+    people = _read_population(observations, asked, places, year_of(question.period) + 1, later, regions, root)
     refusal = _refuse_growth(observations, of, question, family, root) if base else ""
-    return Context(question, collect_levels(rows, map_name, root), people, refusal, tuple(derived))
+    return Context(question, collect_levels(rows, regions, root), people, refusal, tuple(derived))
 
 
 def _read_population(
@@ -47,7 +46,7 @@ def _read_population(
     places: Iterable[str],
     year: int,
     years: Collection[int],
-    map_name: str,
+    regions: Mapping[str, tuple[str, ...]],
     root: Path | None,
 ) -> Levels:
     """Return the population of `years` from the source that knows most of the territories `asked` in `year`."""
@@ -55,10 +54,10 @@ def _read_population(
     dates = [period for period in dates if period and year_of(period) == year]
     known = select_rows(observations, {**POPULATION, "period": dates}, (*FAMILY_COLUMNS, "territory"))
     if known.empty:
-        return Levels({}, (), (), root)
+        return Levels({}, {}, (), root)
     chosen = choose_family(add_publishers(known, root), known["territory"].isin(list(asked)))
     of = {"indicator": "population", "source": chosen.source}
-    return collect_levels(select_levels(observations, of, ["all"], places, years, root), map_name, root)
+    return collect_levels(select_levels(observations, of, ["all"], places, years, root), regions, root)
 
 
 def _refuse_growth(

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from indicators.codebook import find_indicator
 from indicators.comparisons.questions import DERIVED, Question
+from indicators.countries import find_country
 from indicators.families import Level
 from indicators.intervals import Interval, change_percent, divide, divide_by_total, enclose, keep_within, scale
-from indicators.levels import NATION, Levels
+from indicators.levels import Levels
 from indicators.measures.growth import annualise_percent, percent_change
 from indicators.measures.specialisation import location_quotient, share
 from indicators.periods import year_of, years_between
@@ -65,7 +66,8 @@ def derive_columns(own: Level, territory: str, year: int, context: Context) -> d
 def _derive_national_share(own: Level, territory: str, year: int, context: Context) -> Derived:
     if not _adds_up(context):
         return Derived(refusal="not_additive")
-    nation = own if territory == NATION else context.levels.find(context.question.sector, NATION, year)
+    country = find_country(territory, context.levels.root)
+    nation = own if territory == country else context.levels.find(context.question.sector, country, year)
     if nation is None:
         return Derived(refusal="no_national_figure")
     return Derived(_share_level(own, nation), own, nation)
@@ -102,14 +104,15 @@ def _derive_per_head(own: Level, territory: str, year: int, context: Context) ->
 def _derive_quotient(regional: Derived, territory: str, year: int, context: Context) -> Derived:
     if regional.level is None:
         return Derived(refusal=regional.refusal)
-    nation = context.levels.find(context.question.sector, NATION, year)
+    country = find_country(territory, context.levels.root)
+    nation = context.levels.find(context.question.sector, country, year)
     if nation is None:
         return Derived(refusal="no_national_figure")
-    national = _derive_sector_share(nation, NATION, year, context)
+    national = _derive_sector_share(nation, country, year, context)
     if national.level is None or regional.part is None or regional.total is None or national.total is None:
         return Derived(refusal=national.refusal)
     quotient = location_quotient(regional.part.value, regional.total.value, nation.value, national.total.value)
-    bounds = divide(regional.level.bounds, national.level.bounds) if territory != NATION else Interval(1.0, 1.0)
+    bounds = divide(regional.level.bounds, national.level.bounds) if territory != country else Interval(1.0, 1.0)
     return Derived(
         build_level(float(quotient), bounds, _join(regional.level, national.level)), regional.level, national.level
     )

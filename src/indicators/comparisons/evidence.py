@@ -10,11 +10,13 @@ from indicators.catalogue import LANGUAGES
 from indicators.codebook import find_indicator
 from indicators.comparisons.derived import Derived
 from indicators.comparisons.questions import Question
+from indicators.countries import find_country
 from indicators.families import Level
 from indicators.labels import label_interval, label_value
 from indicators.methods import tell_method
 from indicators.periods import year_of, years_between
 from indicators.sectors import find_sector
+from indicators.territories import locate_territory
 
 HIDDEN = "_hidden"
 
@@ -24,7 +26,7 @@ def tell_methods(
 ) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
     """Return a row of derivations for each derived figure: territory, column, method_fr, method_en, inputs."""
     return [
-        (territory, column, *_tell_method(column, figure, year, question, root), figure.level.inputs)
+        (territory, column, *_tell_method(territory, column, figure, year, question, root), figure.level.inputs)
         for column, figure in derived.items()
         if figure.level is not None
     ]
@@ -35,12 +37,19 @@ def tell_value(territory: str, inputs: tuple[str, ...], method: str) -> tuple[st
     return (territory, "value", *(tell_method(method, language) for language in LANGUAGES), inputs)
 
 
-def _tell_method(column: str, figure: Derived, year: int, question: Question, root: Path | None) -> Iterable[str]:
+def _tell_method(
+    territory: str, column: str, figure: Derived, year: int, question: Question, root: Path | None
+) -> Iterable[str]:
     method = column
     if column == "sector_share_pct" and figure.total is not None and math.isnan(figure.total.value):
         method = column + HIDDEN
     return [
-        tell_method(method, language, **_write_parts(column, figure, year, question, language, root))
+        tell_method(
+            method,
+            language,
+            place=locate_territory(find_country(territory, root), language, root),
+            **_write_parts(column, figure, year, question, language, root),
+        )
         for language in LANGUAGES
     ]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.families import Family
+from indicators.regions import PROVINCE
 
 DERIVED = (
     "national_share_pct",
@@ -24,7 +25,6 @@ OWN_COLUMNS = (
 ROW_COLUMNS = (*OWN_COLUMNS, *(f"{name}{end}" for name in DERIVED for end in ("", "_low", "_high")))
 REASON_COLUMNS = ("territory", "rule", "reason_fr", "reason_en")
 DERIVATION_COLUMNS = ("territory", "column", "method_fr", "method_en", "inputs")
-REFERENCES = ("france", "province")
 
 
 class Question(NamedTuple):
@@ -52,6 +52,12 @@ class Comparison(NamedTuple):
     references: pd.DataFrame
     reasons: pd.DataFrame
     derivations: pd.DataFrame
+
+    @property
+    def country(self) -> str:
+        """The one country that the territories are measured against; "" where they are of several."""
+        countries = [territory for territory in self.references["territory"] if territory != PROVINCE]
+        return countries[0] if len(countries) == 1 else ""
 
 
 def keep_rows(comparison: Comparison, territories: Collection[str]) -> Comparison:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from indicators import charts
 from indicators.comparisons import Comparison
+from indicators.countries import find_country
 from indicators.downloads import Point
 from indicators.exhibits.points import (
     list_comparison_points,
@@ -19,6 +20,7 @@ from indicators.exhibits.points import (
 from indicators.labels import label_interval
 from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit, show_exhibit
+from indicators.regions import NATION
 from indicators.sentences.frames import (
     Frame,
     cite_sources,
@@ -39,7 +41,7 @@ from indicators.tables import (
 )
 from indicators.territories import locate_territory
 
-NATION = "france"
+MANY = 60  # territories above which each no longer has a row of its own
 
 
 def exhibit_ranking(
@@ -54,9 +56,16 @@ def exhibit_ranking(
     highlight: Collection[str] = (),
     form: str = "bars",
 ) -> Exhibit:
-    """Return the territories ranked on `column`, with bounds, references, notes and evidence."""
-    axes = charts.draw_ranking(comparison, column, language, name=name, highlight=highlight, form=form)
-    alt = charts.describe_ranking(comparison, column, language)
+    """Return the territories ranked on `column`, with bounds, references, notes and evidence.
+
+    More than `MANY` territories stand in rows, one a country.
+    """
+    if len(comparison.rows) > MANY:
+        axes = charts.draw_spread(comparison, column, language, name=name, highlight=highlight)
+        alt = charts.describe_spread(comparison, column, language)
+    else:
+        axes = charts.draw_ranking(comparison, column, language, name=name, highlight=highlight, form=form)
+        alt = charts.describe_ranking(comparison, column, language)
     return _frame_chart(axes, comparison, column, observations, language, name, headline, note, alt)
 
 
@@ -70,7 +79,10 @@ def exhibit_map(
     headline: str,
     note: str = "",
 ) -> Exhibit:
-    """Return `column` on the tile map of the regions."""
+    """Return `column` on the tile map of the regions of France; of territories abroad, which have none, ranked."""
+    if comparison.country != NATION:
+        words = {"name": name, "headline": headline, "note": note}
+        return exhibit_ranking(comparison, column, observations, language, **words)
     axes = charts.draw_tile_map(comparison, column, language, name=name)
     alt = charts.describe_tile_map(comparison, column, language)
     return _frame_chart(axes, comparison, column, observations, language, name, headline, note, alt)
@@ -181,7 +193,7 @@ def exhibit_evolution(
     first = next(name for name in series["observation"] if name)
     scope = select_rows(observations, {"observation": first}, ["scope"])["scope"].iloc[0]
     frame = frame_series(series, indicator, sector, scope, language)
-    reference = NATION
+    reference = find_country(series["territory"].iloc[0])
     if beside is not None:
         series = pd.concat([_name_line(series, sector, language), _name_line(beside, beside_sector, language)])
         frame = frame._replace(source=cite_sources(series["source"].loc[series["source"] != ""], language))

@@ -16,6 +16,7 @@ from indicators.exhibits.points import list_comparison_points
 from indicators.labels import label_period, label_rank
 from indicators.observations import Table
 from indicators.pages import Exhibit
+from indicators.regions import NATION, PROVINCE
 from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
 from indicators.tables import Column, list_columns_evidence, render_table
@@ -36,14 +37,15 @@ def exhibit_key_figures(
     comparisons = [profile.comparison, _compare_units(profile, observations, root)]
     rows = [row for one in comparisons for row in _list_rows(one, profile.territory, language, root)]
     table = pd.DataFrame(rows)
-    headline = tell("headline_key_figures", language, place=name_territory(profile.territory, language, root))
+    key = "headline_key_figures" if profile.comparison.country == NATION else "headline_key_figures_country"
+    headline = tell(key, language, place=name_territory(profile.territory, language, root))
     columns = [
         Column("what", tell("column_what", language)),
         Column("own", tell("column_own", language), "words"),
         Column("rank", tell("column_rank", language), "reference"),
-        Column("france", tell("column_france", language), "reference"),
-        Column("province", tell("column_province", language), "reference"),
     ]
+    for reference in profile.comparison.references["territory"]:
+        columns.append(Column(reference, _name_reference(reference, language, root), "reference"))
     body = render_table(table, headline, language, columns, name=NAME, link="id")
     evidence = [_list_evidence(one, profile.territory, observations, language, root) for one in comparisons]
     frame = _frame(profile, rows[0], language, root)
@@ -98,11 +100,14 @@ def _list_rows(comparison: Comparison, territory: str, language: str, root: Path
                 "what": tell(f"key_{column}", language, counted=counted, **spans),
                 "own": marks[territory].words,
                 "rank": label_rank(*ranks, language),
-                "france": _words(marks, "france"),
-                "province": _words(marks, "province"),
             }
+            | {reference: _words(marks, reference) for reference in comparison.references["territory"]}
         )
     return rows
+
+
+def _name_reference(territory: str, language: str, root: Path | None) -> str:
+    return tell("column_province", language) if territory == PROVINCE else name_territory(territory, language, root)
 
 
 def _words(marks: dict[str, Mark], territory: str) -> str:

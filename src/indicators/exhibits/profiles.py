@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.comparisons import Comparison, compare, find_ranks, keep_rows
+from indicators.countries import find_country
 from indicators.errors import ComparisonError
 from indicators.exhibits.drawn import exhibit_evolution, exhibit_ranking
 from indicators.exhibits.keys import exhibit_key_figures
 from indicators.exhibits.tabled import exhibit_figures
 from indicators.gaps import list_definitions
 from indicators.labels import label_period, label_rank
+from indicators.nuts import LEVELS, VERSIONS
 from indicators.observations import Table, list_values, select_rows
 from indicators.pages import Exhibit
 from indicators.periods import years_between
-from indicators.regions import list_neighbours
+from indicators.regions import NATION, PROVINCE, list_neighbours
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks
 from indicators.series import trace_series
 from indicators.tables import select_shown
-from indicators.territories import list_regions, locate_territory, name_territory
+from indicators.territories import (
+    MAPS,
+    describe_territory,
+    list_areas,
+    list_regions,
+    locate_territory,
+    name_territory,
+)
 
-MAPS = ("2015", "2016")
 SHORT_YEARS = 2
 CORE_YEARS = ("2008", "2014")  # the years of the regional core
 SERIES = ["source", "indicator", "measure", "sector", "scope", "object", "payer", "stage", "base_period"]
@@ -40,11 +49,11 @@ def compare_regions(
     base_period: str,
     root: Path | None = None,
 ) -> Comparison | None:
-    """Return the regions of the map of `territory` compared, or None where it has no comparable figure."""
-    for map_name in MAPS:
-        regions = list_regions(map_name, root=root)
-        if territory not in regions:
-            continue
+    """Return the regions of the map of `territory` compared, or None where it has no comparable figure.
+
+    Abroad they are the areas of its level and country, in each version of NUTS that has it, until one is comparable.
+    """
+    for regions in _list_maps(territory, root):
         try:
             comparison = compare(
                 observations,
@@ -61,6 +70,20 @@ def compare_regions(
         if own["comparable"] and comparison.rows["comparable"].sum() > 1:
             return comparison
     return None
+
+
+def _list_maps(territory: str, root: Path | None) -> Iterator[list[str]]:
+    """Yield the maps that a territory is on: those of France, or the areas of its country in each version of NUTS."""
+    row, country = describe_territory(territory, root), find_country(territory, root)
+    for version in VERSIONS if country != NATION and row["level"] in LEVELS[1:] else ():
+        code = describe_territory(country, root)[f"nuts_{version}"]
+        regions = list_areas(version, row["level"], code, root) if row[f"nuts_{version}"] else []
+        if territory in regions:
+            yield regions
+    for map_name in MAPS:
+        regions = list_regions(map_name, root=root)
+        if territory in regions:
+            yield regions
 
 
 class Profile(NamedTuple):
@@ -116,20 +139,26 @@ def _tell_level(comparison: Comparison, territory: str, language: str, root: Pat
 
 def _tell_weight(profile: Profile, language: str, root: Path | None) -> list[str]:
     weight = read_own_marks(keep_rows(profile.comparison, [profile.territory]), "sector_share_pct", language, root)
-    if not {profile.territory, "france", "province"} <= set(weight):
+    country = profile.comparison.country
+    if not {profile.territory, *profile.comparison.references["territory"]} <= set(weight):
         return []
     reference = name_sector(profile.comparison.question.reference_sector, language, root)
-    figures = {"france": weight["france"].words, "province": weight["province"].words}
-    share = weight[profile.territory].words
-    return [tell("profile_weight", language, share=share, reference=reference, **figures)]
+    own = {"share": weight[profile.territory].words, "reference": reference}
+    if country == NATION:
+        figures = {"france": weight[NATION].words, "province": weight[PROVINCE].words}
+        return [tell("profile_weight", language, **own, **figures)]
+    place = locate_territory(country, language, root)
+    return [tell("profile_weight_country", language, **own, figure=weight[country].words, place=place)]
 
 
 def _tell_change(profile: Profile, language: str, root: Path | None) -> list[str]:
     change = read_own_marks(keep_rows(profile.comparison, [profile.territory]), "change_pct", language, root)
-    if not {profile.territory, "france"} <= set(change):
+    country = profile.comparison.country
+    if not {profile.territory, country} <= set(change):
         return []
     spans = {"base": label_period(profile.base_period, language), "period": label_period(profile.period, language)}
-    words = {"change": change[profile.territory].words, "france": change["france"].words}
+    words = {"change": change[profile.territory].words, "figure": change[country].words}
+    words |= {"place": locate_territory(country, language, root)}
     return [tell("profile_change", language, **spans, **words), *caution_change(profile, language)]
 
 
@@ -164,8 +193,10 @@ def draw_profile(profile: Profile, observations: Table, language: str, root: Pat
 
 def _draw_weight(profile: Profile, observations: Table, language: str, root: Path | None) -> Exhibit:
     beside = [profile.territory, *list_neighbours(profile.territory, MAPS[0], root)]
-    near = keep_rows(profile.comparison, beside)
     key = "headline_profile_weight" if len(beside) > 1 else "headline_profile_alone"
+    if profile.comparison.country != NATION:
+        beside, key = profile.comparison.rows["territory"].tolist(), "headline_profile_country"
+    near = keep_rows(profile.comparison, beside)
     return exhibit_ranking(
         near,
         "sector_share_pct",
@@ -178,10 +209,12 @@ def _draw_weight(profile: Profile, observations: Table, language: str, root: Pat
 
 
 def _draw_evolution(profile: Profile, observations: Table, language: str, root: Path | None) -> Exhibit:
-    places = [profile.territory, "france"]
+    country = profile.comparison.country
+    places = [profile.territory, country]
     series = trace_series(observations, "establishments", profile.sector, places, *CORE_YEARS, root=root)
     place = name_territory(profile.territory, language, root)
     base = str(series["base"].iloc[0])
+    key = "headline_profile_evolution" if country == NATION else "headline_profile_evolution_country"
     return exhibit_evolution(
         series,
         "establishments",
@@ -189,7 +222,7 @@ def _draw_evolution(profile: Profile, observations: Table, language: str, root: 
         observations,
         language,
         name="evolution",
-        headline=tell("headline_profile_evolution", language, place=place, base=base),
+        headline=tell(key, language, place=place, base=base),
         highlight=[profile.territory],
     )
 

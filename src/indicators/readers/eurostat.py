@@ -16,6 +16,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from indicators.descriptions import Part
 from indicators.errors import RefusedFileError
 from indicators.readers.cells import Grid
 from indicators.readers.unpacking import unpack
@@ -28,7 +29,9 @@ SHOWN = 80
 
 
 def read_eurostat(content: bytes, source_file: SourceFile) -> tuple[list[Grid], list[Problem]]:
-    """Return the grid of a bulk file, in a list of one, and no problem; texts have no blanks around them.
+    """Return the grid of a bulk file, or one for each table that the description names, and no problem.
+
+    Texts have no blanks around them.
 
     Raises `RefusedFileError` with the number of the line where the file is not one, or a line does not fit its header.
     """
@@ -41,7 +44,8 @@ def read_eurostat(content: bytes, source_file: SourceFile) -> tuple[list[Grid], 
         table = pd.read_csv(io.BytesIO(body), header=None, dtype=object, na_filter=False, quoting=csv.QUOTE_NONE)
         for column, words in table.items():
             texts[:, column] = words.to_numpy()
-    return [_wrap(headers, rows, texts, source_file)], []
+    whole = Part("", (1, 0), {}, source_file.layout, None)
+    return [_wrap(headers, rows, texts, part, source_file) for part in source_file.tables or (whole,)], []
 
 
 def _part_plainly(content: bytes) -> bytes:
@@ -79,7 +83,11 @@ def _split_header(head: str) -> list[str]:
     return headers
 
 
-def _wrap(headers: list[str], rows: np.ndarray, texts: np.ndarray, source_file: SourceFile) -> Grid:
+def _wrap(headers: list[str], rows: np.ndarray, texts: np.ndarray, part: Part, source_file: SourceFile) -> Grid:
+    first, last = part.lines
+    if first > FIRST_LINE or last:
+        taken = (rows >= first) & ((rows <= last) | (last == 0))
+        rows, texts = rows[taken], texts[taken]
     return Grid(
         file=source_file.name,
         sheet="",
@@ -92,6 +100,6 @@ def _wrap(headers: list[str], rows: np.ndarray, texts: np.ndarray, source_file: 
         # Eurostat writes a decimal point, whatever the language of the words.
         numbers=np.broadcast_to(np.True_, texts.shape),
         faults=(),
-        values=source_file.defaults,
-        layout=source_file.layout,
+        values={**source_file.defaults, **part.values},
+        layout=part.layout,
     )

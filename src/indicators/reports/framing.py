@@ -20,10 +20,12 @@ import pandas as pd
 
 from indicators.catalogue import LANGUAGES
 from indicators.codebook import Indicator, find_indicator
+from indicators.countries import list_countries
 from indicators.labels import label_number, label_period, label_word
 from indicators.observations import PROCESSED, open_observations, read_sources
 from indicators.periods import parse_period
 from indicators.reads import note_file
+from indicators.regions import NATION
 from indicators.reports.jobs import Job
 from indicators.reports.plan import PLAN
 from indicators.reports.render import Frame, Pairs, choose_words, render_page
@@ -182,8 +184,13 @@ def list_facts(
 
 
 def cover_regions(observations: pd.DataFrame, words: Mapping[str, str], root: Path) -> str:
-    """Return of how many regions of a map there is a figure, such as "20 of 22"; empty where hardly any is shown."""
+    """Return of how many regions of a map there is a figure, such as "20 of 22"; empty where hardly any is shown.
+
+    Empty as well where territories of several countries are shown: their charts say how many have a figure.
+    """
     known = set(observations.loc[observations["absence"] == "", "territory"])
+    if list_countries(known, root) != [NATION]:
+        return ""
     maps = [list_regions(name, root=root) for name in MAPS]
     found, regions = max(((len(known & set(regions)), len(regions)) for regions in maps), key=lambda pair: pair[0])
     return words["coverage_of"].format(known=found, all=regions) if found >= FEWEST_REGIONS else ""

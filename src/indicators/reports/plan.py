@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from indicators.reports.jobs import Limits
 from indicators.reports.names import check_keys, check_name, propose_near
 from indicators.reports.parameters import Value, check_parameters, check_terms, read_parameters
 from indicators.sectors import find_sector
-from indicators.territories import name_territory, read_territories
+from indicators.territories import list_regions, name_territory, read_territories
 
 PLAN = Path("notebooks") / "reports.toml"
 KEYS = ("name", "notebook", "title", "languages", "parameters", "for_each", "exhibits")
@@ -271,7 +272,8 @@ def list_checks(root: Path) -> dict[str, Callable[[str], object]]:
     finders = {"territory": find_place, "sector": find_known_sector, "indicator": find_known_indicator}
     plurals = {"territories": find_place, "sectors": find_known_sector, "indicators": find_known_indicator}
     periods = dict.fromkeys(("period", "base_period", "first", "last"), parse_period)
-    return {**finders, **plurals, **periods, "reference_sector": find_known_sector}
+    regions = {"regions": partial(list_regions, root=root)}
+    return {**finders, **plurals, **periods, **regions, "reference_sector": find_known_sector}
 
 
 def check_unique(pages: Iterable[Page]) -> None:

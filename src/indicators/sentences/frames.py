@@ -16,7 +16,7 @@ from indicators.comparisons import Comparison
 from indicators.labels import label_list, label_period, label_value, space_french
 from indicators.observations import read_sources
 from indicators.sectors import find_scope, find_sector
-from indicators.territories import locate_territory
+from indicators.territories import locate_territory, name_territory
 
 PHRASES = "sentences"
 PERSONS = ("jobs", "employees")
@@ -121,7 +121,9 @@ def _tell_subtitle(comparison: Comparison, column: str, language: str, root: Pat
 def _name_unit(comparison: Comparison, column: str, language: str, root: Path | None) -> str:
     if column == "value":
         return name_indicator(comparison.question.indicator, language, root)
-    return tell(f"unit_{column}", language)
+    country = comparison.country
+    whole = name_territory(country, language, root) if country else tell("unit_own_country", language)
+    return tell(f"unit_{column}", language, whole=whole)
 
 
 def _read_aloud(comparison: Comparison, column: str, mark: Mark, language: str, root: Path | None) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from indicators.charts.marks import Mark, read_marks, sort_marks
 from indicators.comparisons import Comparison, rank_rows
+from indicators.countries import find_country, list_countries
 from indicators.labels import label_list, label_percent, label_period
+from indicators.regions import NATION, PROVINCE
 from indicators.sentences.frames import list_names, name_indicator, name_sector, tell
 from indicators.territories import locate_territory, name_territory
+
+NAMED = 30  # territories that a sentence lists; of more it tells the number
 
 
 def read_own_marks(comparison: Comparison, column: str, language: str, root: Path | None = None) -> dict[str, Mark]:
@@ -31,18 +36,31 @@ def tell_weight(comparison: Comparison, language: str, root: Path | None = None)
     """Return what the sector weighs in its reference: France, province, extremes, who is above, who has bounds."""
     marks = read_own_marks(comparison, "sector_share_pct", language, root)
     regions = read_regions(comparison, "sector_share_pct", language, root)
-    question = comparison.question
-    reference = tell(
-        "weight_reference",
-        language,
-        period=label_period(question.period, language),
-        sector=name_sector(question.sector, language, root),
-        reference=name_sector(question.reference_sector, language, root),
-        counted=name_indicator(question.indicator, language, root),
-        france=marks["france"].words,
-        province=marks["province"].words,
-    )
-    return [reference, _tell_spread(regions, language, root), *_tell_above(regions, marks["france"], language)]
+    above = _tell_above(regions, marks, comparison.country, language, root)
+    spread = [_tell_spread(regions, language, root)] if regions else []
+    return [_tell_reference(comparison, marks, len(regions), language, root), *spread, *above]
+
+
+def _tell_reference(
+    comparison: Comparison, marks: Mapping[str, Mark], known: int, language: str, root: Path | None
+) -> str:
+    """What the sector weighs in the one country there is; of several, how many regions are known."""
+    question, country = comparison.question, comparison.country
+    of = {
+        "period": label_period(question.period, language),
+        "sector": name_sector(question.sector, language, root),
+        "reference": name_sector(question.reference_sector, language, root),
+        "counted": name_indicator(question.indicator, language, root),
+    }
+    if {NATION, PROVINCE} <= set(marks) and country == NATION:
+        shares = {"france": marks[NATION].words, "province": marks[PROVINCE].words}
+        return tell("weight_reference", language, **of, **shares)
+    if country in marks:
+        place = locate_territory(country, language, root)
+        return tell("weight_country", language, **of, place=place, figure=marks[country].words)
+    there = list_countries([name for name in comparison.rows["territory"] if name in marks], root)
+    counts = {"known": str(known), "total": str(len(comparison.rows)), "countries": str(len(there))}
+    return tell("weight_countries", language, **of, **counts)
 
 
 def _tell_spread(regions: list[Mark], language: str, root: Path | None) -> str:
@@ -57,10 +75,17 @@ def _tell_spread(regions: list[Mark], language: str, root: Path | None) -> str:
     )
 
 
-def _tell_above(regions: list[Mark], france: Mark, language: str) -> list[str]:
-    above = [mark.name for mark in regions if mark.low > france.high]
-    said = [tell("weight_above", language, names=label_list(above, language))] if above else []
-    said = said or [tell("weight_above_none", language)]
+def _tell_above(
+    regions: list[Mark], marks: Mapping[str, Mark], country: str, language: str, root: Path | None
+) -> list[str]:
+    wholes = {mark.territory: marks.get(find_country(mark.territory, root)) for mark in regions}
+    above = [mark.name for mark in regions if (whole := wholes[mark.territory]) and mark.low > whole.high]
+    if not country:
+        said = [tell("weight_above_own", language, count=str(len(above)))]
+    elif above:
+        said = [tell("weight_above", language, names=label_list(above, language))]
+    else:
+        said = [tell("weight_above_none", language)]
     bounded = [mark for mark in regions if math.isnan(mark.value)]
     return said + ([tell("weight_bounds", language, count=str(len(bounded)))] if bounded else [])
 
@@ -71,6 +96,8 @@ def tell_order(comparison: Comparison, column: str, language: str, root: Path | 
     settled = ranked.loc[ranked["rank_first"] == ranked["rank_last"], "territory"]
     if len(settled) == len(ranked):
         return tell("order_all", language, ranked=str(len(ranked)))
+    if len(settled) > NAMED:
+        return tell("order_counted", language, settled=str(len(settled)), ranked=str(len(ranked)))
     names = {name: name_territory(name, language, root) for name in settled}
     listed = list_names(settled, language, names)
     return tell("order_settled", language, settled=str(len(settled)), ranked=str(len(ranked)), names=listed)
@@ -80,12 +107,16 @@ def tell_change(comparison: Comparison, language: str, root: Path | None = None)
     """Return how the sector changed since the base period, in France and in how many regions up and down."""
     question = comparison.question
     spans = {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
-    marks = read_own_marks(comparison, "change_pct", language, root)
-    if "france" not in marks:
-        reasons = comparison.reasons[comparison.reasons["territory"].isin(["", "france"])]
+    marks, country = read_own_marks(comparison, "change_pct", language, root), comparison.country
+    if country not in marks and (country or not marks):
+        reasons = comparison.reasons[comparison.reasons["territory"].isin(["", country])]
         return tell("change_refused", language, reason=" ".join(reasons[f"reason_{language}"]), **spans)
     up, down = count_moves(comparison, language, root)
-    return tell("change_reference", language, france=marks["france"].words, up=str(up), down=str(down), **spans)
+    moves = {"up": str(up), "down": str(down), **spans}
+    if not country:
+        return tell("change_countries", language, **moves)
+    place = locate_territory(country, language, root)
+    return tell("change_reference", language, figure=marks[country].words, place=place, **moves)
 
 
 def count_moves(comparison: Comparison, language: str, root: Path | None = None) -> tuple[int, int]:
@@ -95,16 +126,22 @@ def count_moves(comparison: Comparison, language: str, root: Path | None = None)
 
 
 def head_weight(comparison: Comparison, language: str, root: Path | None = None) -> str:
-    """Return the headline of the weights: the first region beside France."""
+    """Return the headline of the weights: the first region beside its country."""
     first = read_regions(comparison, "sector_share_pct", language, root)[0]
-    france = read_own_marks(comparison, "sector_share_pct", language, root)["france"]
-    place = locate_territory(first.territory, language, root)
-    return tell("headline_weight", language, place=_capital(place), figure=first.words, france=france.words)
+    country = find_country(first.territory, root)
+    whole = read_own_marks(comparison, "sector_share_pct", language, root).get(country)
+    own = {"place": _capital(locate_territory(first.territory, language, root)), "figure": first.words}
+    if whole is None:
+        return tell("headline_weight_alone", language, **own)
+    around = locate_territory(country, language, root)
+    return tell("headline_weight", language, **own, around=around, whole=whole.words)
 
 
 def head_quotient(comparison: Comparison, language: str, root: Path | None = None) -> str:
     """Return the headline of the location quotients: the regions above one for certain."""
     above = [mark for mark in read_regions(comparison, "location_quotient", language, root) if mark.low > 1]
+    if not comparison.country:
+        return tell("headline_quotient_own", language, count=str(len(above)))
     names = {mark.territory: mark.name for mark in above}
     return tell("headline_quotient", language, names=list_names(names, language, names))
 
