@@ -253,7 +253,7 @@ def test_regions_until_2015_add_up_to_their_country_in_the_year_that_tells_all_o
 
 def test_a_region_of_two_codes_keeps_the_figures_of_both_each_year_once(read):
     found = read("eurostat_sbs_r_nuts06_r2").observations
-    own = found[(found["territory"] == "guadeloupe") & (found["indicator"] == "jobs")].set_index("period")
+    own = found[(found["territory"] == "guadeloupe") & (found["indicator"] == "establishments")].set_index("period")
     assert own.index.tolist() == [str(year) for year in range(2008, 2016)]
     codes = {"2012": "FR91", "2013": "FRA1"}
     lines = (
@@ -261,7 +261,7 @@ def test_a_region_of_two_codes_keeps_the_figures_of_both_each_year_once(read):
     )
     years = [field.strip() for field in lines[0].split("\t")]
     for period, code in codes.items():
-        row = next(line for line in lines if line.startswith(f"J,V16110,{code}\t")).split("\t")
+        row = next(line for line in lines if line.startswith(f"J,V11210,{code}\t")).split("\t")
         assert own.loc[period, "text"] == row[years.index(period)].strip()
         assert own.loc[period, "value"] > 0
 
