@@ -282,3 +282,24 @@ def test_both_versions_of_json_stat_give_each_value_with_its_index(read):
     assert len(new.query("flags == 'e'")) == 2 * 34
     first = new[new["place"] == "jsonstat_oecd.json!value 0"]
     assert first[["territory", "period", "text"]].values.tolist() == [["country-au", "2003", "5.943826289"]]
+
+
+# Files of the folder that no description here is for, each with why.
+WITHOUT_DESCRIPTION = {
+    "README.md": "says what the others are",
+    "urssaf_etablissements-et-effectifs-salaries-commune-x-ape.csv": "added up by its description in its own test",
+    "insee_cog_France2017_cp1252.txt": "codes and names of communes; no figure",
+    "insee_naf2008_liste_n5.xls": "codes and names of activities; no figure",
+    "etalab_geohisto_departements.csv": "which region each department is in, wrongly; caught by a check",
+    "etalab_geohisto_regions.csv": "codes and names of regions, some of them wrong; no figure",
+    "nuts_NUTS2013-NUTS2016.xlsx": "codes and what became of them; compared with the tables of NUTS",
+    "nuts_NUTS2016-NUTS2021.xlsx": "codes and what became of them; compared with the tables of NUTS",
+    "nuts_NUTS2021-NUTS2024.xlsx": "codes and what became of them; compared with the tables of NUTS",
+}
+
+
+def test_each_file_of_the_folder_is_described_or_holds_no_figure_to_describe():
+    files = {path.name for path in find_beside("sources").iterdir()}
+    described = {find_beside(f"sources/{path.stem}.*").name for path in DESCRIPTIONS}
+    assert described.isdisjoint(WITHOUT_DESCRIPTION)
+    assert described | set(WITHOUT_DESCRIPTION) == files

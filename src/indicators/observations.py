@@ -95,15 +95,25 @@ def hash_keys(observations: pd.DataFrame) -> pd.Series:
     Equal in two rows only where the source says twice the same thing of the same thing; place, text and value are no
     part of it.
     """
-    starts, ends = _join_keys(observations)
-    digests = [sha256(start + end).hexdigest()[:DIGEST_DIGITS] for start, end in zip(starts, ends, strict=True)]
-    return pd.Series(digests, index=observations.index, dtype=object)
+    return pd.Series(_hash_rows(observations, DIGEST_DIGITS), index=observations.index, dtype=object)
 
 
 def name_alone(observations: pd.DataFrame) -> list[str]:
     """Return the ids of rows of which no two have the same source and key."""
-    starts, ends = _join_keys(observations)
-    return ["o-" + sha256(start + end).hexdigest()[:ID_DIGITS] for start, end in zip(starts, ends, strict=True)]
+    return ["o-" + digest for digest in _hash_rows(observations, ID_DIGITS)]
+
+
+def _hash_rows(observations: pd.DataFrame, digits: int) -> list[str]:
+    """Return the first digits of the SHA-256 of each source and key, going on from what rows in a row share."""
+    before, resume, digests = None, sha256().copy, []
+    for start, end in zip(*_join_keys(observations), strict=True):
+        if start is not before:
+            before, resume = start, sha256(start).copy
+        state = resume()
+        state.update(end)
+        digests.append(state.digest())
+    wanted = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, 32)[:, : digits // 2]
+    return wanted.tobytes().hex(" ", -(digits // 2)).split()
 
 
 def _join_keys(observations: pd.DataFrame) -> Iterator[list[bytes]]:
