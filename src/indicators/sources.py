@@ -19,6 +19,7 @@ import tomlkit
 from indicators.descriptions import (
     CELL_COLUMNS,
     DELIMITED,
+    Fetch,
     Layout,
     Part,
     Said,
@@ -26,6 +27,7 @@ from indicators.descriptions import (
     Sum,
     Where,
     check_defaults,
+    check_fetch,
     check_file,
     check_layout,
     check_layouts,
@@ -106,6 +108,7 @@ class SourceFile(NamedTuple):
     tables: tuple[Part, ...]
     sum: Sum | None
     sources: tuple[Source, ...]
+    fetch: Fetch | None = None
 
 
 class Seal(NamedTuple):
@@ -116,7 +119,7 @@ class Seal(NamedTuple):
 
 
 def read_descriptions(root: Path | None = None) -> list[SourceFile]:
-    """Return the descriptions of data/raw, sorted by name.
+    """Return the descriptions of data/raw, sorted by name; those that a later snapshot replaced are left out.
 
     Raises `SourceError` where data/raw is missing, for a raw file without description, a folder, an id that two
     sources share, and one file kept under two names.
@@ -126,6 +129,7 @@ def read_descriptions(root: Path | None = None) -> list[SourceFile]:
         raise SourceError(f"{folder} does not exist; restore it from the repository, or make it for a first source")
     _check_folder(folder)
     described = [read_description(path) for path in sorted(folder.glob("*.toml"))]
+    described = [file for file in described if not (file.fetch and file.fetch.replaced)]
     _check_unique([(source.id, file.name) for file in described for source in file.sources], "the source id")
     _check_unique(_list_contents(described), "the content (sha256)")
     return sorted(described, key=lambda file: file.name)
@@ -145,10 +149,11 @@ def read_description(path: Path) -> SourceFile:
     content, where = _parse_toml(path, text), Where(path.name, text)
     check_top(content, where)
     sources = check_sources(content.get("source", []), where)
-    file = _find_file(path, "file" in content)
+    keys = check_file(content["file"], where) if "file" in content else {}
+    fetch = check_fetch(content.get("fetch"), where, bool(keys.get("confidential")))
+    file = _find_file(path, "file" in content, fetch is not None and not keys.get("sha256"))
     if file is None:
-        return _describe_absence(path, sources)
-    keys = check_file(content["file"], where)
+        return _describe_absence(path, sources)._replace(fetch=fetch)
     said = {key: content["file"][key] for key in ("header", "rows") if key in content["file"]}
     layout = check_layout(content | said, where.inside("file"), where, start_layout(keys["layout"]))
     described = SourceFile(
@@ -163,6 +168,7 @@ def read_description(path: Path) -> SourceFile:
         tables=check_parts(content.get("table", []), where, "table", sources, layout),
         sum=check_sum(content, keys, layout, where, file),
         sources=sources,
+        fetch=fetch,
     )
     _check_parts(described)
     check_layouts(_list_layouts(described, where), described.confidential)
@@ -272,14 +278,14 @@ def _parse_toml(path: Path, text: str) -> dict:
         raise SourceError(f"{path.name} is not TOML: {error}; mend that line (texts stand in quotes)") from error
 
 
-def _find_file(path: Path, described: bool) -> Path | None:
-    """Return the one file of the same name as the description, or None where none is described."""
+def _find_file(path: Path, described: bool, awaited: bool = False) -> Path | None:
+    """Return the one file of the same name as the description; None where none is described, or it is yet to come."""
     found = sorted(file for file in path.parent.glob(f"{_literal(path.stem)}.*") if _is_source(file))
     found = [file for file in found if _name_stem(file) == path.stem and file.suffix != ".toml"]
     names = ", ".join(file.name for file in found)
     if len(found) > 1:
         raise SourceError(f"{path.name} stands beside several files ({names}); give each its own description")
-    if described and not found:
+    if described and not found and not awaited:
         raise SourceError(f"{path.name} describes a file, but none has its name; restore it or drop [file]")
     if found and not described:
         raise SourceError(f"{path.name} has no [file] table for {names}; add one (language, layout, precision)")

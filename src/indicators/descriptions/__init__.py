@@ -1,5 +1,6 @@
 """Descriptions of sources, key by key: what a .toml may say, where it is wrong, and what was meant."""
 
+from indicators.descriptions.fetches import Fetch, check_fetch
 from indicators.descriptions.fields import ABSENCES, CELL_COLUMNS, CLOSED
 from indicators.descriptions.layouts import (
     ASIDE,
@@ -33,6 +34,7 @@ __all__ = [
     "DELIMITED",
     "FIELDS",
     "WHEN",
+    "Fetch",
     "Layout",
     "Part",
     "Pattern",
@@ -41,6 +43,7 @@ __all__ = [
     "Sum",
     "Where",
     "check_defaults",
+    "check_fetch",
     "check_file",
     "check_layout",
     "check_layouts",

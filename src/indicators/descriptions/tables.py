@@ -19,7 +19,7 @@ from indicators.descriptions.words import (
 from indicators.errors import SourceError
 
 BLOCKS = ("sheet", "table", "source")
-TABLES = ("file", "defaults", "columns", "across", "words", "take", "skip", "sum", "marks", *BLOCKS)
+TABLES = ("file", "defaults", "columns", "across", "words", "take", "skip", "sum", "marks", "fetch", *BLOCKS)
 FORMATS = ("", "eurostat", "sdmx-csv", "json-stat")
 KINDS = ("official", "observatory", "institution", "press")
 ENCODINGS = ("utf-8", "cp1252", "iso-8859-1", "iso-8859-15", "utf-16")
