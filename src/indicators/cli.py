@@ -191,6 +191,29 @@ def add(
     load("indicators.commands.describing:run_add")(file, find_root(Path()), context.obj)
 
 
+@app.command(epilog="For example:  `indicators fetch eurostat_gdp`")
+def fetch(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A description of data/raw with a [fetch] table, without .toml.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Take it also where much of what was known is revised.")] = False,
+) -> None:
+    """Take a dataset from its office into data/raw, as a dated snapshot; nothing is written where nothing changed."""
+    load("indicators.commands.fetching:run_fetch")(name, find_root(Path()), context.obj, yes)
+
+
+@app.command(
+    epilog="For example:  `indicators diff eurostat_gdp`  or  `indicators diff eurostat_gdp --since 2026-05-02`"
+)
+def diff(
+    name: Annotated[str, typer.Argument(help="A dataset that was fetched more than once.")],
+    since: Annotated[
+        str, typer.Option(help="The day of an old snapshot; the last before this one if none is named.")
+    ] = "",
+) -> None:
+    """Say what an office revised, added and withdrew since an old snapshot of a dataset."""
+    load("indicators.commands.fetching:run_diff")(name, since, find_root(Path()))
+
+
 @app.command(epilog="For example:  `indicators edition 2026-11`")
 def edition(
     context: typer.Context,

@@ -23,8 +23,8 @@ SECRETS = ("access_token", "api_key", "apikey", "auth", "client_secret", "passwo
 class Fetch(NamedTuple):
     """An address, or an office with its dataset, a key of codes by dimension, and the first and last period.
 
-    `asked`, `etag` and `modified` are of the last answer; `replaced` is the day on which a later snapshot took the place
-    of this one, or empty.
+    `asked`, `etag` and `modified` are of the last answer; `replaced` is the day on which a later snapshot took its
+    place, or empty.
     """
 
     address: str

@@ -7,6 +7,7 @@ again, after as long as it says; what has not changed since the last answer is n
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -124,6 +125,7 @@ def open_session(limits: Limits) -> Iterator[requests.Session]:
         retry_after_max=limits.wait,
         raise_on_status=False,
     )
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # that it tries again is nobody's worry
     with requests.Session() as session:
         session.auth = lambda request: request  # so that no password is looked for in ~/.netrc
         for scheme in ("https://", "http://"):
@@ -142,7 +144,9 @@ def tell_failures(address: str) -> Iterator[None]:
     except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise FetchError(tell(address, "no answer in time", "try again later")) from error
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-        if isinstance(getattr(error.args[0] if error.args else None, "reason", None), urllib3.exceptions.TimeoutError):
+        if isinstance(
+            getattr(error.args[0] if error.args else None, "reason", None), urllib3.exceptions.ReadTimeoutError
+        ):
             raise FetchError(tell(address, "no answer in time", "try again later")) from error
         advice = "is there a network, and a proxy (HTTPS_PROXY) if yours needs one? then try again"
         raise FetchError(tell(address, f"no connection ({type(error).__name__})", advice)) from error

@@ -1,0 +1,217 @@
+"""A dated snapshot in data/raw: the body as the office gave it, its description, seal and licence, all or nothing.
+
+data/raw/NAME.csv  NAME.toml                         what is read, and the day on which it was fetched (accessed)
+data/raw/NAME-2026-05-02.csv  NAME-2026-05-02.toml   what was read before: fetched that day, replaced since
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import tomlkit
+
+from indicators.errors import SourceError
+from indicators.fetching.asking import NOTHING, Answer, Known, Limits, ask, tell
+from indicators.fetching.bodies import check_body, find_ending
+from indicators.fetching.comparing import (
+    RAW,
+    Snapshot,
+    compare_snapshots,
+    count_others,
+    find_moved,
+    is_another,
+    list_misunderstood,
+    read_snapshot,
+)
+from indicators.fetching.extra import FetchError
+from indicators.fetching.offices import SDMX_ML, build_address, find_office, transcribe
+from indicators.machine.disk import write_together
+from indicators.sources import SourceFile, check_seal, read_description
+
+LARGE = Limits(size=1_000_000_000)  # of a file that is added up, and never read whole
+
+
+class Asked(NamedTuple):
+    """An address, whether its answer is transcribed from SDMX-ML, and the licence of the office ("" if not known)."""
+
+    address: str
+    transcribed: bool
+    licence: str
+
+
+class Fetched(NamedTuple):
+    """What a fetch found, with the address asked and the hosts it sent on to.
+
+    `kind` is `unchanged` (the same bytes), `same` (other bytes, the same figures), `first` or `revised`; in the first
+    two nothing is written, and `snapshot` and `changes` are None. `kept` is the name of the old snapshot, or empty.
+    """
+
+    kind: str
+    address: str
+    hosts: tuple[str, ...]
+    snapshot: Snapshot | None = None
+    changes: pd.DataFrame | None = None
+    kept: str = ""
+
+
+def fetch_snapshot(name: str, root: Path, today: str, *, agreed: bool = False, limits: Limits | None = None) -> Fetched:
+    """Take the dataset `name` from its office into data/raw as it is `today`, and return what was found.
+
+    Nothing is written where nothing changed, and where anything is wrong: `SourceError` and `FetchError` say what was
+    found, what was expected, and what to do. A dataset of which more than a tenth is revised or gone is taken only
+    where that is `agreed`.
+    """
+    standing = find_standing(name, root)
+    text = standing.description.read_bytes().decode("utf-8-sig")
+    limits = limits or (LARGE if "sum" in tomlkit.parse(text) else Limits())
+    asked = resolve(standing, root, limits)
+    answer = ask(asked.address, limits, _recall(standing, asked.address))
+    if answer is None:
+        return Fetched("unchanged", asked.address, ())
+    found = Fetched("unchanged", asked.address, answer.hosts)
+    if asked.transcribed:
+        answer = answer._replace(content=transcribe(answer.content, asked.address, standing.fetch.dataset), framed=True)
+    if standing.path and hashlib.sha256(answer.content).hexdigest() == standing.sha256:
+        return found
+    return _take_in(standing, text, answer, asked, found, root, today, agreed)
+
+
+def find_standing(name: str, root: Path) -> SourceFile:
+    """Return the description of the dataset `name`; raise `SourceError` where it cannot be fetched as it stands."""
+    path = root / RAW / f"{name}.toml"
+    if not path.is_file():
+        known = sorted(own.stem for own in path.parent.glob("*.toml") if is_current(own))
+        listed = f"there are {', '.join(known)}" if known else "no description has a [fetch] table yet"
+        raise SourceError(f"data/raw/{path.name} does not exist, which would say where to fetch {name}; {listed}")
+    standing = read_description(path)
+    if standing.fetch is None:
+        raise SourceError(f"{path.name} has no [fetch] table; say in one where the office keeps the file (address …)")
+    if standing.fetch.replaced:
+        raise SourceError(f"{path.name} is an old snapshot, kept as it was; fetch the dataset it belongs to")
+    if problem := check_seal(standing):
+        told = f"{standing.name} is not as it was sealed ({problem.found[:12]})"
+        raise SourceError(f"{told}, and a fetch would lose what was changed; restore or accept it, then fetch")
+    return standing
+
+
+def is_current(path: Path) -> bool:
+    """Return whether a description can be fetched: it says from where, and is no old snapshot."""
+    fetch = tomlkit.parse(path.read_text(encoding="utf-8-sig")).get("fetch", {})
+    return bool(fetch) and not fetch.get("replaced")
+
+
+def resolve(standing: SourceFile, root: Path, limits: Limits) -> Asked:
+    """Return what is asked for a dataset: the address as it stands, or that of an office's dataset and key."""
+    fetch = standing.fetch
+    if fetch.address:
+        asked = Asked(fetch.address, transcribed=False, licence="")
+    else:
+        office = find_office(fetch.office, root)
+        address = build_address(fetch, office, lambda one: _ask_structure(one, limits))
+        asked = Asked(address, office.answer == SDMX_ML, office.licence)
+    for source in standing.sources:
+        if not (source.licence or asked.licence):
+            raise SourceError(
+                f"{standing.description.name}: licence of {source.id} is empty; say what the office allows"
+            )
+    return asked
+
+
+def _ask_structure(address: str, limits: Limits) -> bytes:
+    answer = ask(address, limits)
+    if answer is None:
+        raise FetchError(tell(address, "no answer", "try again later", "a structure"))
+    return answer.content
+
+
+def _recall(standing: SourceFile, address: str) -> Known:
+    """Return what the server called what is there already; nothing where something else is asked now."""
+    fetch = standing.fetch
+    return Known(fetch.etag, fetch.modified) if standing.path and fetch.asked == address else Known()
+
+
+def _take_in(
+    standing: SourceFile, text: str, answer: Answer, asked: Asked, found: Fetched, root: Path, today: str, agreed: bool
+) -> Fetched:
+    """Try a body by its description apart from the project, and write it into data/raw where it is right."""
+    ending = find_ending(asked.address, str(tomlkit.parse(text)["file"].get("format", "")), answer.content)
+    check_body(answer, asked.address, ending)
+    described = describe(text, answer, asked, today).encode("utf-8")
+    before = read_snapshot(standing, root) if standing.path else None
+    with tempfile.TemporaryDirectory(prefix="indicators-fetch-") as folder:
+        draft = Path(folder) / standing.description.name
+        draft.with_name(draft.stem + ending).write_bytes(answer.content)
+        draft.write_bytes(described)
+        after = read_snapshot(read_description(draft), root)
+    target = root / RAW / (draft.stem + ending)
+    check_understood(before, after, asked.address, draft.name)
+    if before is None:
+        write_together({target: answer.content, standing.description: described})
+        return found._replace(kind="first", snapshot=after)
+    changes = compare_snapshots(before, after)
+    if changes.empty and list_misunderstood(before) == list_misunderstood(after):
+        return found._replace(kind="same")
+    check_agreed(before, changes, asked.address, standing, agreed)
+    old = list_old(standing, text, today)
+    write_together({**old, target: answer.content, standing.description: described})
+    if target != standing.path:
+        standing.path.unlink()
+    return found._replace(kind="revised", snapshot=after, changes=changes, kept=next(iter(old)).name)
+
+
+def describe(text: str, answer: Answer, asked: Asked, today: str) -> str:
+    """Return a description for a body: its seal, what was asked, the day, the licence; all else as it stands."""
+    written = tomlkit.parse(text)
+    written["file"]["sha256"] = hashlib.sha256(answer.content).hexdigest()
+    told = {"asked": asked.address, "etag": answer.etag, "modified": answer.modified}
+    for key, value in told.items():
+        if value:
+            written["fetch"][key] = value
+        else:
+            written["fetch"].pop(key, None)
+    for source in written["source"]:
+        source["accessed"] = today
+        source["licence"] = source.get("licence") or asked.licence
+    return tomlkit.dumps(written)
+
+
+def check_understood(before: Snapshot | None, after: Snapshot, address: str, description: str) -> None:
+    """Raise `SourceError` where nothing is read of a body, or it is laid out otherwise than the snapshot before."""
+    moved = find_moved(before, after) if before or after.observations.empty else ""
+    if not moved and len(after.observations):
+        return
+    told = moved or next(iter(after.problems["problem_en"]), "it holds no figure.")
+    advice = f"mend data/raw/{description} if the office lays it out anew, or look at the address in a browser"
+    raise SourceError(f"{address}: the body is not as {description} describes it: {told} To do: {advice}; {NOTHING}")
+
+
+def check_agreed(before: Snapshot, changes: pd.DataFrame, address: str, standing: SourceFile, agreed: bool) -> None:
+    """Raise `SourceError` where more than a tenth of what was known is revised or gone and nobody agreed."""
+    known = int((before.observations["absence"] == "").sum())
+    if agreed or not is_another(changes, known):
+        return
+    gone = int((changes["kind"] == "withdrawn").sum())
+    told = f"{count_others(changes)} of {known} figures known are revised or gone ({gone} gone), more than a tenth"
+    advice = f"if that is meant, run `indicators fetch {standing.description.stem} --yes`"
+    raise SourceError(f"{address}: {told}; it may be cut short, or another dataset: look at it; {advice}; {NOTHING}")
+
+
+def list_old(standing: SourceFile, text: str, today: str) -> Mapping[Path, bytes]:
+    """Return the files that keep the snapshot which stands: the same bytes under the day on which they were fetched."""
+    day = max((source.accessed for source in standing.sources), default="") or f"until-{today}"
+    stem = f"{standing.description.stem}-{day}"
+    number, taken = 1, stem
+    while standing.description.with_name(f"{taken}.toml").exists():
+        number, taken = number + 1, f"{stem}-{number + 1}"
+    written = tomlkit.parse(text)
+    written["fetch"]["replaced"] = today
+    suffix = standing.name.removeprefix(standing.description.stem)
+    return {
+        standing.path.with_name(f"{taken}{suffix}"): standing.path.read_bytes(),
+        standing.description.with_name(f"{taken}.toml"): tomlkit.dumps(written).encode("utf-8"),
+    }
