@@ -62,7 +62,7 @@ def test_each_dependency_is_pinned_in_the_lock(lock):
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [("cluster.txt", ("cluster", "build")), ("development.txt", ("dev", "cluster", "sums", "build"))],
+    [("cluster.txt", ("cluster", "build")), ("development.txt", ("dev", "cluster", "fetch", "sums", "build"))],
 )
 def test_each_dependency_of_an_extra_is_pinned_in_the_lock_made_with_it(lock, extras):
     listed = read_project()["optional-dependencies"]

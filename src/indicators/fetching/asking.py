@@ -144,9 +144,8 @@ def tell_failures(address: str) -> Iterator[None]:
     except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise FetchError(tell(address, "no answer in time", "try again later")) from error
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-        if isinstance(
-            getattr(error.args[0] if error.args else None, "reason", None), urllib3.exceptions.ReadTimeoutError
-        ):
+        reason = getattr(error.args[0] if error.args else None, "reason", None)
+        if isinstance(reason, urllib3.exceptions.ReadTimeoutError):
             raise FetchError(tell(address, "no answer in time", "try again later")) from error
         advice = "is there a network, and a proxy (HTTPS_PROXY) if yours needs one? then try again"
         raise FetchError(tell(address, f"no connection ({type(error).__name__})", advice)) from error

@@ -88,9 +88,9 @@ def _build_key(fetch: Fetch, client, ask: Ask) -> str:  # noqa: ANN001
     flow, named = split_dataset(fetch.dataset)
     address = client.get("dataflow", flow, dry_run=True, **named).url
     structure = read_structure(ask(address), address, flow)
-    check_key(fetch.key, list_codes(structure), fetch.dataset)
-    constraint = structure.make_constraint({name: list(codes) for name, codes in fetch.key.items()})
-    return constraint.to_query_string(structure)
+    known = list_codes(structure)
+    check_key(fetch.key, known, fetch.dataset)
+    return ".".join("+".join(fetch.key.get(dimension, ())) for dimension in known)
 
 
 def split_dataset(dataset: str) -> tuple[str, dict[str, str]]:
