@@ -30,7 +30,8 @@ from indicators.machine.environment import build_bare_environment
 from indicators.machine.processes import list_children
 from indicators.paths import find_root
 from indicators.readers import read_cells
-from indicators.sources import read_description, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import read_description
 from indicators.vocabulary import phrase_rule
 from indicators.workbooks.access import CHILD
 

@@ -23,7 +23,7 @@ import pandas as pd
 
 from indicators.cleaning import clean_project
 from indicators.paths import find_root
-from indicators.sources import renew_seal
+from indicators.seals import renew_seal
 
 REAL = Path(__file__).parents[2] / "shared" / "sources" / "eurostat_bd_size_r3_tabular.tsv.gz"
 MADE_ROWS = (130_305, 390_000, 770_000)  # of 13 years: 1.7, 5 and 10 million cells

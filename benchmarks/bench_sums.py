@@ -29,7 +29,8 @@ import duckdb
 from indicators.activities import ACTIVITIES, list_defined
 from indicators.cleaning.understanding import understand_files
 from indicators.paths import find_root
-from indicators.sources import read_description, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import read_description
 from indicators.tabular import read_table
 from indicators.territories import list_regions
 

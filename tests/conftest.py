@@ -11,7 +11,8 @@ from hypothesis import settings
 
 from indicators.observations import COUNT_COLUMNS, NUMBER_COLUMNS, OBSERVATION_COLUMNS, SOURCE_COLUMNS
 from indicators.readers import read_cells
-from indicators.sources import read_description, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import read_description
 
 # A busy machine is no fault of the code: examples are fixed, and no time is asserted.
 settings.register_profile("project", deadline=None, derandomize=True)

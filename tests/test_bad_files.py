@@ -19,7 +19,8 @@ from indicators import readers
 from indicators.cli import app
 from indicators.errors import SourceError
 from indicators.readers import contents, read_cells
-from indicators.sources import read_description, read_descriptions, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import read_description, read_descriptions
 from indicators.vocabulary import phrase_rule
 from indicators.workbooks import guard
 

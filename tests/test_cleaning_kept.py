@@ -18,7 +18,8 @@ from indicators.cleaning.understanding import Understood, understand_nothing
 from indicators.distinct import encode_texts
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
-from indicators.sources import read_descriptions, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import read_descriptions
 
 DESCRIPTION = """
 [file]

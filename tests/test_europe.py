@@ -15,7 +15,7 @@ from beside import find_beside
 from indicators.comparisons import compare
 from indicators.countries import find_country
 from indicators.observations import read_observations, read_problems
-from indicators.sources import renew_seal
+from indicators.seals import renew_seal
 from indicators.territories import find_territory, list_regions
 
 ROOT = Path(__file__).parents[1]

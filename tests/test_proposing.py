@@ -17,7 +17,8 @@ from indicators.proposing.files import open_file
 from indicators.proposing.tables import find_tables
 from indicators.proposing.writing import write_description
 from indicators.readers import read_cells
-from indicators.sources import compute_sha256, read_description, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import compute_sha256, read_description
 
 ROOT = Path(__file__).parents[1]
 REGIONS = "Région;2011;2012\nAlsace;410;420\nCorse;31;32\n"

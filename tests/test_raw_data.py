@@ -14,7 +14,8 @@ import pytest
 
 from beside import find_beside
 from indicators.readers import read_cells
-from indicators.sources import check_seal, read_descriptions
+from indicators.seals import check_seal
+from indicators.sources import read_descriptions
 
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "data" / "raw"

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from indicators.readers import contents, read_cells
-from indicators.sources import read_description, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import read_description
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTION = """

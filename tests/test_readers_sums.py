@@ -18,7 +18,8 @@ from indicators.cleaning.understanding import understand_files
 from indicators.errors import IndicatorsError, SourceError
 from indicators.paths import find_root
 from indicators.readers import adding, read_file
-from indicators.sources import compute_sha256, read_description, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import compute_sha256, read_description
 from indicators.tabular import read_table
 
 pytest.importorskip("duckdb", reason="DuckDB, of the extra `sums`, is not installed")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from indicators.readers import CELL_COLUMNS, read_cells, workbook
-from indicators.sources import read_description, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import read_description
 from indicators.workbooks import guard
 
 RECORDS = """

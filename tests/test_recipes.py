@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from indicators.cleaning import clean_project
 from indicators.paths import find_root
-from indicators.sources import renew_seal
+from indicators.seals import renew_seal
 
 ROOT = find_root(Path(__file__))
 RECIPES = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")

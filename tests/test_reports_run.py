@@ -18,7 +18,7 @@ from indicators.reports.jobs import Limits
 from indicators.runs.listening import Listener, Result
 from indicators.runs.lock import LockedError, hold_lock
 from indicators.runs.regeneration import run_reports
-from indicators.sources import renew_seal
+from indicators.seals import renew_seal
 from small_projects import write_cells
 
 PROJECT = Path(__file__).parents[1]

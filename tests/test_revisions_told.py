@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from indicators.sources import renew_seal
+from indicators.seals import renew_seal
 from small_projects import describe_survey
 
 PROJECT = Path(__file__).parents[1]

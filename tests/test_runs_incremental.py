@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.sources import renew_seal
+from indicators.seals import renew_seal
 from small_projects import describe_survey, write_cells
 
 PROJECT = Path(__file__).parents[1]

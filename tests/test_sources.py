@@ -6,7 +6,8 @@ import pytest
 
 from indicators import observations
 from indicators.errors import SourceError
-from indicators.sources import Problem, check_seal, compute_sha256, read_description, read_descriptions, renew_seal
+from indicators.seals import check_seal, renew_seal
+from indicators.sources import Problem, compute_sha256, read_description, read_descriptions
 
 FILE = '[file]\nlanguage = "fr"\nlayout = "records"\nprecision = "claim"\n'
 COLUMNS = '[columns]\n"Texte" = "text"\n'

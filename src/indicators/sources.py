@@ -1,4 +1,4 @@
-"""Descriptions of sources: the .toml beside each raw file, checked key by key, and the seal of the file.
+"""Descriptions of sources: the .toml beside each raw file, checked key by key.
 
 A description that is wrong stops everything with a `SourceError`, for it is ours and quickly mended; a source's file
 that is wrong is a row of problems, for it is somebody else's.
@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
-
-import tomlkit
 
 from indicators.descriptions import (
     CELL_COLUMNS,
@@ -39,7 +37,6 @@ from indicators.descriptions import (
     start_layout,
 )
 from indicators.errors import SourceError
-from indicators.machine.disk import write_whole
 from indicators.paths import find_root
 
 __all__ = [
@@ -47,16 +44,13 @@ __all__ = [
     "Layout",
     "Part",
     "Problem",
-    "Seal",
     "Source",
     "SourceFile",
-    "check_seal",
     "compute_sha256",
     "list_confidential",
     "read_described",
     "read_description",
     "read_descriptions",
-    "renew_seal",
 ]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -109,13 +103,6 @@ class SourceFile(NamedTuple):
     sum: Sum | None
     sources: tuple[Source, ...]
     fetch: Fetch | None = None
-
-
-class Seal(NamedTuple):
-    """The sha256 a description held before, and the one of the file as it is now."""
-
-    old: str
-    new: str
 
 
 def read_descriptions(root: Path | None = None) -> list[SourceFile]:
@@ -218,35 +205,6 @@ def compute_sha256(path: Path) -> str:
     """Return the sha256 of the file at `path`, 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def check_seal(source_file: SourceFile, found: str | None = None) -> Problem | None:
-    """Return the problem of a file that is not the one its description sealed, or None.
-
-    `found` is the file's sha256 where it is known already. A source without file has nothing to seal.
-    """
-    if source_file.path is None:
-        return None
-    found = found or compute_sha256(source_file.path)
-    if found == source_file.sha256:
-        return None
-    rule = "seal_mismatch" if source_file.sha256 else "seal_missing"
-    return Problem(source_file.name, place=source_file.name, rule=rule, found=found, expected=source_file.sha256)
-
-
-def renew_seal(path: Path, found: str | None = None) -> Seal:
-    """Write the sha256 of a source's file into its description, comments kept; return the old seal and the new.
-
-    `path` is the file or its description; `found` is the file's sha256 where it is known already. Raises `SourceError`
-    where the description is wrong or has no file.
-    """
-    source_file = read_described(path)
-    seal = Seal(source_file.sha256, found or compute_sha256(source_file.path))
-    if seal.old != seal.new:
-        written = tomlkit.parse(source_file.description.read_bytes().decode("utf-8-sig"))
-        written["file"]["sha256"] = seal.new
-        write_whole(source_file.description, tomlkit.dumps(written).encode("utf-8"))
-    return seal
 
 
 def find_suffix(path: Path) -> str:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from indicators.machine.processes import find_run
-from indicators.sources import renew_seal
+from indicators.seals import renew_seal
 from small_projects import describe_survey, write_cells
 
 PROJECT = Path(__file__).parents[2]

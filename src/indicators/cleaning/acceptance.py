@@ -14,8 +14,9 @@ from indicators.errors import SourceError
 from indicators.observations import PROCESSED
 from indicators.paths import find_root
 from indicators.readers import read_cells
+from indicators.seals import Seal, renew_seal
 from indicators.secrecy import SIGN
-from indicators.sources import Seal, compute_sha256, list_confidential, read_described, renew_seal
+from indicators.sources import compute_sha256, list_confidential, read_described
 from indicators.tabular import read_table
 from indicators.vocabulary import phrase_rule
 

@@ -31,7 +31,8 @@ from indicators.fetching.comparing import (
 from indicators.fetching.extra import FetchError
 from indicators.fetching.offices import SDMX_ML, build_address, find_office, transcribe
 from indicators.machine.disk import write_together
-from indicators.sources import SourceFile, check_seal, read_description
+from indicators.seals import check_seal
+from indicators.sources import SourceFile, read_description
 
 LARGE = Limits(size=1_000_000_000)  # of a file that is added up, and never read whole
 

@@ -18,7 +18,8 @@ from indicators.observations import PROBLEM_COLUMNS
 from indicators.proposing.proposal import propose
 from indicators.proposing.writing import write_description
 from indicators.readers import read_file
-from indicators.sources import SourceFile, read_description, read_descriptions, renew_seal
+from indicators.seals import renew_seal
+from indicators.sources import SourceFile, read_description, read_descriptions
 
 RAW = Path("data") / "raw"
 

@@ -34,8 +34,9 @@ from indicators.readers.sdmx import read_sdmx
 from indicators.readers.sums import read_sums
 from indicators.readers.unpacking import unpack
 from indicators.readers.workbook import read_workbook
+from indicators.seals import check_seal
 from indicators.secrecy import hide_words
-from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, check_seal, compute_sha256, find_suffix
+from indicators.sources import DELIMITED, WORKBOOKS, Problem, SourceFile, compute_sha256, find_suffix
 from indicators.texts import clean_word
 from indicators.workbooks.guard import count_extras
 
