@@ -54,6 +54,10 @@ class ComparisonError(IndicatorsError):
     """A question that the observations cannot answer honestly."""
 
 
+class MeasureError(IndicatorsError):
+    """Numbers that a measure cannot be taken of, or an argument it does not know."""
+
+
 class ReportError(IndicatorsError):
     """A report that cannot be planned, run or published."""
 
