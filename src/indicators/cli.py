@@ -256,6 +256,15 @@ def show(
     load("indicators.commands.looking:run_show")(territory, language.value)
 
 
+@app.command(epilog="For example:  `indicators measures`  or  `indicators measures theil --language en`")
+def measures(
+    measure: Annotated[str, typer.Argument(help="A measure; all are listed if none is named.")] = "",
+    language: InLanguage = Language.FR,
+) -> None:
+    """List what can be measured, with variants; or print the card of one measure: formula, needs, source, test."""
+    load("indicators.commands.measuring:run_measures")(measure, language.value)
+
+
 def main() -> None:
     """Run the command line."""
     app()

@@ -1,0 +1,96 @@
+"""The card of each measure: formula, variants, needs, source and test, as data that a page or a terminal prints."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from indicators.catalogue import check_language
+from indicators.errors import UnknownTermError
+
+Phrase = Mapping[str, str]
+
+
+class Card(NamedTuple):
+    """What is to be known of a measure; phrases are in both languages.
+
+    `argument` is the one that chooses among `variants` (variant → phrase), the first of which holds if none is named;
+    `test` is the test that holds the measure to published numbers, or to a law.
+    """
+
+    measure: str
+    function: str
+    name: Phrase
+    says: Phrase
+    formula: str
+    argument: str
+    variants: Mapping[str, Phrase]
+    needs: Mapping[str, Phrase]
+    bounds: Phrase
+    source: Phrase
+    test: str
+
+
+@functools.cache
+def read_cards() -> Mapping[str, Card]:
+    """Return the card of every measure, by its name in code.
+
+    >>> list(read_cards()["theil"].variants)
+    ['T', 'L']
+    """
+    tables = _read_tables()
+    return {
+        measure: Card(
+            measure,
+            **{
+                **row,
+                "variants": row.get("variants", {}),
+                "needs": {need: tables["needs"][need] for need in row["needs"]},
+                "bounds": tables["bounds"][row["bounds"]],
+            },
+        )
+        for measure, row in tables["measures"].items()
+    }
+
+
+def find_card(measure: str) -> Card:
+    """Return the card of a measure; `UnknownTermError` with the nearest where there is none of this name.
+
+    >>> find_card("gini").name["fr"]
+    'Coefficient de Gini'
+    """
+    cards = read_cards()
+    if measure not in cards:
+        near = ", ".join(difflib.get_close_matches(measure, cards, n=3)) or "none near"
+        raise UnknownTermError(f"no measure is called {measure!r} ({near}); `indicators measures` lists them all")
+    return cards[measure]
+
+
+def list_lines(card: Card, language: str) -> Iterator[tuple[str, str]]:
+    """Yield heading and text of each line of a card, in one language.
+
+    >>> dict(list_lines(find_card("gini"), "en"))["formula"]
+    'ΣᵢΣⱼ |xᵢ − xⱼ| / (2 n² μ)'
+    """
+    headings = {key: phrase[check_language(language)] for key, phrase in _read_tables()["headings"].items()}
+    colon = "\u00a0: " if language == "fr" else ": "
+    yield headings["measure"], card.name[language]
+    yield headings["says"], card.says[language]
+    yield headings["formula"], card.formula
+    for place, (variant, told) in enumerate(card.variants.items()):
+        yield ("" if place else card.argument), f"{variant}{colon}{told[language]}"
+    for place, told in enumerate(card.needs.values()):
+        yield ("" if place else headings["needs"]), told[language]
+    yield headings["bounds"], card.bounds[language]
+    yield headings["source"], card.source[language]
+    yield headings["function"], f"indicators.measures.{card.function}"
+    yield headings["test"], card.test
+
+
+@functools.cache
+def _read_tables() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((files("indicators") / "measures" / "cards.toml").read_text(encoding="utf-8"))
