@@ -11,6 +11,7 @@ A missing cell leaves its territory without parts, and all territories where the
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -35,13 +36,12 @@ VARIANTS = ("dunn", "esteban", "gerfin")
 PARTS = ("national_share", "industrial_mix", "regional_share", "allocation_effect")
 
 
-class Dates(NamedTuple):
-    """Amounts of territories and of the wider economy, first and last, the sectors last."""
+class Date(NamedTuple):
+    """Amounts at one date: of each cell, of the territories (their sums) and of the wider economy by sector."""
 
-    first: Floats
-    last: Floats
-    wider_first: Floats
-    wider_last: Floats
+    cells: Floats
+    own: Floats
+    wider: Floats
 
 
 class DynamicShiftShare(NamedTuple):
@@ -73,9 +73,8 @@ def shift_share(
     [10.0, 15.0, -9.0, 4.0, -5.0]
     """
     check_variant(variant, VARIANTS)
-    dates = _read_dates(first, last, wider_first, wider_last)
-    labels = first.index if isinstance(first, pd.DataFrame) else None
-    return pd.DataFrame(_split(dates, variant), index=labels)
+    start, end = _read_pair(first, last, wider_first, wider_last)
+    return pd.DataFrame(_split(start, end, variant), index=_list_territories(first))
 
 
 def shift_share_by_sector(
@@ -90,11 +89,10 @@ def shift_share_by_sector(
     >>> parts["regional_share"].round(6).tolist()
     [1.0, 12.0]
     """
-    dates = _read_dates(first, last, wider_first, wider_last)
-    whole, by_sector = _find_rates(dates)
-    national = dates.first * whole
-    mix = dates.first * (_fill(by_sector, dates.wider_first) - whole)
-    growth = dates.last - dates.first
+    start, end = _read_pair(first, last, wider_first, wider_last)
+    whole, rates = _find_rates(start, end)
+    national, mix = start.cells * whole, start.cells * (rates - whole)
+    growth = end.cells - start.cells
     parts = {"growth": growth, "national_share": national, "industrial_mix": mix}
     parts["regional_share"] = growth - national - mix
     return {name: label_table(part, first) for name, part in parts.items()}
@@ -119,9 +117,11 @@ def dynamic_shift_share(
     check_variant(variant, VARIANTS)
     dates, tables = _list_dates(panel)
     _, economies = (dates, [None] * len(dates)) if wider is None else _list_dates(wider, dates)
+    read = [_read_date(one, economy, tables[0]) for one, economy in zip(tables, economies, strict=True)]
+    labels = _list_territories(tables[0])
     steps = {
-        date: shift_share(tables[step], tables[step + 1], economies[step], economies[step + 1], variant)
-        for step, date in enumerate(dates[1:])
+        date: pd.DataFrame(_split(start, end, variant), index=labels)
+        for date, (start, end) in zip(dates[1:], pairwise(read), strict=True)
     }
     table = pd.concat(steps, names=["date", "territory"])
     grouped = table.groupby(level="territory", sort=False)
@@ -144,65 +144,67 @@ def project_amounts(last: Vector, wider_last: Vector, wider_next: Vector, region
     return label_table(own * ahead / positive(base) * regional_share, last)
 
 
-def _read_dates(
+def _read_pair(
     first: Table | Vector, last: Table | Vector, wider_first: Vector | None, wider_last: Vector | None
-) -> Dates:
+) -> tuple[Date, Date]:
     if (wider_first is None) != (wider_last is None):
         raise MeasureError("the wider economy is given at one date only; give both or neither")
-    if np.ndim(first) == 1:
-        start = read_vector(first, "first")
-        end = align(last, columns_of(first), len(start), "last")
+    return _read_date(first, wider_first, first), _read_date(last, wider_last, first, "last")
+
+
+def _read_date(amounts: Table | Vector, wider: Vector | None, like: Table | Vector, what: str = "first") -> Date:
+    """Return the amounts of a date with rows and columns in the order of those of the first date, `like`."""
+    if np.ndim(like) == 1:
+        cells = align(amounts, columns_of(like), np.shape(like)[0], what)
     else:
-        start, end = read_table(first, "first"), align_table(last, first, "last")
-    if wider_first is not None and wider_last is not None:
-        labels, sectors = columns_of(first), start.shape[-1]
-        wider = [align(one, labels, sectors, "wider economy") for one in (wider_first, wider_last)]
-    elif start.ndim == 1:
+        cells = read_table(amounts, what) if amounts is like else align_table(amounts, like, what)
+    if wider is None and cells.ndim == 1:
         raise MeasureError("one territory alone is its own wider economy; give wider_first and wider_last by sector")
-    else:
-        wider = [start.sum(axis=-2), end.sum(axis=-2)]
-    if wider[0].sum() <= 0:
+    by_sector = (
+        cells.sum(axis=-2) if wider is None else align(wider, columns_of(like), cells.shape[-1], "wider economy")
+    )
+    return Date(cells, np.atleast_1d(cells.sum(axis=-1)), by_sector)
+
+
+def _list_territories(amounts: Table | Vector) -> pd.Index | None:
+    return amounts.index if isinstance(amounts, pd.DataFrame) else None
+
+
+def _find_rates(start: Date, end: Date) -> tuple[float, Floats]:
+    """Return the growth rate of the wider economy, and of each of its sectors: 0 from nothing, missing if unknown."""
+    base = start.wider.sum()
+    if base <= 0:
         raise MeasureError("wider economy: 0 at first, a sum above zero expected; nothing can be grown from")
-    return Dates(start, end, *wider)
+    by_sector = end.wider / positive(start.wider) - 1
+    return float(end.wider.sum() / base - 1), np.where(start.wider == 0, 0.0, by_sector)
 
 
-def _find_rates(dates: Dates) -> tuple[float, Floats]:
-    """Return the growth rate of the wider economy, and of each of its sectors (missing from nothing)."""
-    whole = float(dates.wider_last.sum() / dates.wider_first.sum() - 1)
-    return whole, dates.wider_last / positive(dates.wider_first) - 1
-
-
-def _split(dates: Dates, variant: str) -> dict[str, Floats]:
-    whole, by_sector = _find_rates(dates)
-    rates = _fill(by_sector, dates.wider_first)
-    own_first, own_last = (np.atleast_1d(found.sum(axis=-1)) for found in (dates.first, dates.last))
-    at_sector_rates = np.atleast_1d(dates.first @ rates)
+def _split(start: Date, end: Date, variant: str) -> dict[str, Floats]:
+    whole, rates = _find_rates(start, end)
+    at_sector_rates = np.atleast_1d(start.cells @ rates)
     if variant == "gerfin":
-        expected = own_first + at_sector_rates
-        mix = expected / positive(own_first) / (1 + whole) if whole > -1 else np.full_like(expected, np.nan)
-        regional = own_last / positive(expected)
-        return {"industrial_mix": mix, "regional_share": regional, "net_shift": mix * regional}
-    growth, national = own_last - own_first, own_first * whole
+        return _find_factors(start.own, end.own, start.own + at_sector_rates, 1 + whole)
+    growth, national = end.own - start.own, start.own * whole
     mix, regional = at_sector_rates - national, growth - at_sector_rates
     parts = {"growth": growth, "national_share": national, "industrial_mix": mix, "regional_share": regional}
     if variant == "dunn":
         return {**parts, "net_shift": mix + regional}
-    homothetic = own_first * _grow_homothetically(dates, rates)
+    homothetic = start.own * _grow_homothetically(start, end, rates)
     return {**parts, "regional_share": homothetic, "allocation_effect": regional - homothetic}
 
 
-def _fill(by_sector: Floats, base: Floats) -> Floats:
-    """Return the rates with 0 for sectors of nothing; a rate that is missing because its amount is stays missing."""
-    return np.where(base == 0, 0.0, by_sector)
+def _find_factors(first: Floats, last: Floats, expected: Floats, whole: float) -> dict[str, Floats]:
+    mix = expected / positive(first) / whole if whole > 0 else np.full_like(expected, np.nan)
+    regional = last / positive(expected)
+    return {"industrial_mix": mix, "regional_share": regional, "net_shift": mix * regional}
 
 
-def _grow_homothetically(dates: Dates, rates: Floats) -> Floats:
+def _grow_homothetically(start: Date, end: Date, rates: Floats) -> Floats:
     """Return Σ E_s/E (g_s − G_s); a sector that a territory does not have counts as growing like the wider economy."""
-    weights = dates.wider_first / dates.wider_first.sum()
-    own = dates.last / positive(dates.first)
+    own = end.cells / positive(start.cells)
     own -= 1 + rates
-    own[dates.first == 0] = 0.0
-    return np.atleast_1d(own @ weights)
+    own[start.cells == 0] = 0.0
+    return np.atleast_1d(own @ (start.wider / start.wider.sum()))
 
 
 def _list_dates(
