@@ -1,8 +1,9 @@
 """Measures against bare numpy, and against PySAL: ratios of medians of runs in turn, each pair in one process.
 
 Location quotients and shift-share for 15 years × 1 500 regions × 600 classes (108 MB of numbers): at most twice the
-least arithmetic that gives them and, input and result together, three times the memory of the input (tracemalloc, which counts numpy's).
-Gini and Theil on a million values: no slower than the package inequality. Exit status 1 where a line is missed.
+least arithmetic that gives them and, input and result together, three times the memory of the input (tracemalloc, which
+counts numpy's). Gini and Theil on a million values: no slower than the package inequality. Exit status 1 where a line
+is missed.
 """
 
 from __future__ import annotations
