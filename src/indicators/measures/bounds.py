@@ -37,8 +37,8 @@ def bound_quotients(low: Table, high: Table) -> Interval:
 
     Exact: whatever the amounts between `low` and `high`, the quotient lies within, and both ends are reached. With a
     the rest of the territory, b that of the sector and d all else it is x(x+a+b+d)/((x+a)(x+b)): it falls with a and
-    b and grows with d, and it grows with x up to (ab + √(ab(a+d)(b+d)))/d and falls from there on. Missing where a total
-    may be zero, or a cell is missing in a sum that it enters.
+    b and grows with d, and it grows with x up to (ab + √(ab(a+d)(b+d)))/d and falls from there on. Missing where a
+    total may be zero, or a cell is missing in a sum that it enters.
 
     >>> found = bound_quotients([[20.0, 80.0], [10.0, 190.0]], [[25.0, 80.0], [10.0, 190.0]])
     >>> found.low.round(3).tolist(), found.high.round(3).tolist()
