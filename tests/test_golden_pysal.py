@@ -5,7 +5,6 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from indicators.measures.inequality import atkinson, decompose_theil, gini, theil
 from indicators.measures.neighbours import find_neighbours, read_neighbours
@@ -15,6 +14,7 @@ from indicators.measures.space import geary, local_moran, moran
 with warnings.catch_warnings():  # theirs, of what they import
     warnings.simplefilter("ignore")
     esda = pytest.importorskip("esda", reason="make test sets it up")
+    stats = pytest.importorskip("scipy.stats", reason="make test sets it up")
     libpysal = pytest.importorskip("libpysal", reason="make test sets it up")
     from inequality.atkinson import atkinson as pysal_atkinson
     from inequality.gini import Gini
