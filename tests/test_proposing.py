@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 from pathlib import Path
 
@@ -139,7 +141,7 @@ def test_a_sheet_a_year_is_one_block_and_sheets_of_words_are_left_aside(save):
 def test_tables_stacked_in_one_file_are_each_a_block(save):
     path = save("Établissements;\nRégion;2012\nAlsace;420\n;\nEffectifs;\nRégion;2013\nAlsace;3200\n")
     assert [text for (text,) in list_cells(path, "text")] == ["420", "3200"]
-    assert len(find_tables(open_file(path).sheets[0])) == 2
+    assert len(find_tables(open_file(path, ROOT).sheets[0])) == 2
 
 
 def test_a_row_a_figure_is_read_as_records(save):
@@ -159,7 +161,8 @@ def test_figures_beside_the_years_are_left_aside_once_and_told(save):
 def test_sums_of_territories_are_skipped_and_unknown_names_told(save):
     proposal = propose(save("Région;2012\nAlsace;420\nCorse;32\nDOM;90\nTrifouillis;3\n"), ROOT)
     assert proposal.tables[0].skip_rows == ["DOM"]
-    assert any("Trifouillis" in sentence for sentence in proposal.unsure)
+    assert proposal.tables[0].asked["words.territory"] == {"Trifouillis": 'territory = ""'}
+    assert '# unsure: "Trifouillis" = { territory = "" }' in write_description(proposal)
 
 
 def test_what_the_file_does_not_say_stays_a_comment(save):
@@ -194,7 +197,7 @@ def test_describe_writes_beside_the_file_and_overwrites_only_when_told(save, own
     monkeypatch.chdir(own_root)
     first = CliRunner().invoke(app, ["describe", str(path)])
     assert first.exit_code == 0
-    assert "figures by period" in first.output
+    assert "by period" in first.output
     assert "unsure: sector" in first.output
     path.with_suffix(".toml").write_text("# mine\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["describe", str(path)]).exit_code == 2
@@ -259,3 +262,95 @@ def test_a_file_is_added_once(save, own_root):
 def test_a_field_is_declared_once_where_two_columns_could_say_it(save, content):
     cells, _ = read_proposed(save(content))
     assert len(cells)
+
+
+BULK = (
+    "freq,indic_sb,sizeclas,nace_r2,geo\\TIME_PERIOD\t2011 \t2012 \n"
+    "A,V11910,TOTAL,B-S_X_K642,FR42\t410 \t420 b\n"
+    "A,V11910,GE10,B-S_X_K642,FR42\t41 \t: c\n"
+    "A,V11920,TOTAL,B-S_X_K642,FR42\t4 \t5 \n"
+)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_codes_of_a_bulk_file_become_our_words_and_others_are_told(tmp_path, packed):
+    path = tmp_path / ("bd_size_r3.tsv.gz" if packed else "bd_size_r3.tsv")
+    path.write_bytes(gzip.compress(BULK.encode()) if packed else BULK.encode())
+    described = tmp_path / "bd_size_r3.toml"
+    proposal = propose(path, ROOT)
+    described.write_text(write_description(proposal), encoding="utf-8")
+    renew_seal(described)
+    cells, problems = read_cells(read_description(described))
+    assert problems["rule"].tolist() == []
+    assert cells[["indicator", "measure", "sector", "scope", "period", "text"]].values.tolist() == [
+        ["enterprises", "level", "business_demography", "head_office", "2011", "410"],
+        ["enterprises", "level", "business_demography", "head_office", "2012", "420 b"],
+    ]
+    assert any("V11920" in sentence for sentence in proposal.unsure)
+
+
+def test_the_unit_of_an_sdmx_file_says_what_a_share_is_of(save):
+    head = "DATAFLOW,freq,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+    path = save(head + "ESTAT:ISOC_R_BROAD_H(1.0),A,PC_HH,FR42,2012,71.5,b\n", "made.sdmx.csv")
+    fields = ("indicator", "measure", "denominator", "unit", "period", "text")
+    assert list_cells(path, *fields) == [
+        ("broadband_households", "share", "households:all", "percent", "2012", "71.5 b")
+    ]
+
+
+def test_dimensions_of_json_stat_are_places_and_times_by_what_it_says_itself(save):
+    dataset = {
+        "version": "2.0",
+        "class": "dataset",
+        "label": "Gross domestic product",
+        "id": ["na_item", "where", "when"],
+        "size": [1, 2, 1],
+        "role": {"geo": ["where"], "time": ["when"]},
+        "dimension": {
+            "na_item": {"category": {"index": ["B1GQ"]}},
+            "where": {"category": {"index": ["FR42", "FR83"]}},
+            "when": {"category": {"index": ["2012"]}},
+        },
+        "value": [1850, 310],
+    }
+    found = list_cells(save(json.dumps(dataset), "made.json"), "indicator", "territory", "period", "text")
+    assert found == [("gdp", "FR42", "2012", "1850"), ("gdp", "FR83", "2012", "310")]
+
+
+def test_a_column_of_words_that_nothing_places_is_asked_for_and_is_no_figure(save):
+    path = save(
+        "Région;Fonds;Établissements;Coût total\nAlsace;FEDER;410;26 112,50\nCorse;FSE;31;4 500,00\nCentre;FSE;5;1,5\n"
+    )
+    text = write_description(propose(path, ROOT))
+    assert '# unsure: "Fonds" = ""  # holds FEDER, FSE' in text
+    cells, problems = read_proposed(path)
+    assert problems["rule"].tolist() == ["undeclared_column"]
+    assert cells["indicator"].tolist() == ["establishments", "Coût total"] * 3
+
+
+def test_marks_that_may_be_zero_or_nothing_are_asked_for(save):
+    text = write_description(propose(save("Région;2012\nAlsace;420\nCorse;-\n"), ROOT))
+    assert '[marks]\n# unsure: "-" = ""' in text
+
+
+def test_numbers_that_nothing_says_to_be_figures_are_refused(save):
+    with pytest.raises(SourceError, match="may be codes"):
+        propose(save("RANG;Région;REG;CT\n1;Alsace;42;3\n2;Corse;94;2\n"), ROOT)
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_not_by_a_rule(save):
+    with pytest.raises(SourceError, match=r"[.]$") as refused:
+        propose(save("", "empty.csv"), ROOT)
+    assert "_" not in str(refused.value)
+
+
+@pytest.mark.parametrize("width", ["80", "120"])
+def test_the_picture_keeps_to_the_terminal(save, own_root, monkeypatch, width):
+    monkeypatch.chdir(own_root)
+    path = save(
+        "Région;" + ";".join(map(str, range(2001, 2013))) + "\nAlsace" + ";420" * 12 + "\nCorse" + ";31" * 12 + "\n"
+    )
+    told = CliRunner().invoke(app, ["describe", str(path)], env={"COLUMNS": width}).output
+    drawn = [line for line in told.splitlines() if line.startswith(("+", "|"))]
+    assert drawn
+    assert all(len(line) <= int(width) and "||" not in line for line in drawn)

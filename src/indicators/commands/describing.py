@@ -12,22 +12,25 @@ from indicators.errors import SourceError
 from indicators.machine.disk import write_whole
 from indicators.paths import REPORTS
 from indicators.proposing import Proposal, propose
-from indicators.proposing.adding import Trial, add_file, name_description
+from indicators.proposing.adding import Trial, add_file
+from indicators.proposing.headers import FIGURES
+from indicators.proposing.opened import name_described
 from indicators.proposing.understood import Understood
-from indicators.proposing.writing import write_description
+from indicators.proposing.writing import merge_asked, write_description
 from indicators.runs.lock import hold_lock
 from indicators.runs.record import name_run
 from indicators.sources import read_description
 from indicators.terminal import err, out, tell
 
-COLUMNS_SHOWN, ROWS_SHOWN, WIDTH = 7, 3, 22
-PICTURES_SHOWN, UNSURE_SHOWN, KINDS_SHOWN = 4, 20, 12
+COLUMNS_SHOWN, ROWS_SHOWN, WIDTH, NARROW = 7, 3, 22, 14
+NUMBERED, FRAME = 8, 3  # the column of row numbers; what stands between two columns
+PICTURES_SHOWN, UNSURE_SHOWN, ASKED_SHOWN, KINDS_SHOWN = 4, 20, 6, 12
 ROLES = {"ignore": "(left aside)", "text": "figures", "territory": "territory", "period": "period"}
 
 
 def run_describe(file: Path, root: Path, force: bool) -> None:
     """Show what is understood of a file, and write the description that is proposed beside it."""
-    written = name_description(file)
+    written = name_described(file)
     proposal = propose(file, root)
     tell_proposal(proposal)
     if written.exists() and not force:
@@ -62,6 +65,10 @@ def tell_proposal(proposal: Proposal) -> None:
         out.print(Text(tell(f"unsure: {sentence}"), "yellow"))
     if len(proposal.unsure) > UNSURE_SHOWN:
         out.print(Text(f"… and {len(proposal.unsure) - UNSURE_SHOWN} more in the description"))
+    for part, words in merge_asked(proposal.tables).items():
+        named = [f"{word!r} {told}" if part == "columns" else repr(word) for word, told in words.items()]
+        more = f" … and {len(named) - ASKED_SHOWN} more" if len(named) > ASKED_SHOWN else ""
+        out.print(Text(tell(f"to say in [{part}]: {'; '.join(named[:ASKED_SHOWN])}{more}"), "yellow"))
 
 
 def draw_table(table: Understood) -> None:
@@ -70,11 +77,14 @@ def draw_table(table: Understood) -> None:
     name = own.sheet.name or "the file"
     for title in own.titles[:ROWS_SHOWN]:
         out.print(Text(tell(f"{name}: {title}"), "dim"))
-    places = list(range(len(own.names)))[:COLUMNS_SHOWN]
+    # As many as have room to be read, each as wide as there is room for; rich would squeeze some to nothing.
+    shown = max(2, min(COLUMNS_SHOWN, out.width // NARROW))
+    places = list(range(len(own.names)))[:shown]
+    width = min(WIDTH, (out.width - NUMBERED) // len(places) - FRAME)
     drawn = Drawn(box=box.ASCII2, show_header=True, show_lines=False)
-    drawn.add_column(Text("row"), justify="right")
+    drawn.add_column(Text("row"), justify="right", no_wrap=True, min_width=3)
     for place in places:
-        drawn.add_column(Text(tell(name_role(table, place))), overflow="ellipsis", no_wrap=True, max_width=WIDTH)
+        drawn.add_column(Text(tell(name_role(table, place))), overflow="ellipsis", no_wrap=True, max_width=width)
     for number, row in enumerate(own.header):
         drawn.add_row(str(own.sheet.rows[row]), *(Text(tell(own.words[number][place]), "bold") for place in places))
     rows = own.body[:ROWS_SHOWN]
@@ -85,19 +95,22 @@ def draw_table(table: Understood) -> None:
         last = own.body[-1]
         drawn.add_row(str(own.sheet.rows[last]), *(Text(tell(own.sheet.texts[last, place])) for place in places))
     out.print(drawn)
-    if len(own.names) > COLUMNS_SHOWN:
-        out.print(Text(f"… and {len(own.names) - COLUMNS_SHOWN} more columns, to {tell(own.names[-1])!r}"))
+    if len(own.names) > shown:
+        out.print(Text(f"… and {len(own.names) - shown} more columns, to {tell(own.names[-1])!r}"))
     if table.skip_rows:
-        out.print(Text(tell(f"rows left aside: {', '.join(table.skip_rows)}")))
+        more = f" … and {len(table.skip_rows) - UNSURE_SHOWN} more" if len(table.skip_rows) > UNSURE_SHOWN else ""
+        out.print(Text(tell(f"rows left aside: {', '.join(table.skip_rows[:UNSURE_SHOWN])}{more}")))
 
 
 def name_role(table: Understood, place: int) -> str:
     """Return what a column is, for its head in the picture."""
     if table.kind == "matrix" and place in table.figures:
-        return "figures by " + ", ".join(table.across.values())
+        return "by " + ", ".join(table.across.values()).replace(FIGURES, "header")
     said = table.columns.get(table.table.names[place])
     if table.table.names[place] in table.skip_columns:
         said = "ignore"
+    if table.table.names[place] in table.asked["columns"]:
+        return "?"
     return ROLES.get(said, said) if said else "(not read)"
 
 

@@ -15,6 +15,7 @@ from indicators.cleaning.understanding import Reported, understand_together
 from indicators.errors import SourceError
 from indicators.machine.disk import write_together
 from indicators.observations import PROBLEM_COLUMNS
+from indicators.proposing.opened import name_described
 from indicators.proposing.proposal import propose
 from indicators.proposing.writing import write_description
 from indicators.readers import read_file
@@ -61,21 +62,12 @@ def _copy_in(path: Path, copy: Path, root: Path) -> Path:
     if path.is_symlink() or not path.is_file():
         raise SourceError(f"{path} is no file; name the file to add")
     shutil.copyfile(path, copy)
-    beside, described = name_description(path), name_description(copy)
+    beside, described = name_described(path), name_described(copy)
     if beside.is_file():
         shutil.copyfile(beside, described)
     else:
         described.write_text(write_description(propose(copy, root)), encoding="utf-8")
     return described
-
-
-def name_description(path: Path) -> Path:
-    """Return where the description of a file stands: beside it, under its name.
-
-    >>> name_description(Path("a/figures.tsv.gz")).as_posix(), name_description(Path("a/b.c.csv")).as_posix()
-    ('a/figures.toml', 'a/b.c.toml')
-    """
-    return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).with_suffix(".toml")
 
 
 def _check_free(target: Path, description: str, root: Path) -> None:

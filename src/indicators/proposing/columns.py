@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.proposing.dimensions import say_code
 from indicators.proposing.kinds import CODE, is_figure, is_mark, is_when, locate, read_role
 from indicators.proposing.tables import Table
 from indicators.readers.words import split_footnotes
@@ -39,7 +40,8 @@ class Column(NamedTuple):
 def look_at_columns(table: Table, root: Path) -> list[Column]:
     """Return each column of a table with its kind.
 
-    Kinds are blank, figures, period, territory (names), code (of territories), unit, flags, ignore and words.
+    Kinds are blank, figures, period, territory (names), code (of territories), unit, flags, ignore, codes
+    (of an office's dimension) and words.
     """
     return [_look(table, place, root) for place in range(len(table.names))]
 
@@ -50,17 +52,19 @@ def _look(table: Table, place: int, root: Path) -> Column:
     texts = tuple(dict.fromkeys(held))
     column = Column(place, table.names[place], "words", texts)
     header = table.headers[place]
-    kind = _read_kind(held, header)
+    kind = _read_kind(held, header, table.sheet.roles.get(header, ""))
+    if kind not in ("period", "flags") and any(say_code(header, text, root) is not None for text in texts):
+        kind = "codes"
     if kind != "names":
         return column._replace(kind=kind)
     return _place(column, header, root)
 
 
-def _read_kind(held: list[str], header: str) -> str:
-    """Return the kind of a column by its texts, `names` where these may be territories."""
+def _read_kind(held: list[str], header: str, told: str) -> str:
+    """Return the kind of a column by its texts, `names` where these may be territories; `told` is what a file says."""
     if not held:
         return "flags" if read_role(header) == "flags" else "blank"
-    role = read_role(header)
+    role = told or read_role(header)
     figures = _share(held, lambda text: is_figure(text) or is_mark(text))
     if role in ("flags", "ignore") or (role == "unit" and figures < HALF):
         return role

@@ -5,55 +5,49 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from indicators.errors import RefusedFileError, SourceError
+from indicators.proposing.offices import find_format, open_office
+from indicators.proposing.opened import Opened, Sheet
 from indicators.readers.contents import read_content
 from indicators.readers.delimited import CANDIDATES, find_encoding
 from indicators.readers.grids import lay_out
-from indicators.sources import DELIMITED, WORKBOOKS, find_suffix
+from indicators.readers.unpacking import unpack
+from indicators.sources import DELIMITED, PACKED, WORKBOOKS, find_suffix
 from indicators.texts import BLANKS
+from indicators.vocabulary import phrase_rule
 from indicators.workbooks.access import open_sheets
 
+JSON = ".json"
+KINDS = (*WORKBOOKS, *DELIMITED, JSON)
 # A description is seen in the first rows of a table; a longer one is looked at no further.
 MAX_ROWS = 20_000
 LINES_TRIED = 60
 
 
-class Sheet(NamedTuple):
-    """A sheet (its name; "" for a delimited file): texts, which of them are numbers, the number of each row, merges."""
-
-    name: str
-    texts: np.ndarray
-    numbers: np.ndarray
-    rows: list[int]
-    merged: tuple[tuple[int, int, int, int], ...]
-
-
-class Opened(NamedTuple):
-    """The sheets of a file; of a delimited one also how it is written. `cut` where there is more than was looked at."""
-
-    sheets: list[Sheet]
-    encoding: str
-    delimiter: str
-    cut: bool
-
-
-def open_file(path: Path) -> Opened:
+def open_file(path: Path, root: Path) -> Opened:
     """Return what a file holds; raise `SourceError` where it cannot be read, or is of a kind that nobody reads."""
     suffix = find_suffix(path)
     if not path.is_file() or path.is_symlink():
-        raise SourceError(f"{path} is no file; name one of {', '.join((*WORKBOOKS, *DELIMITED))}")
-    if suffix not in (*WORKBOOKS, *DELIMITED) or path.suffix.lower() == ".gz":
-        told = f"{path.name}: a description can be proposed for {', '.join((*WORKBOOKS, *DELIMITED))}"
-        raise SourceError(f"{told}; write that of another kind by hand (docs/layouts.md)")
+        raise SourceError(f"{path} is no file; name one of {', '.join(KINDS)}")
+    if suffix not in KINDS:
+        told = f"{path.name}: a description can be proposed for {', '.join(KINDS)}"
+        raise SourceError(f"{told}; save it as one of these, or describe it by hand (docs/layouts.md)")
     try:
         content = read_content(path)
+        form = "" if suffix in WORKBOOKS else find_format(unpack(content), suffix)
+        if not form and path.suffix.lower() == PACKED:
+            raise SourceError(f"{path.name} is packed, and in no office's format that is known here; unpack it first")
+        if form:
+            return open_office(content, path, form)
         return _open_workbook(content, suffix) if suffix in WORKBOOKS else _open_delimited(content, path.name)
     except RefusedFileError as error:
-        raise SourceError(f"{path.name} cannot be read ({error.rule}): {error.found or error.cell}") from error
+        problem, remedy = phrase_rule(
+            error.rule, "en", root, text="", found=error.found, expected=error.expected, place=error.cell
+        )
+        raise SourceError(f"{path.name}: {problem} {remedy}") from error
 
 
 def _open_workbook(content: bytes, suffix: str) -> Opened:

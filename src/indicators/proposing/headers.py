@@ -14,6 +14,7 @@ from indicators.readers.words import split_word
 from indicators.texts import clean_word
 
 HALF = 0.5
+FIGURES = "figures"
 
 
 def read_across(table: Table, looked: list[Column], root: Path) -> tuple[dict[str, str], tuple[int, ...]]:
@@ -77,8 +78,21 @@ def say_headers(found: Understood, root: Path, subject: str) -> None:
             others = [column for column in found.looked if column.kind == "figures"]
             _skip_columns([column for column in others if column.place not in found.figures], found)
     for column in found.looked:
-        if found.columns.get(column.name) == "indicator":
+        if found.columns.get(column.name) == "indicator" and column.kind != "codes":
             say_indicators(_list_counted(column, found), found, root, subject)
+
+
+def name_headers(found: Understood) -> None:
+    """Say each header of figures by a name of its own where columns are asked for: these are then no figures."""
+    number = next((number for number, field in found.across.items() if field == "indicator"), "")
+    if not number or not found.asked["columns"]:
+        return
+    known, row = found.words.pop("indicator", {}), found.table.words[int(number) - 1]
+    wanted = found.asked.pop("words.indicator", {})
+    words = [word for word in dict.fromkeys(row[place] for place in found.figures) if word]
+    found.across[number] = FIGURES
+    found.words[FIGURES] = {word: known.get(word) or {"indicator": word} for word in words}
+    found.asked[f"words.{FIGURES}"] = {word: told for word, told in wanted.items() if word in words}
 
 
 def say_periods(texts: list[str], found: Understood) -> None:
@@ -144,4 +158,5 @@ def say_indicators(texts: list[str], found: Understood, root: Path, subject: str
         if said:
             words[text] = said
         if "indicator" not in said:
-            found.unsure.append(f"which indicator is {text!r}? say it in [words.indicator]")
+            based = ', denominator = ""' if said.get("measure") == "share" else ""
+            found.asked.setdefault("words.indicator", {})[text] = f'indicator = ""{based}'

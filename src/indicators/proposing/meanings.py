@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from indicators.catalogue import read_catalogue
 from indicators.codebook import REFERENCE
 from indicators.errors import IndicatorsError
 from indicators.kept import keep
@@ -49,7 +48,14 @@ def _read_titles(root: Path) -> dict[str, str]:
         for title in (row["title_fr"], row["title_en"], row["indicator"]):
             key = normalise_name(title)
             titles |= {key: row["indicator"], key.removesuffix("s"): row["indicator"]}
+        nouns = [noun for side in ("nouns_fr", "nouns_en") for noun in row[side].split(";") if " " in noun]
+        titles |= {form: row["indicator"] for noun in nouns for form in _inflect(normalise_name(noun))}
     return titles
+
+
+def _inflect(noun: str) -> tuple[str, str]:
+    """Return a noun of several words in both numbers."""
+    return noun, " ".join(f"{word}s" for word in noun.split())
 
 
 def say_word(text: str, root: Path, subject: str = "") -> dict[str, str]:
@@ -66,12 +72,6 @@ def say_word(text: str, root: Path, subject: str = "") -> dict[str, str]:
     elif unit and unit != "percent":
         said = {"unit": unit}
     return ({"indicator": indicator} if indicator else {}) | said | dated
-
-
-def say_unit(text: str) -> str:
-    """Return the unit that an office's code or word means, "" for one that is not known."""
-    known = read_catalogue("proposing")["units"]
-    return known.get(text, "")
 
 
 def say_titles(titles: Iterable[str]) -> dict[str, str]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.catalogue import read_catalogue
 from indicators.errors import IndicatorsError, SourceError
 from indicators.nuts import detect_versions
-from indicators.proposing.files import Opened, open_file
+from indicators.proposing.dimensions import say_dataset
+from indicators.proposing.files import open_file
+from indicators.proposing.headers import FIGURES
 from indicators.proposing.kinds import CHANGE, SHARE, find_period, is_figure, is_note, is_when, locate
 from indicators.proposing.meanings import find_shared, find_subject, say_titles
+from indicators.proposing.opened import Opened
 from indicators.proposing.roles import understand
-from indicators.proposing.tables import Table, find_tables
+from indicators.proposing.tables import Table, find_tables, make_whole
 from indicators.proposing.understood import Understood
+from indicators.readers.words import find_periods
 from indicators.territories import read_territories
+from indicators.texts import normalise_name
 
 NEEDED = {
     "indicator": "which row of codebook.csv is counted",
@@ -23,11 +30,18 @@ NEEDED = {
     "scope": "who and what is counted: a row of scopes.csv",
     "measure": "level, share, ratio, index, change, change_percent or change_points",
     "nature": "observed, planned, target or claimed",
+    "denominator": "of a share: what it is a share of, a row of denominators.csv",
+    "unit": "what the figures are in: percent, EUR, M€ …; nothing for a count",
     "geography": "the edition of the boundaries: cog2015, cog2024, nuts2016 …",
     "territory": "the territory of all figures",
     "period": "the period of all figures",
 }
+DEPENDENT = ("denominator", "unit")
 CHAMP = "Champ"
+NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
+# Codes of all Europe; fewer are looked up one by one.
+MANY = 60
+COUNTRY = 2
 
 
 class Proposal(NamedTuple):
@@ -54,19 +68,25 @@ def propose(path: Path, root: Path) -> Proposal:
 
     Raises `SourceError` for a file that cannot be read, or in which no table of figures is found.
     """
-    opened = open_file(path)
-    found = [table for sheet in opened.sheets for table in find_tables(sheet)]
+    opened = open_file(path, root)
+    found = [table for sheet in opened.sheets for table in ([make_whole(sheet)] if opened.form else find_tables(sheet))]
     if not found:
         told = "a row of figures under a header row is looked for; describe it by hand (docs/layouts.md)"
         raise SourceError(f"{path.name}: no table is found in it: {told}")
     titles = [title for table in found for title in table.titles]
+    dataset = say_dataset([path.name, *titles], root)
     subject = find_subject(titles, root) or find_subject([_spell(path.stem)], root)
+    subject = dataset[1].get("indicator", subject)
     understood = [understand(table, root, subject) for table in found]
     tables = [table for table in understood if table.figures]
     if not tables:
         raise SourceError(
             f"{path.name}: no column of figures is found in its tables; describe it by hand (docs/layouts.md)"
         )
+    tables = [table for table in tables if _holds_figures(table, subject)]
+    if not tables:
+        told = "no period, unit or indicator is named beside its numbers, which may be codes"
+        raise SourceError(f"{path.name}: {told}; if they are figures, describe it by hand (docs/layouts.md)")
     kinds = Counter(table.kind for table in tables)
     kept = [table for table in tables if table.kind == kinds.most_common(1)[0][0]]
     read = {table.table.sheet.name for table in kept}
@@ -76,10 +96,55 @@ def propose(path: Path, root: Path) -> Proposal:
     own = [_say_table(table, by_sheet, subject, root) for table in kept]
     shared, own = _share(own)
     shared = _say_all(kept, subject, root) | shared
-    missing = [field for field in NEEDED if not _is_said(field, kept, shared, own, by_sheet)]
+    fields = {field for table in kept for field in (*table.columns.values(), *table.across.values())}
+    of_dataset = {
+        field: (word, f"of dataset {dataset[0]}") for field, word in dataset[1].items() if field not in fields
+    }
+    shared |= of_dataset
+    precision = shared.pop("precision", ("", ""))[0]
+    missing = [field for field in NEEDED if field not in DEPENDENT and not _is_said(field, kept, shared, own, by_sheet)]
+    missing += _list_dependent(kept, shared, own, missing)
     unsure = [f"{field}: {NEEDED[field]}" for field in missing] + _list_unsure(opened, kept, aside, tables)
-    language, precision = _find_language(kept), "count"
+    language = "en" if opened.form else _find_language(kept)
     return Proposal(path, opened, kept, aside, by_sheet, language, precision, shared, own, unsure)
+
+
+def _holds_figures(table: Understood, subject: str) -> bool:
+    """Return whether something beside whole numbers says that these are figures: a period, a unit, an indicator."""
+    fields = {*table.columns.values()}
+    ranks = read_catalogue("proposing")["ranks"]["words"]
+    counted = [place for place in table.figures if not {*normalise_name(table.table.headers[place]).split()} & {*ranks}]
+    if not counted:
+        return False
+    dated = any(
+        is_when(word) or find_periods(word)
+        for place in counted
+        for word in (words[place] for words in table.table.words)
+    )
+    asked = {word for words in table.asked.values() for word in words}
+    known = any(
+        isinstance(said, dict) and "indicator" in said and word not in asked
+        for words in table.words.values()
+        for word, said in words.items()
+    )
+    if subject or known or dated or fields & {"period", "unit"} or any(map(find_period, table.table.titles)):
+        return True
+    return any(not text.strip().lstrip("-").isdigit() for text in _list_numbers(table, counted))
+
+
+def _list_numbers(table: Understood, places: list[int]) -> Iterable[str]:
+    sheet = table.table.sheet
+    texts = (sheet.texts[row, place] for place in places for row in table.table.body)
+    return (text for text in texts if is_figure(text))
+
+
+def _list_dependent(kept: list[Understood], shared: dict, own: list[dict], missing: list[str]) -> list[str]:
+    """Return what is to be said beside a measure or an indicator: of what a share is one, what figures are in."""
+    said = {field: value for one in (shared, *own) for field, (value, _) in one.items()}
+    based = "denominator" in said or _is_said("denominator", kept, shared, own, by_sheet=False)
+    shares = "measure" in missing or said.get("measure") in ("share", "ratio")
+    unit = "unit" in said or any("unit" in table.columns.values() for table in kept)
+    return ["denominator"] * (shares and not based) + ["unit"] * ("indicator" in missing and not unit)
 
 
 def _spell(stem: str) -> str:
@@ -100,7 +165,12 @@ def _list_unsure(opened: Opened, kept: list[Understood], aside: list[str], table
 def _say_table(table: Understood, by_sheet: bool, subject: str, root: Path) -> dict[str, tuple[str, str]]:
     """Return what titles and notes say of all figures of a table, with the reason."""
     said = {field: (value, "its title") for field, value in say_titles(table.table.titles).items()}
-    if "measure" not in said and said.get("unit", ("",))[0] != "percent" and _speaks_of_levels(table, subject):
+    if (
+        "measure" not in said
+        and not _says(table, "measure")
+        and said.get("unit", ("",))[0] != "percent"
+        and _speaks_of_levels(table, subject)
+    ):
         said["measure"] = ("level", "no title speaks of shares or changes")
     fields = {*table.columns.values(), *table.across.values()}
     if not by_sheet and not any("period" in field for field in fields):
@@ -167,14 +237,24 @@ def _find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | Non
     places = {place for table in kept for place in table.places.values()}
     table = read_territories(root).set_index("territory")
     own = table[table.index.isin(places)]
-    if len(own) < len(places) / 2:
-        codes = [text for one in kept for text in one.places]
-        versions = _detect(codes, root)
+    texts = [text for one in kept for text in _list_territories(one)]
+    codes = [text for text in texts if NUTS.fullmatch(text)]
+    if len(own) < len(places) or len(codes) > len(texts) / 2 > MANY:
+        versions = _detect(codes, root) if any(len(code) > COUNTRY for code in codes) else ()
         return (f"nuts{versions[-1]}", "codes that this version has") if len(versions) == 1 else None
+    foreign = (own["level"] == "country") & (own.index != "france")
+    if foreign.any() or not ((own["cog"] != "") | own["level"].str.startswith("country")).any():
+        return None
     old, new = (own["valid_to"] != "").any(), (own["valid_from"] >= "2016").any()
     if old and new:
         return None
     return ("cog2015", "regions until 2015") if old else ("cog2024", "regions since 2016" if new else "places of today")
+
+
+def _list_territories(table: Understood) -> list[str]:
+    """Return the words of the column of territories, all of them; of a row of territories those that are known."""
+    columns = [column for column in table.looked if "territory" in table.columns.get(column.name, "")]
+    return [text for column in columns for text in column.texts] or list(table.places)
 
 
 def _detect(codes: list[str], root: Path) -> tuple[str, ...]:
@@ -188,7 +268,22 @@ def _detect(codes: list[str], root: Path) -> tuple[str, ...]:
 def _is_said(field: str, kept: list[Understood], shared: dict, own: list[dict], by_sheet: bool) -> bool:
     if field in shared or all(field in one for one in own) or (field == "period" and by_sheet):
         return True
-    return all(any(field in said for said in (*table.columns.values(), *table.across.values())) for table in kept)
+    return all(_says(table, field) or field in one for table, one in zip(kept, own, strict=True))
+
+
+def _says(table: Understood, field: str) -> bool:
+    """Return whether columns or headers of a table say a field, be it by what all their words mean."""
+    if any(field in said for said in (*table.columns.values(), *table.across.values())):
+        return True
+    if field == "indicator" and FIGURES in table.across.values():
+        return True
+    asked = {part for part, words in table.asked.items() if words}
+    return any(
+        words
+        and f"words.{part}" not in asked
+        and all(isinstance(word, dict) and field in word for word in words.values())
+        for part, words in table.words.items()
+    )
 
 
 def _find_language(kept: list[Understood]) -> str:

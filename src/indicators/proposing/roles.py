@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 
 import numpy as np
 
+from indicators.proposing.codes import say_codes
 from indicators.proposing.columns import Column, look_at_columns
-from indicators.proposing.headers import read_across, say_headers, say_periods
+from indicators.proposing.headers import name_headers, read_across, say_headers, say_periods
 from indicators.proposing.kinds import (
     CODE,
     find_note,
+    find_unit,
+    is_mark,
     is_total,
     list_aggregates,
     locate,
     read_role,
 )
-from indicators.proposing.meanings import find_indicator, say_unit
+from indicators.proposing.meanings import find_indicator
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
 from indicators.readers.words import match_word
-from indicators.texts import normalise_name
+from indicators.texts import clean_word, normalise_name
+from indicators.vocabulary import read_marks
 
 LONGEST_NOTE = 40
-SHOWN = 3
+SHOWN, WIDTH = 3, 40
 MOST_WORDS = 60
+LOOKED_UP = 20
 HALF = 0.5
 
 
@@ -34,7 +40,7 @@ def understand(table: Table, root: Path, subject: str = "") -> Understood:
     across, figures = read_across(table, looked, root)
     single = len(figures) == 1 and not across and _says_figures(table.headers[figures[0]])
     kind = "records" if single else "matrix"
-    empty = Understood(table, kind, {}, across, {}, {}, [], [], {}, [], looked, figures, [])
+    empty = Understood(table, kind, {}, across, {}, {}, [], [], {}, [], looked, figures, [], {"columns": {}})
     if not figures:
         return empty
     if single:
@@ -44,14 +50,26 @@ def understand(table: Table, root: Path, subject: str = "") -> Understood:
     # Figures beside periods are no words; say_headers leaves them aside.
     beside = "figures" if "period" in across.values() else ""
     others = [column for column in looked if column.place not in figures and column.kind != beside]
+    others = _doubt_periods(others, table)
     undecided = [column for column in others if not _say_column(column, empty, root)]
     for column in undecided:
         _leave_aside(column, empty)
     _choose_territory(empty)
     _take_rows_apart(empty, root)
     say_headers(empty, root, subject)
+    name_headers(empty)
     _skip_rows(empty, root)
+    _ask_marks(empty, root)
     return empty
+
+
+def _doubt_periods(columns: list[Column], table: Table) -> list[Column]:
+    """Return the columns, those of dates as words where several could be the period of a figure."""
+    dates = [column for column in columns if column.kind == "period"]
+    named = [column for column in dates if read_role(table.headers[column.place]) == "period"]
+    if len({column.texts for column in dates}) < 2 or len({column.texts for column in named}) == 1:
+        return columns
+    return [column._replace(kind="words") if column in dates else column for column in columns]
 
 
 def _says_figures(header: str) -> bool:
@@ -61,6 +79,9 @@ def _says_figures(header: str) -> bool:
 
 def _say_column(column: Column, found: Understood, root: Path) -> bool:
     """Declare a column that holds no figures; return False where nothing is known that it says."""
+    if column.kind == "codes":
+        say_codes(column, found, root)
+        return True
     said = {
         "territory": column.pattern or "territory",
         "code": "code",
@@ -74,13 +95,15 @@ def _say_column(column: Column, found: Understood, root: Path) -> bool:
     if column.kind == "blank" and not found.table.headers[column.place]:
         return True
     if said in ("unit", "flags") and said in found.columns.values():
-        return False
+        if not column.texts:
+            found.columns[column.name] = "ignore"
+        return not column.texts
     if said:
         found.columns[column.name] = said
     if said == "period":
         say_periods(list(column.texts), found)
     if said == "unit":
-        _say_units(column, found)
+        found.asked["words.unit"] = {text: 'unit = ""' for text in column.texts if not _name_unit(text)}
     return bool(said)
 
 
@@ -94,7 +117,8 @@ def _is_topic(column: Column, found: Understood, root: Path) -> bool:
 
 def _leave_aside(column: Column, found: Understood) -> None:
     """Read of a column of words its total only, where it has one; leave it aside where it has none."""
-    shown = ", ".join(column.texts[:SHOWN]) + (", …" if len(column.texts) > SHOWN else "")
+    shown = ", ".join(shorten(text, width=WIDTH, placeholder="…") for text in column.texts[:SHOWN])
+    shown += ", …" if len(column.texts) > SHOWN else ""
     if _repeats(column, found):
         found.columns[column.name] = "ignore"
         return
@@ -104,8 +128,7 @@ def _leave_aside(column: Column, found: Understood) -> None:
         found.columns[column.name], found.take[label] = label, totals
         found.unsure.append(f"{column.name!r}: only {', '.join(totals)} is read of {shown}")
     else:
-        found.columns[column.name] = "ignore"
-        found.unsure.append(f"{column.name!r} holds {shown}: left aside; say in [columns] what it is if it matters")
+        found.asked["columns"][column.name] = f"holds {shown}"
 
 
 def _repeats(column: Column, found: Understood) -> bool:
@@ -127,37 +150,37 @@ def _name_label(header: str) -> str:
     return "_".join(normalise_name(header).replace("(", "").replace(")", "").split())[:20] or "label"
 
 
-def _say_units(column: Column, found: Understood) -> None:
-    known = {text: unit for text in column.texts if (unit := say_unit(text))}
-    if known:
-        found.words["unit"] = {text: unit for text, unit in known.items() if unit != text}
-    if len(known) < len(column.texts):
-        found.take["unit"] = list(known)
-        left = [text for text in column.texts if text not in known]
-        told = ", ".join(left[:SHOWN]) + (", …" if len(left) > SHOWN else "")
-        found.unsure.append(f"units that are not known here are not read: {told}")
+def _name_unit(text: str) -> bool:
+    return find_unit(f"en {text}") != ""
 
 
 def _choose_territory(found: Understood) -> None:
     """Leave one column of territories: of several names that with most of them; codes only where there is no name."""
-    columns = found.columns
-    names = [column for column in found.looked if column.kind == "territory" and column.name in columns]
-    codes = [column for column in found.looked if columns.get(column.name) == "code"]
+    names = [column for column in found.looked if column.kind == "territory" and column.name in found.columns]
+    codes = [column for column in found.looked if found.columns.get(column.name) == "code"]
     located = [column for column in codes if column.places]
     chosen = max(names or located, key=lambda column: len(set(column.places.values())), default=None)
     for column in [*names, *codes]:
-        if column is not chosen:
-            columns[column.name] = "ignore"
-    for column in names:
-        if column is not chosen:
-            found.unsure.append(f"{column.name!r} holds territories, too, and is left aside")
+        found.columns[column.name] = "ignore"
     if chosen is None:
         return
+    if found.asked["columns"] and len(chosen.texts) == 1 < len(found.table.body):
+        # One place all down the file is most often a larger one than that of the figures.
+        found.unsure.append(f"{chosen.name!r} holds {chosen.texts[0]} alone, and is left aside")
+        return
+    told = "holds territories, too, and is left aside"
+    found.unsure.extend(f"{column.name!r} {told}" for column in names if column is not chosen)
+    _declare_territory(chosen, chosen in codes, found)
+
+
+def _declare_territory(chosen: Column, coded: bool, found: Understood) -> None:
+    """Declare the column of territories; each word is said where codes of regions are those of departments, too."""
     found.places.update(chosen.places)
-    if chosen in codes or not chosen.pattern:
-        columns[chosen.name] = "territory"
-        if chosen.kind == "territory" or "region" in normalise_name(found.table.headers[chosen.place]):
-            found.words["territory"] = dict(chosen.places)
+    found.columns[chosen.name] = "territory" if coded or not chosen.pattern else chosen.pattern
+    if (coded or not chosen.pattern) and (
+        chosen.kind == "territory" or "region" in normalise_name(found.table.headers[chosen.place])
+    ):
+        found.words["territory"] = dict(chosen.places)
 
 
 def _take_rows_apart(found: Understood, root: Path) -> None:
@@ -184,6 +207,20 @@ def _shorten(note: str, names: list[str]) -> str:
     return next((form for form in forms if form and not any(match_word(name, [form]) for name in names)), note)
 
 
+def _ask_marks(found: Understood, root: Path) -> None:
+    """Ask what marks stand for that no table of the project explains: a dash is nothing here, zero there."""
+    sheet, known = found.table.sheet, {mark.mark: mark.absence for mark in read_marks(root)}
+    met = {
+        clean_word(text)
+        for place in found.figures
+        for text in dict.fromkeys(sheet.texts[list(found.table.body), place].tolist())
+        if is_mark(text)
+    }
+    marks = sorted(mark for mark in met if known.get(mark) == "undeclared")
+    if marks:
+        found.asked["marks"] = dict.fromkeys(marks, "zero, not_available, not_applicable …")
+
+
 def _is_code(text: str) -> bool:
     return CODE.fullmatch(text) is not None and any(map(str.isdigit, text))
 
@@ -199,5 +236,9 @@ def _skip_rows(found: Understood, root: Path) -> None:
     texts = [text for column in named for text in column.texts if text not in found.places and not _is_code(text)]
     aggregates = list_aggregates(texts, root) if texts else []
     found.skip_rows.extend(text for text in dict.fromkeys(aggregates) if text not in found.skip_rows)
-    unknown = [text for text in dict.fromkeys(texts) if text not in aggregates][:SHOWN]
-    found.unsure.extend(f"{text!r} is no territory known here" for text in unknown)
+    # Of a long column not all names were looked up before.
+    others = [text for text in dict.fromkeys(texts) if text not in aggregates][:LOOKED_UP]
+    known = locate(others, root) if others else {}
+    unknown = [text for text in others if text not in known and text]
+    if unknown:
+        found.asked["words.territory"] = dict.fromkeys(unknown, 'territory = ""')

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from openpyxl.utils import get_column_letter
 
-from indicators.proposing.files import Sheet
 from indicators.proposing.kinds import find_note, is_figure, is_mark, is_when
+from indicators.proposing.opened import Sheet
 from indicators.readers.cells import find_blanks, join_headers
 from indicators.readers.delimited import fill_right
 from indicators.texts import clean_word
@@ -51,6 +51,12 @@ def find_tables(sheet: Sheet) -> list[Table]:
         _make_table(sheet, lines, header, first, range(top, end))
         for (header, first), top, end in zip(starts, tops, [*tops[1:], len(sheet.texts)], strict=False)
     ]
+
+
+def make_whole(sheet: Sheet) -> Table:
+    """Return the table of a sheet of an office's format: a header, and all that is below it."""
+    headers = sheet.texts[0].tolist()
+    return Table(sheet, (0,), tuple(range(1, len(sheet.texts))), (), sheet.titles, [headers], headers, headers)
 
 
 def _find_top(lines: Lines, header: int) -> int:

@@ -12,7 +12,8 @@ class Understood(NamedTuple):
     """A table as a description would have it: patterns by column and header row, words, what is taken and skipped.
 
     `places` are the territories met, by their text; `unsure` are sentences on what is left to a person; `columns` are
-    those of the table, for showing it; `topics` are the words for indicators.
+    those of the table, for showing it; `topics` are the words for indicators; `asked` are columns and words, by the
+    part of the description where somebody is to say what they are, each with what is known of it.
     """
 
     table: Table
@@ -28,3 +29,4 @@ class Understood(NamedTuple):
     looked: list[Column]
     figures: tuple[int, ...]
     topics: list[str]
+    asked: dict[str, dict[str, str]]

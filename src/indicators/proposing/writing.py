@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from indicators.proposing.opened import name_described
 from indicators.proposing.proposal import NEEDED, Proposal
 from indicators.proposing.understood import Understood
 from indicators.texts import clean_text, fold_letters
@@ -25,15 +26,24 @@ def write_description(proposal: Proposal) -> str:
     parts = [
         _write_file(proposal, base),
         _write_defaults(proposal),
-        _write_table("columns", _merge_columns(_list_like(proposal, base))),
+        _write_table("columns", _merge_columns(_list_like(proposal, base)), merged["asked"].get("columns")),
         _write_table("across", _list_across(base)),
-        *(_write_table(f"words.{field}", words) for field, words in merged["words"].items() if words),
+        *(
+            _write_table(f"words.{field}", merged["words"].get(field, {}), merged["asked"].get(f"words.{field}"))
+            for field in _list_worded(merged)
+        ),
+        _write_table("marks", {}, merged["asked"].get("marks")),
         _write_table("take", merged["take"]),
         _write_table("skip", _list_skips(proposal, merged)),
         *_write_parts(proposal, base),
         _write_source(proposal),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _list_worded(merged: Mapping) -> list[str]:
+    asked = [part.removeprefix("words.") for part in merged["asked"] if part.startswith("words.")]
+    return list(dict.fromkeys([*merged["words"], *asked]))
 
 
 def _list_across(base: Understood) -> dict[str, str]:
@@ -82,7 +92,17 @@ def _merge(tables: list[Understood]) -> dict[str, dict]:
             take[field] = list(dict.fromkeys([*take.get(field, []), *own]))
         rows += [row for row in table.skip_rows if row not in rows]
         columns += [column for column in table.skip_columns if column not in columns]
-    return {"words": words, "take": take, "skip": {"rows": rows, "columns": columns}}
+    return {"words": words, "asked": merge_asked(tables), "take": take, "skip": {"rows": rows, "columns": columns}}
+
+
+def merge_asked(tables: list[Understood]) -> dict[str, dict[str, str]]:
+    """Return what is asked for in each part of the description, by all its tables."""
+    asked: dict[str, dict[str, str]] = {}
+    for table in tables:
+        for part, own in table.asked.items():
+            if own:
+                asked[part] = own | asked.get(part, {})
+    return asked
 
 
 def _number_rows(table: Understood) -> tuple[int, ...]:
@@ -93,15 +113,23 @@ def _write_file(proposal: Proposal, base: Understood) -> str:
     header = _number_rows(base)
     lines = ["# Proposed by `indicators describe`; look at each line, above all at those that are unsure.", "[file]"]
     lines += [f'language = "{proposal.language}"', f'layout = "{base.kind}"']
-    lines += [f'precision = "{proposal.precision}"  # unsure: count, rounded, sample or claim']
+    if proposal.opened.form:
+        lines.append(f'format = "{proposal.opened.form}"')
+    lines.append(_write_precision(proposal.precision))
     if header != (1,):
         lines.append(f"header = {header[0] if len(header) == 1 else list(header)}")
-    if not base.table.sheet.name:
+    if not base.table.sheet.name and not proposal.opened.form:
         lines += [f'encoding = "{proposal.opened.encoding}"'] * (proposal.opened.encoding != "utf-8")
         lines.append(f"delimiter = {quote(proposal.opened.delimiter)}")
         if len(proposal.tables) == 1 and base.table.notes:
             lines.append(f"rows = {quote(_span_rows(base))}")
     return "\n".join(lines)
+
+
+def _write_precision(precision: str) -> str:
+    if precision:
+        return f'precision = "{precision}"'
+    return 'precision = "count"  # unsure: count, rounded, sample or claim'
 
 
 def _span_rows(table: Understood) -> str:
@@ -129,10 +157,21 @@ def _list_skips(proposal: Proposal, merged: Mapping) -> dict[str, list[str]]:
     }
 
 
-def _write_table(name: str, table: Mapping) -> str:
-    if not table:
-        return ""
-    return "\n".join([f"[{name}]", *(f"{_write_key(key)} = {_write_value(value)}" for key, value in table.items())])
+def _write_table(name: str, table: Mapping, asked: Mapping[str, str] | None = None) -> str:
+    """Return a table of the description; what is asked for stands in it as lines to be filled in."""
+    lines = [_write_line(key, value, (asked or {}).get(key, "")) for key, value in table.items()]
+    lines += [_ask(name, key, told) for key, told in (asked or {}).items() if key not in table]
+    return "\n".join([f"[{name}]", *lines]) if lines else ""
+
+
+def _write_line(key: str, value: object, missing: str) -> str:
+    return f"{_write_key(key)} = {_write_value(value)}" + (f"  # unsure: add {missing}" if missing else "")
+
+
+def _ask(table: str, key: str, told: str) -> str:
+    if table.startswith("words"):
+        return f"# unsure: {_write_key(key)} = {{ {told} }}"
+    return f'# unsure: {_write_key(key)} = ""  # {_tell(told)}'
 
 
 def _write_key(key: str) -> str:
@@ -189,9 +228,9 @@ def _write_part(block: str, table: Understood, own: Mapping, base: Understood, l
 
 
 def _write_source(proposal: Proposal) -> str:
-    stem = name_source(proposal.path)
+    stem = name_source(name_described(proposal.path))
     titles = [title for table in proposal.tables for title in table.table.titles]
-    title = titles[0] if titles else proposal.path.stem
+    title = titles[0] if titles else name_described(proposal.path).stem
     lines = [f"id = {quote(stem)}", f"title = {quote(_tell(title))}"]
     lines += [
         f"publisher = {quote('?')}  # unsure: who published it",
