@@ -25,7 +25,7 @@ def check_table(table: pd.DataFrame) -> pd.DataFrame:
         raise ComparisonError(f"{told}; expected a row a territory and a column an indicator")
     check_labels(table.index, "territory")
     check_labels(table.columns, "indicator")
-    wrong = [(row, column, value) for column in table for row, value in table[column].items() if not _is_number(value)]
+    wrong = [(row, column, value) for column in table for row, value in _list_wrong(table[column])]
     if wrong:
         rows = pd.DataFrame(wrong, columns=["territory", "indicator", "found"])
         raise ComparisonError(with_rows("cells that are no finite number; expected a number, or an empty cell", rows))
@@ -56,6 +56,13 @@ def show(names: Iterable) -> str:
     listed = [str(name) for name in names]
     more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
     return ", ".join(listed[:SHOWN]) + more
+
+
+def _list_wrong(values: pd.Series) -> list[tuple]:
+    """Return label and value of the cells of a column that are neither a finite number nor empty."""
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "fiu":
+        return list(values[np.isinf(values.to_numpy(dtype=float))].items())
+    return [(row, value) for row, value in values.items() if not _is_number(value)]
 
 
 def _is_number(value: object) -> bool:

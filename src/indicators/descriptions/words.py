@@ -46,7 +46,7 @@ class Where(NamedTuple):
         return self._replace(table=f"{self.table}.{table}" if self.table else table)
 
 
-BLOCKS = ("sheet", "table", "source")
+BLOCKS = ("sheet", "table", "source", "indicator")
 
 
 def find_line(where: Where, key: str = "") -> int:
@@ -91,10 +91,18 @@ def check_word(word: str, allowed: Collection[str], message: str) -> None:
     """
     if word in allowed:
         return
+    raise SourceError(f"{message} {word!r}; {nearest_word(word, allowed)}")
+
+
+def nearest_word(word: str, allowed: Collection[str]) -> str:
+    """Return the allowed word that is nearest to one that is not, if there is one, and all that are allowed.
+
+    >>> nearest_word("sectr", ("sector", "scope"))
+    "did you mean 'sector'? allowed: sector, scope"
+    """
     near = difflib.get_close_matches(word, [each for each in allowed if each], n=1)
     proposal = f"did you mean {near[0]!r}? " if near else ""
-    listed = ", ".join(each if each.strip() else repr(each) for each in allowed)
-    raise SourceError(f"{message} {word!r}; {proposal}allowed: {listed}")
+    return proposal + "allowed: " + ", ".join(each if each.strip() else repr(each) for each in allowed)
 
 
 def check_keys(table: dict, keys: Mapping[str, Key], where: Where) -> dict:
