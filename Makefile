@@ -1,7 +1,7 @@
 # make report   everything: set-up, cleaning, all pages          make test   everything: set-up, the test suite
 PYTHON ?= python3
 BIN = .venv/bin
-BENCHES = bench_figures recognizers_share bench_cleaning bench_sums bench_bulk bench_drawing bench_engine bench_bad_inputs bench_measures
+BENCHES = bench_figures recognizers_share bench_cleaning bench_sums bench_bulk bench_drawing bench_engine bench_bad_inputs bench_measures bench_composites
 
 .PHONY: report test test-faults test-pages lab lint bench clean runtime development
 

@@ -116,5 +116,5 @@ def _decompose(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     flat = find_flat(complete)
     if len(flat):
         raise ComparisonError(f"{show(flat)}: the same in all territories, without correlation; leave it out")
-    values, vectors = np.linalg.eigh(correlate(complete).to_numpy())
+    values, vectors = np.linalg.eigh(np.atleast_2d(np.corrcoef(complete.to_numpy(), rowvar=False)))
     return np.clip(values[::-1], 0, None), vectors[:, ::-1]

@@ -19,12 +19,13 @@ def rank_draws(scores: Array) -> Array:
     order = np.argsort(-scores, axis=1)
     placed = np.take_along_axis(scores, order, axis=1)
     gaps = placed[:, :-1] - placed[:, 1:]
-    new = np.ones(scores.shape, dtype=np.int64)
+    new = np.ones(scores.shape)
     new[:, 1:] = gaps > ABSOLUTE + RELATIVE * np.abs(placed[:, 1:])
-    first = np.maximum.accumulate(np.where(new, np.arange(1, scores.shape[1] + 1), 0), axis=1)
+    new *= np.arange(1.0, scores.shape[1] + 1)
     ranks = np.empty(scores.shape)
-    np.put_along_axis(ranks, order, first.astype(float), axis=1)
-    return np.where(np.isnan(scores), np.nan, ranks)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(new, axis=1), axis=1)
+    ranks[np.isnan(scores)] = np.nan
+    return ranks
 
 
 def rank_scores(scores: pd.Series) -> pd.DataFrame:
