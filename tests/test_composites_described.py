@@ -1,6 +1,8 @@
 """The .toml of a composite index: what it may say, and where it is wrong."""
 
 import math
+import textwrap
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from indicators.composites.construction import Choices, Indicator
 from indicators.composites.description import parse_construction, read_construction
 from indicators.errors import SourceError
 
+ROOT = Path(__file__).resolve().parent.parent
 WHOLE = """
 [index]
 name = "made"
@@ -90,6 +93,14 @@ def test_a_description_is_built_as_it_stands():
     index = build_index(parse_construction(WHOLE), table)
     assert index.weights.round(6).to_dict() == {"jobs": 0.8, "distance": 0.2}
     assert index.normalised["distance"].round(6).tolist() == [0.9, 0.95, 0.975]
+
+
+def test_the_example_of_the_documentation_is_a_whole_construction():
+    lines = (ROOT / "docs" / "composites.md").read_text(encoding="utf-8").splitlines()
+    first, last = lines.index("    [index]"), lines.index("    seed = 1")
+    made = parse_construction(textwrap.dedent("\n".join(lines[first : last + 1])))
+    assert [one.name for one in made.indicators] == ["jobs", "broadband", "distance"]
+    assert made.variation.words["aggregation"] == ("linear", "geometric")
 
 
 def test_little_needs_to_be_said():

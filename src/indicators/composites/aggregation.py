@@ -40,7 +40,8 @@ def aggregate(values: Array, weights: Array, method: str, *, partial: bool = Fal
         told = f"a {method} mean has no answer for values below zero"
         raise ComparisonError(f"{told}; normalise by goalposts, min_max_100 or a ratio, or aggregate linearly")
     inverse = _average(_transform(values, method), weights, partial)
-    scores = np.exp(inverse) if method == "geometric" else 1 / np.where(inverse > 0, inverse, np.nan)
+    with np.errstate(divide="ignore"):
+        scores = np.exp(inverse) if method == "geometric" else 1 / inverse
     zeros = values == 0
     return np.where((weights @ zeros.T > 0) & ~np.isnan(inverse), 0.0, scores) if zeros.any() else scores
 

@@ -197,6 +197,17 @@ def normalise(
     [1.0, 0.5, 0.0]
     """
     _check_answer(table, method, less)
+    return scale(table, method, less, low, high)
+
+
+def scale(
+    table: pd.DataFrame, method: str, less: tuple[str, ...], low: pd.Series | None, high: pd.Series | None
+) -> pd.DataFrame:
+    """Return what `normalise` does, missing where the method has no answer: for tables that were looked at before.
+
+    >>> scale(pd.DataFrame({"x": [2.0, 2.0]}), "min_max", (), None, None)["x"].tolist()
+    [nan, nan]
+    """
     how, turned = METHODS[method], [name for name in table.columns if name in less]
     signs = pd.Series(1.0, table.columns).mask(table.columns.isin(turned), -1.0)
     if method == "goalposts":

@@ -1,0 +1,175 @@
+"""Scores between bounds, and the tables of a composite index that a page shows."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from indicators.composites.bounds import bound_index, is_exact
+from indicators.composites.building import build_index
+from indicators.composites.construction import Choices, Construction, Indicator, Opinions
+from indicators.composites.showing import (
+    compare_choices,
+    leave_one_out,
+    list_contributions,
+    list_ranks,
+    weigh_effectively,
+)
+from indicators.errors import ComparisonError
+
+NAMES = ("jobs", "firms", "distance")
+MONOTONE = (
+    *("min_max", "min_max_100", "rank", "percentile", "categorical", "goalposts", "ratio_to_mean", "ratio_to_best"),
+    *("ratio_to_worst", "difference_from_mean", "difference_from_worst", "above_below_mean"),
+)
+MEANS = {"min_max_100": "geometric", "ratio_to_mean": "harmonic", "ratio_to_worst": "geometric"}
+
+
+def make(**choices: object) -> Construction:
+    indicators = (
+        Indicator("jobs", per="people", low=0.0, high=1.0),
+        Indicator("firms", low=0.0, high=60.0),
+        Indicator("distance", "less", low=0.0, high=60.0),
+    )
+    given_weights = Opinions(given=pd.Series({"jobs": 0.5, "firms": 0.3, "distance": 0.2}))
+    return Construction("made", indicators, Choices(**choices), given_weights)
+
+
+def make_table(seed: int = 1) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    table = pd.DataFrame(rng.uniform(10, 50, (6, 3)), list("ABCDEF"), list(NAMES))
+    return table.assign(people=rng.uniform(60, 100, 6))
+
+
+def test_bounds_are_exact_where_results_are_monotone_and_drawn_elsewhere():
+    assert is_exact(make()) and is_exact(make(aggregation="harmonic", missing="available", weights="given"))
+    for choices in ({"normalisation": "z_score"}, {"weights": "pca"}, {"outliers": "clip"}, {"missing": "mean"}):
+        assert not is_exact(make(**choices))
+
+
+@pytest.mark.parametrize("method", MONOTONE)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_exact_bounds_contain_the_score_and_rank_of_every_admissible_table(method, seed):
+    table, rng = make_table(seed), np.random.default_rng(seed)
+    low, high = table - rng.uniform(0, 4, table.shape), table + rng.uniform(0, 4, table.shape)
+    construction = make(normalisation=method, weights="given", aggregation=MEANS.get(method, "linear"))
+    found = bound_index(build_index(construction, table), low, high)
+    assert found.how == "exact"
+    bounds = found.table
+    for share in (rng.random(table.shape), *(rng.integers(0, 2, table.shape) for _ in range(6))):
+        results = build_index(construction, low + (high - low) * share).results
+        assert (results["score"] >= bounds["low"] - 1e-9).all()
+        assert (results["score"] <= bounds["high"] + 1e-9).all()
+        assert (results["rank"] >= bounds["rank_first"]).all()
+        assert (results["rank"] <= bounds["rank_last"]).all()
+
+
+def test_figures_without_width_have_bounds_that_are_their_score():
+    table = make_table()
+    index = build_index(make(), table)
+    bounds = bound_index(index, table, table).table
+    np.testing.assert_allclose(bounds["low"], index.results["score"], rtol=1e-12)
+    np.testing.assert_allclose(bounds["high"], index.results["score"], rtol=1e-12)
+    assert bounds["rank_first"].tolist() == index.results["rank"].tolist()
+    assert bounds["established"].all()
+
+
+def test_an_open_end_opens_bounds_and_gives_no_central_score():
+    table = make_table().assign(firms=[12.0, np.nan, 30, 20, 40, 25])
+    low, high = table.copy(), table.copy()
+    low.loc["B", "firms"], high.loc["B", "firms"] = 20.0, math.inf
+    bounds = bound_index(build_index(make(normalisation="goalposts"), table), low, high).table
+    assert math.isnan(bounds.loc["B", "score"])
+    assert bounds.loc["B", "low"] < bounds.loc["B", "high"] < 1
+    assert (bounds.loc["A", "low"], bounds.loc["C", "low"]) == tuple(bounds.loc[["A", "C"], "high"])
+    relative = bound_index(build_index(make(), table), low, high).table
+    assert (relative["high"] - relative["low"] >= 1 / 3 - 1e-9).all()
+
+
+def test_drawn_bounds_are_those_of_the_seed_and_within_what_may_be():
+    table = make_table()
+    index = build_index(make(normalisation="z_score"), table)
+    found = bound_index(index, table - 1, table + 1, draws=40)
+    assert found.how == "drawn"
+    pd.testing.assert_frame_equal(found.table, bound_index(index, table - 1, table + 1, draws=40).table)
+    assert (found.table["low"] <= found.table["high"]).all()
+    assert (found.table["rank_first"] <= found.table["rank_last"]).all()
+
+
+def test_bounds_that_are_none_are_refused():
+    table = make_table()
+    index, drawn = build_index(make(), table), build_index(make(normalisation="z_score"), table)
+    with pytest.raises(ComparisonError, match=r"low end is above the high one[\s\S]*A +jobs"):
+        bound_index(index, table + 1, table)
+    with pytest.raises(ComparisonError, match="expected the territories and columns of the index"):
+        bound_index(index, table.head(2), table)
+    with pytest.raises(ComparisonError, match="bounds of firms have an open end"):
+        bound_index(drawn, table, table.assign(firms=math.inf))
+    with pytest.raises(ComparisonError, match="the territory A stands twice"):
+        bound_index(index, table.rename(index={"B": "A"}), table)
+    with pytest.raises(ComparisonError, match="ratios of firms may be below zero"):
+        bound_index(build_index(make(normalisation="ratio_to_mean"), table), table.assign(firms=-1.0), table)
+    with pytest.raises(ComparisonError, match="Kemeny's ranking is searched for once"):
+        bound_index(build_index(make(aggregation="kemeny"), table), table, table)
+
+
+# Tables
+
+
+def test_contributions_add_up_to_the_score_or_multiply_to_it():
+    table = make_table()
+    parts = {
+        mean: build_index(make(normalisation="goalposts", aggregation=mean), table) for mean in ("linear", "geometric")
+    }
+    linear, geometric = (list_contributions(index) for index in parts.values())
+    np.testing.assert_allclose(linear.sum(axis=1), parts["linear"].results["score"])
+    np.testing.assert_allclose(geometric.prod(axis=1), parts["geometric"].results["score"])
+    harmonic = build_index(make(normalisation="goalposts", aggregation="harmonic"), table)
+    np.testing.assert_allclose(1 / list_contributions(harmonic).sum(axis=1), harmonic.results["score"])
+    assert list_contributions(build_index(make(aggregation="copeland"), table)).isna().all(axis=None)
+
+
+def test_contributions_of_what_is_available_add_up_too():
+    table = make_table().assign(firms=[12.0, np.nan, 30, 20, 40, 25])
+    index = build_index(make(missing="available"), table)
+    parts = list_contributions(index)
+    np.testing.assert_allclose(parts.sum(axis=1), index.results["score"])
+    assert parts.loc["B", "firms"] == 0
+    assert list_contributions(build_index(make(), table)).loc["B"].isna().all()
+
+
+def test_effective_weights_add_up_to_a_hundred_and_show_what_pulls_against_the_rest():
+    table = make_table().assign(distance=lambda rows: rows["jobs"])
+    told = weigh_effectively(build_index(make(), table))
+    assert math.isclose(told["share_pct"].sum(), 100)
+    assert told["weight"].tolist() == [1 / 3] * 3
+    assert weigh_effectively(build_index(make(aggregation="copeland"), table))["share_pct"].isna().all()
+
+
+def test_leaving_one_indicator_out_is_the_index_built_without_it():
+    table = make_table()
+    index = build_index(make(), table)
+    told = leave_one_out(index)
+    without = build_index(make(excluded=("firms",)), table).results["rank"]
+    shifts = (without - index.results["rank"]).abs()
+    assert told.loc["firms", ["shift_mean", "shift_most"]].tolist() == [shifts.mean(), shifts.max()]
+    assert leave_one_out(build_index(make(excluded=("firms", "jobs")), table)).empty
+
+
+def test_what_if_is_computed_beforehand_for_each_case():
+    index = build_index(make(), make_table())
+    cases = {"as it is": {}, "given": {"weights": "given"}, "no firms": {"excluded": ("firms",)}}
+    told = compare_choices(index, cases)
+    assert told.columns.tolist() == ["case", "territory", "score", "rank", "shift"]
+    assert len(told) == 18
+    assert told.loc[told["case"] == "as it is", "shift"].tolist() == [0.0] * 6
+
+
+def test_ranks_are_listed_best_first_and_what_is_not_established_is_said():
+    table = make_table()
+    bounds = bound_index(build_index(make(), table), table - 6, table + 6).table
+    told = list_ranks(bounds, "fr")
+    assert told["rank_first"].is_monotonic_increasing
+    assert set(told.loc[~told["established"], "order"]) == {"ordre non établi"}
+    assert "order not established" in set(list_ranks(bounds, "en")["order"])
