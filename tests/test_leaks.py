@@ -201,10 +201,16 @@ def test_a_leak_is_told_by_file_byte_and_the_way_inside(tmp_path):
     assert leak == ("x.html", content.index(b"data:"), ("data:application/octet-stream", "a.csv"), "figure")
 
 
-DAMAGED = (b"\x1f\x8bno", gzip.compress(b"no")[:-4], gzip.compress(b"") + b"no", make_picture(b"zTXt", b"C\0\0no"))
+DAMAGED = {
+    "zip": b"PK\x03\x04 no zip",
+    "gzip": b"\x1f\x8bno",
+    "gzip that is cut off": gzip.compress(b"no")[:-4],
+    "gzip with more behind it": gzip.compress(b"") + b"no",
+    "picture": make_picture(b"zTXt", b"C\0\0no"),
+}
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 no zip", *DAMAGED])
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_what_cannot_be_opened_is_told(content, tmp_path):
     (tmp_path / "x").write_bytes(content)
     assert [leak.kind for leak in scan_file(tmp_path / "x", "x", (), WANTED)] == ["unread"]
