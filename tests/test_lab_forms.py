@@ -58,7 +58,8 @@ def fill(form) -> dict:
 def test_the_fields_of_a_report_hold_what_its_plan_asks_for():
     form = read_form("employment-weight", ROOT)
     assert fill(form) == {
-        **{"language": "fr", "indicator": "jobs", "sector": "nace_j", "period": "2012", "base_period": "2010"}
+        **{"language": "fr", "indicator": "jobs", "sector": "nace_j", "period": "2012", "base_period": "2010"},
+        "regions": "2015",
     }
 
 

@@ -188,7 +188,7 @@ def cover_regions(observations: pd.DataFrame, words: Mapping[str, str], root: Pa
 
     Empty as well where territories of several countries are shown: their charts say how many have a figure.
     """
-    known = set(observations.loc[observations["absence"] == "", "territory"])
+    known = set(observations.loc[observations["absence"] == "", "territory"]) - {""}
     if list_countries(known, root) != [NATION]:
         return ""
     maps = [list_regions(name, root=root) for name in MAPS]
