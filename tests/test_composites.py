@@ -401,3 +401,9 @@ def test_kemeny_of_many_territories_in_one_order_is_found():
     results = build_index(make(aggregation="kemeny"), table).results
     assert results["rank"].tolist() == list(range(40, 0, -1))
     assert results["score"].isna().all()
+
+
+def test_a_filled_cell_that_differs_by_rounding_alone_does_not_rank_first():
+    table = pd.DataFrame({"broadband": [0.1, 0.1, 0.1, 0.10000000000000002]})
+    with pytest.raises(ComparisonError, match="all territories with a value have the same"):
+        normalise(table, "min_max")

@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beside import find_beside
+from indicators.errors import MeasureError
+from indicators.measures.convergence import sigma_convergence
 from indicators.measures.growth import annual_growth_rate, annualise_percent, index_numbers, percent_change
-from indicators.measures.specialisation import location_quotient, share
+from indicators.measures.regression import fit_line
+from indicators.measures.specialisation import location_quotient, location_quotients, share
 
 POSITIVE = st.floats(1e-3, 1e9)
 
@@ -77,3 +80,24 @@ def test_rates_over_no_years_and_shares_of_nothing_are_refused():
 def test_loss_of_everything_is_minus_100_percent_a_year_and_more_is_refused():
     assert float(annualise_percent(-100, 3)) == -100
     assert math.isnan(annualise_percent(-101, 3))
+
+
+def test_a_line_through_a_missing_number_tells_nothing_and_no_significance():
+    line = fit_line(np.array([1.0, math.nan, 3.0, 5.0]), np.array([2.0, 3.0, 4.0, 6.0]))
+    told = [*line.intercept, *line.slope, line.r_squared, line.f, line.p]
+    assert all(map(math.isnan, told))
+    assert line.count == 4
+
+
+def test_points_that_differ_by_rounding_alone_are_no_line():
+    with pytest.raises(MeasureError, match="all 3 values are equal"):
+        fit_line(np.array([0.1, 0.1, 0.30000000000000004 - 0.2]), np.array([1.0, 2.0, 4.0]))
+    with pytest.raises(MeasureError, match="all values are equal"):
+        sigma_convergence([1, 2, 3], [0.1, 0.1, 0.30000000000000004 - 0.2])
+
+
+@pytest.mark.parametrize("sectors", [[3, 8], [225, 171, 135, 72], [1, 7, 49, 343, 11]])
+@pytest.mark.parametrize("sizes", [[1], [1, 2, 7]])
+def test_a_territory_built_as_the_whole_is_specialised_in_all_to_a_quotient_of_one(sectors, sizes):
+    table = np.outer(sizes, sectors)
+    assert (location_quotients(table, variant="binary") == 1).all()

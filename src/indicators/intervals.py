@@ -146,6 +146,15 @@ def differ(low: float, high: float) -> bool:
     return low < high and not math.isclose(low, high, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
 
 
+def is_flat(values: np.ndarray) -> bool:
+    """Return whether all values are one value, but for what computing with floats adds or takes.
+
+    >>> is_flat(np.array([0.1, 0.30000000000000004 - 0.2])), is_flat(np.array([0.1, 0.2]))
+    (True, False)
+    """
+    return not differ(float(values.min()), float(values.max()))
+
+
 def enclose(interval: Interval, value: float) -> Interval:
     """Return the interval, widened by the last digit where rounding left `value` outside; unchanged without a value.
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.errors import ComparisonError, with_rows
+from indicators.intervals import ABSOLUTE, RELATIVE
 
 SHOWN = 6
 
@@ -48,7 +49,7 @@ def find_flat(table: pd.DataFrame) -> pd.Index:
     >>> find_flat(pd.DataFrame({"x": [1.0, None, 1.0], "y": [1.0, 2.0, 3.0]})).tolist()
     ['x']
     """
-    return table.columns[table.max() == table.min()]
+    return table.columns[np.isclose(table.max(), table.min(), rtol=RELATIVE, atol=ABSOLUTE)]
 
 
 def show(names: Iterable) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indicators.errors import MeasureError
+from indicators.intervals import is_flat
 from indicators.measures.inequality import coefficient_of_variation
 from indicators.measures.inputs import Floats, Vector, align, check_several, check_variant, labels_of, read_vector
 from indicators.measures.regression import Line, f_tail, fit_line
@@ -108,7 +109,7 @@ def sigma_convergence(
     pair = _read_pair(first, last, ceiling)
     check_several(len(pair[0]), "territories")
     start, end = (np.log(found) if variant.endswith("of_logs") else found for found in pair)
-    if end.var() == 0:
+    if is_flat(end):
         raise MeasureError("last: all values are equal, a spread expected")
     spreads = [
         float(found.std()) if variant.startswith("sd") else coefficient_of_variation(found, variant="population")

@@ -8,7 +8,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from indicators.errors import MeasureError
+from indicators.intervals import is_flat
 from indicators.measures.inputs import Floats, check_several
 
 TINY, NEAR, MOST_STEPS = 1e-300, 1e-15, 10_000
@@ -47,9 +50,12 @@ def fit_line(x: Floats, y: Floats) -> Line:
     """
     count = len(x)
     check_several(count, "points of a line", least=3)
+    if np.isnan(x).any() or np.isnan(y).any():
+        missing = Coefficient(*[math.nan] * 4)
+        return Line(missing, missing, math.nan, math.nan, math.nan, count)
     away = x - x.mean()
     spread = float(away @ away)
-    if spread == 0:
+    if is_flat(x):
         raise MeasureError(f"all {count} values are equal; a line needs values that differ")
     slope = float(away @ y) / spread
     level = float(y.mean() - slope * x.mean())

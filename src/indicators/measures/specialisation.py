@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.errors import MeasureError
+from indicators.intervals import RELATIVE
 from indicators.measures.inequality import gini_of_rows
 from indicators.measures.inputs import (
     Floats,
@@ -213,7 +214,7 @@ def _restate(quotients: Floats, variant: str) -> Floats:
     if variant == "symmetric":
         return (quotients - 1) / (quotients + 1)
     if variant == "binary":
-        return np.where(np.isnan(quotients), np.nan, (quotients >= 1).astype(float))
+        return np.where(np.isnan(quotients), np.nan, (quotients >= 1 - RELATIVE).astype(float))
     if variant == "standardised":
         check_several(quotients.shape[-2], "territories to standardise by")
         spread = quotients.std(axis=-2, ddof=1, keepdims=True)
