@@ -359,6 +359,34 @@ def test_a_dataset_revised_by_more_than_a_tenth_is_taken_where_somebody_agrees(o
     assert len(fetch(project, DAYS[1], agreed=True).changes) == len(FIGURES)
 
 
+def test_a_dataset_of_few_figures_is_not_replaced_whole_without_a_word(office, project):
+    few = {key: figure for key, figure in FIGURES.items() if key[1] == 2008}
+    body = write_csv({key: 1000 * figure for key, figure in few.items()})
+    describe_address(project, office.play("/employees.csv", write_csv(few), body))
+    fetch(project)
+    assert "run `indicators fetch employees --yes`" in refuse(project)
+
+
+def test_a_dataset_whose_name_goes_on_is_not_taken_for_an_old_snapshot(office, project):
+    describe_address(project, office.play("/employees.csv", BODY, write_csv(REVISED)))
+    fetch(project)
+    fetch(project, DAYS[1])
+    raw = project / "data" / "raw"
+    for path in sorted(raw.glob(f"employees-{DAYS[0]}.*")):
+        path.rename(path.with_name(path.name.replace(DAYS[0], "women")))
+    with pytest.raises(SourceError, match="employees has no older snapshot"):
+        find_changes("employees", "", project)
+
+
+def test_a_dataset_that_nothing_says_how_to_read_is_not_asked_for(office, project):
+    path = describe_address(project, office.play("/employees.csv", BODY))
+    written = path.read_text(encoding="utf-8")
+    start, end = written.index("[file]"), written.index("[fetch]")
+    path.write_text(written[:start] + written[end:], encoding="utf-8")
+    assert "has no [file] table" in refuse(project)
+    assert office.asked == []
+
+
 def test_a_file_changed_by_hand_is_not_fetched_over(office, project):
     describe_address(project, office.play("/employees.csv", BODY, write_csv(REVISED)))
     fetch(project)

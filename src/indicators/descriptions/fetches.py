@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -17,7 +18,9 @@ FETCH_KEYS = {
     **{name: Key(str, "") for name in ("asked", "etag", "modified", "replaced")},
 }
 # What follows these names in an address lets its owner in, and would be kept and published with the description.
-SECRETS = ("access_token", "api_key", "apikey", "auth", "client_secret", "password", "secret", "token")
+SECRETS = re.compile(
+    r"(.*_)?(api_?key|auth|credential|login|password|pwd|secret|sig|signature|token)|.*subscription_key"
+)
 
 
 class Fetch(NamedTuple):
@@ -74,13 +77,17 @@ def find_secret(address: str) -> str:
 
     >>> find_secret("https://me:word@office.example/a.csv"), find_secret("https://office.example/a.csv?api_key=1")
     ('user', 'api_key')
+    >>> find_secret("https://office.example/a.csv?X-Amz-Signature=1")
+    'X-Amz-Signature'
     >>> find_secret("https://office.example/a.csv?key=A..FR")
     ''
     """
     parts = urlsplit(address)
     if "@" in parts.netloc:
         return "user"
-    return next((name for name, _ in parse_qsl(parts.query, True) if name.lower() in SECRETS), "")
+    return next(
+        (name for name, _ in parse_qsl(parts.query, True) if SECRETS.fullmatch(name.lower().replace("-", "_"))), ""
+    )
 
 
 def _check_codes(table: dict, where: Where) -> dict[str, tuple[str, ...]]:

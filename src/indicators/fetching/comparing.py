@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.breaks import KNOWN_COLUMNS
-from indicators.cleaning.acceptance import FEW, PART
+from indicators.cleaning.acceptance import PART
 from indicators.cleaning.cells import settle_keys
 from indicators.cleaning.understanding import understand_files
 from indicators.errors import SourceError
@@ -18,6 +19,8 @@ from indicators.revisions.editions import CITED_COLUMNS, FIGURE_COLUMNS, PAGE_CO
 from indicators.sources import SourceFile, read_description
 
 RAW = Path("data") / "raw"
+# What follows the name of a dataset in that of an old snapshot; `employees-women` is another dataset.
+DAY = r"-(until-)?\d{4}-\d{2}-\d{2}(-\d+)?"
 # Of what was known: changed, or no longer there.
 OTHERS = ("revised", "break", "withdrawn")
 
@@ -82,13 +85,13 @@ def count_others(changes: pd.DataFrame) -> int:
 
 def is_another(changes: pd.DataFrame, known: int) -> bool:
     """Return whether so many of the `known` figures are changed or gone that somebody must agree first."""
-    others = count_others(changes)
-    return others > FEW and others > PART * known
+    return count_others(changes) > PART * known
 
 
 def list_replaced(name: str, root: Path) -> list[SourceFile]:
     """Return the old snapshots of the dataset `name`, the one that was replaced last at the end."""
-    paths = (path for path in (root / RAW).glob("*.toml") if path.stem.startswith(f"{name}-"))
+    own = re.compile(re.escape(name) + DAY)
+    paths = (path for path in (root / RAW).glob("*.toml") if own.fullmatch(path.stem))
     described = [read_description(path) for path in sorted(paths)]
     old = [file for file in described if file.path is not None and file.fetch and file.fetch.replaced]
     return sorted(old, key=lambda file: (file.fetch.replaced, len(file.description.stem), file.name))

@@ -92,6 +92,8 @@ def find_standing(name: str, root: Path) -> SourceFile:
     standing = read_description(path)
     if standing.fetch is None:
         raise SourceError(f"{path.name} has no [fetch] table; say in one where the office keeps the file (address …)")
+    if "file" not in tomlkit.parse(path.read_text(encoding="utf-8-sig")):
+        raise SourceError(f"{path.name} has no [file] table; say in one how the file that is fetched is to be read")
     if standing.fetch.replaced:
         raise SourceError(f"{path.name} is an old snapshot, kept as it was; fetch the dataset it belongs to")
     if problem := check_seal(standing):
