@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.cluster import client, extra
+from indicators.cluster import client
 from indicators.cluster.client import connect, open_cluster
 from indicators.cluster.exchange import pack_inputs
 from indicators.cluster.extra import ClusterError
@@ -291,7 +292,7 @@ def test_without_the_extra_the_sentence_says_what_to_install(root, monkeypatch):
     def miss(name: str) -> None:
         raise ModuleNotFoundError(name=name.partition(".")[0])
 
-    monkeypatch.setattr(extra.importlib, "import_module", miss)
+    monkeypatch.setattr(importlib, "import_module", miss)
     with pytest.raises(ReportError, match=r"made on a cluster with distributed, .* `python setup_env.py --cluster`"):
         list(make_pages(list_jobs(root, 1), "tcp://127.0.0.1:9", "", "run-without"))
 

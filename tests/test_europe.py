@@ -144,10 +144,3 @@ def test_the_page_leads_from_every_region_to_its_figures(root, compared, exhibit
 def test_the_pages_are_those_of_the_suite(root, page, told):
     text = (root / "reports" / f"{page}.html").read_text(encoding="utf-8")
     assert told in re.sub(r"\s", " ", text)
-
-
-def test_no_line_of_code_belongs_to_the_project(root):
-    assert list(root.rglob("*.py")) == []
-    for notebook in NOTEBOOKS:
-        ours = (ROOT / "notebooks" / f"{notebook}.ipynb").read_bytes()
-        assert (root / "notebooks" / f"{notebook}.ipynb").read_bytes() == ours

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from types import ModuleType
 
 from indicators.errors import ReportError
+from indicators.extras import load_extra
+
+MISSING = (
+    "pages are made on a cluster with {module}, which is not installed; run `python setup_env.py --cluster`, or "
+    "install indicators[cluster]"
+)
 
 
 class ClusterError(ReportError):
@@ -16,12 +21,4 @@ class ClusterError(ReportError):
 
 def load_module(name: str) -> ModuleType:
     """Return a module of the extra `cluster`; raise `ReportError` that says what to install where it is missing."""
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name.partition(".")[0]:
-            raise
-        raise ReportError(
-            f"pages are made on a cluster with {error.name}, which is not installed; run `python setup_env.py "
-            "--cluster`, or install indicators[cluster]"
-        ) from error
+    return load_extra(name, MISSING, ReportError)

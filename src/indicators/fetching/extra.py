@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from types import ModuleType
 
 from indicators.errors import IndicatorsError
+from indicators.extras import load_extra
+
+MISSING = "datasets are fetched with {module}, which is not installed; install indicators[fetch]"
 
 
 class FetchError(IndicatorsError):
@@ -16,10 +18,4 @@ class FetchError(IndicatorsError):
 
 def load_module(name: str) -> ModuleType:
     """Return a module of the extra `fetch`; raise `IndicatorsError` that says what to install where it is missing."""
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name.partition(".")[0]:
-            raise
-        told = f"datasets are fetched with {error.name}, which is not installed; install indicators[fetch]"
-        raise IndicatorsError(told) from error
+    return load_extra(name, MISSING, IndicatorsError)

@@ -44,11 +44,6 @@ def name_dimension(header: str) -> str:
     return "_".join(normalise_name(header.replace("_", " ")).split())
 
 
-def is_dimension(header: str) -> bool:
-    """Return whether a header names a dimension of which codes are known here."""
-    return name_dimension(header) in read_catalogue("dimensions")
-
-
 def say_dataset(texts: Iterable[str], root: Path) -> tuple[str, dict[str, str]]:
     """Return the code of the one known dataset that texts (a file's name, what it says) bear, and what it says.
 

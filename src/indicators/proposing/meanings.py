@@ -101,11 +101,6 @@ def find_shared(indicator: str, root: Path) -> dict[str, tuple[str, str]]:
     return found
 
 
-def list_publishers(root: Path) -> dict[str, str]:
-    """Return the publishers that the project's descriptions name, each with its kind."""
-    return {source.publisher: source.kind for described in _read_described(root) for source in described.sources}
-
-
 def _list_blocks(root: Path) -> list[tuple[str, dict[str, str]]]:
     """Return what each part of each description says of all its cells, with the description's name."""
     return [
