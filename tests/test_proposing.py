@@ -342,6 +342,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_not_by_a_rule(s
     with pytest.raises(SourceError, match=r"[.]$") as refused:
         propose(save("", "empty.csv"), ROOT)
     assert "_" not in str(refused.value)
+    assert str(refused.value).startswith("empty.csv is empty (0 bytes). ")
 
 
 @pytest.mark.parametrize("width", ["80", "120"])

@@ -11,6 +11,7 @@ import numpy as np
 from indicators.errors import RefusedFileError, SourceError
 from indicators.proposing.offices import find_format, open_office
 from indicators.proposing.opened import Opened, Sheet
+from indicators.readers.cells import name_place
 from indicators.readers.contents import read_content
 from indicators.readers.delimited import CANDIDATES, find_encoding
 from indicators.readers.grids import lay_out
@@ -44,10 +45,12 @@ def open_file(path: Path, root: Path) -> Opened:
             return open_office(content, path, form)
         return _open_workbook(content, suffix) if suffix in WORKBOOKS else _open_delimited(content, path.name)
     except RefusedFileError as error:
+        place = name_place(path.name, error.sheet, error.cell)
         problem, remedy = phrase_rule(
-            error.rule, "en", root, text="", found=error.found, expected=error.expected, place=error.cell
+            error.rule, "en", root, text="", found=error.found, expected=error.expected, place=place
         )
-        raise SourceError(f"{path.name}: {problem} {remedy}") from error
+        told = problem if path.name in problem else f"{place}: {problem}"
+        raise SourceError(f"{told} {remedy}") from error
 
 
 def _open_workbook(content: bytes, suffix: str) -> Opened:
