@@ -18,6 +18,7 @@ from indicators.sentences.claims import (
     tell_share_taken,
 )
 from indicators.sentences.frames import caution_persons, caution_rows
+from indicators.sentences.implied import tell_implied, tell_other_claim
 from indicators.sentences.known import (
     head_area,
     tell_balance,
@@ -174,6 +175,59 @@ def test_a_gap_to_a_figure_bounded_on_one_side_has_one_end(gathered):
     )
     assert "il serait d’au moins − 13,7 % ;" in french
     assert "it would be at least −13.7%;" in english
+
+
+CLAIM, OTHER = "article_cluster_2014", "cci_bretagne_2015"
+
+
+@pytest.mark.parametrize(
+    ("language", "stock", "each"),
+    [
+        ("fr", "Si le stock (« plus de 4 200 établissements ») est de 2012", "au plus 3,7 salariés par établissement"),
+        ("en", "If the stock (“plus de 4 200 établissements”) is of 2012", "at most 3.7 employees per establishment"),
+    ],
+)
+def test_what_the_article_implies_is_told_with_conditions_and_bounds_only(observations, language, stock, each):
+    said = plain(tell_implied(observations, CLAIM, LR, language))
+    bound = {"fr": "au moins 3 120 établissements en 2009", "en": "at least 3,120 establishments in 2009"}[language]
+    assert stock in said and bound in said and each in said
+    assert "3 134" not in said and "3,134" not in said and "3,57" not in said and "3.57" not in said
+
+
+def test_a_stock_that_has_a_date_implies_nothing_under_the_condition_that_it_is_of_another(observations):
+    dated = observations.copy()
+    dated.loc[dated["source"] == CLAIM, "dated"] = "stated"
+    assert tell_implied(dated, CLAIM, LR, "fr") == []
+
+
+def test_a_source_without_growth_implies_nothing(observations):
+    assert tell_implied(observations, OTHER, "bretagne", "fr") == []
+
+
+def test_two_claims_of_two_definitions_have_no_order(observations):
+    said = plain(tell_other_claim(observations, CLAIM, LR, OTHER, "fr"))
+    assert "2 700 établissements annoncés en Bretagne (2014)" in said
+    assert "L’ordre ne peut pas être établi, car les définitions diffèrent ou ne sont pas connues" in said
+    assert "The order cannot be told" in plain(tell_other_claim(observations, CLAIM, LR, OTHER, "en"))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(4000, "C’est plus que"), (5000, "C’est moins que"), (4290, "non établi")]
+)
+def test_two_claims_that_count_the_same_are_in_the_order_of_their_bounds(observations, value, words):
+    rows = observations[observations["source"].isin([CLAIM, OTHER])].copy()
+    same = {
+        "sector": "nace_j",
+        "scope": "sbs_local_units",
+        "dated": "stated",
+        "period": "2012",
+        "geography": "nuts2013",
+    }
+    rows[list(same)] = list(same.values())
+    rows.loc[rows["source"] == OTHER, ["value", "low", "high", "likely_low", "likely_high"]] = value
+    at_least = rows["qualifier"] == "at_least"
+    rows.loc[at_least, ["high", "qualifier"]] = [4300.0, "between"]
+    assert words in plain(tell_other_claim(rows, CLAIM, LR, OTHER, "fr"))
 
 
 def test_a_figure_computed_from_two_cells_is_quoted_from_nobody(gathered, observations):
