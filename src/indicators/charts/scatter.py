@@ -24,6 +24,7 @@ from indicators.charts.marks import (
     read_marks,
     title_column,
 )
+from indicators.charts.naming import Box, find_room, measure_frame, span_box, surround, to_points
 from indicators.charts.ranking import list_key
 from indicators.charts.style import (
     ACCENT,
@@ -49,30 +50,6 @@ if TYPE_CHECKING:
 
 HEIGHT, TOP, NAME_WIDTH = 400.0, 30.0, 180.0
 NOTABLE, EXTREMES, LOG_RANGE, NEAR, LABEL_GAP = 4, 3, 20.0, 11, 13.0
-# Where a name may stand around its point, in points: right, left, above, below, and the corners.
-PLACES = (
-    (7, 0),
-    (-7, 0),
-    (0, 11),
-    (0, -11),
-    (7, 8),
-    (-7, 8),
-    (7, -8),
-    (-7, -8),
-    (0, 20),
-    (0, -20),
-    (12, 16),
-    (-12, 16),
-)
-
-
-class Box(NamedTuple):
-    """A rectangle on the figure, in points; names are tried in some hundred places, so its ends are plain numbers."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
 
 
 class Point(NamedTuple):
@@ -112,7 +89,7 @@ def draw_size_growth(
     _scale_axes(axes, points)
     for point in points:
         _draw_point(axes, point, point.size.territory in highlight)
-    taken = [_surround(_to_points(axes, (point.size.value, point.growth.value))) for point in points]
+    taken = [surround(to_points(axes, (point.size.value, point.growth.value))) for point in points]
     _draw_references(axes, references, taken)
     _write_axes(axes, comparison, size, growth, language, root)
     _name_points(axes, points, highlight, taken)
@@ -173,10 +150,10 @@ def _draw_point(axes: Axes, point: Point, strong: bool) -> None:
 def _draw_references(axes: Axes, references: list[Mark], taken: list[Box]) -> None:
     """Draw the growth of each reference across, its words beyond the right edge, where no point stands."""
     axes.axhline(0, color=MUTED, lw=0.9, zorder=1)
-    frame = _measure_frame(axes)
+    frame = measure_frame(axes)
     ordered = sorted(references, key=lambda mark: mark.value)
-    heights = [_to_points(axes, (axes.get_xlim()[0], mark.value))[1] for mark in ordered]
-    taken.extend(_span(frame.x0, height - 0.7, frame.x1 - frame.x0, 1.4) for height in heights)
+    heights = [to_points(axes, (axes.get_xlim()[0], mark.value))[1] for mark in ordered]
+    taken.extend(span_box(frame.x0, height - 0.7, frame.x1 - frame.x0, 1.4) for height in heights)
     places = spread_labels(heights, LABEL_GAP)
     for mark, height, place in zip(ordered, heights, places, strict=True):
         dashes = "-" if mark is references[0] else (0, (4, 2))
@@ -185,15 +162,6 @@ def _draw_references(axes: Axes, references: list[Mark], taken: list[Box]) -> No
         words = _phrase_reference(mark)
         text = axes.annotate(words, (1, mark.value), xytext=(5, place - height), annotation_clip=False, **style)
         link_mark(text, mark)
-
-
-def _measure_frame(axes: Axes) -> Box:
-    corners = axes.get_window_extent().get_points() * 72 / axes.figure.dpi
-    return Box(*corners.ravel().tolist())
-
-
-def _to_points(axes: Axes, place: tuple[float, float]) -> tuple[float, float]:
-    return tuple((axes.transData.transform(place) * 72 / axes.figure.dpi).tolist())
 
 
 def _write_axes(axes: Axes, comparison: Comparison, size: str, growth: str, language: str, root: Path | None) -> None:
@@ -227,20 +195,12 @@ def pick_notable(points: list[Point], highlight: Collection[str]) -> list[Point]
     return list(dict.fromkeys(wanted))
 
 
-def _span(left: float, foot: float, wide: float, high: float) -> Box:
-    return Box(left, foot, left + wide, foot + high)
-
-
-def _surround(spot: tuple[float, float]) -> Box:
-    return _span(spot[0] - 5, spot[1] - 5, 10, 10)
-
-
 def _name_points(axes: Axes, points: list[Point], highlight: Collection[str], taken: list[Box]) -> None:
     """Give each notable point the first place around it where its name touches nothing."""
-    frame = _measure_frame(axes)
+    frame = measure_frame(axes)
     for point in pick_notable(points, highlight):
         weight = "bold" if point.size.territory in highlight else "normal"
-        spot = _to_points(axes, (point.size.value, point.growth.value))
+        spot = to_points(axes, (point.size.value, point.growth.value))
         shift, box = find_room(spot, measure_text(_short(point), SMALL, weight), taken, frame)
         taken.append(box)
         _write_name(axes, point, shift, weight)
@@ -248,28 +208,6 @@ def _name_points(axes: Axes, points: list[Point], highlight: Collection[str], ta
 
 def _short(point: Point) -> str:
     return shorten_text(point.size.name, NAME_WIDTH, SMALL)
-
-
-def find_room(spot: tuple[float, float], width: float, taken: list[Box], frame: Box) -> tuple[tuple[float, float], Box]:
-    """Return the shift (in points) and the box of a name at `spot` that overlaps least with what is `taken`."""
-    boxes = [(shift, _box_at(spot, shift, width)) for shift in PLACES]
-    return min(boxes, key=lambda choice: _crowding(choice[1], taken, frame) + 0.1 * math.hypot(*choice[0]))
-
-
-def _box_at(spot: tuple[float, float], shift: tuple[float, float], width: float) -> Box:
-    x, y = spot[0] + shift[0], spot[1] + shift[1]
-    left = x if shift[0] > 0 else x - width if shift[0] < 0 else x - width / 2
-    return _span(left, y - 5, width, 10)
-
-
-def _crowding(box: Box, taken: list[Box], frame: Box) -> float:
-    outside = box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
-    return 1e6 * outside + sum(_share_area(box, other) for other in taken)
-
-
-def _share_area(box: Box, other: Box) -> float:
-    wide, high = min(box.x1, other.x1) - max(box.x0, other.x0), min(box.y1, other.y1) - max(box.y0, other.y0)
-    return wide * high if wide > 0 and high > 0 else 0.0
 
 
 def _write_name(axes: Axes, point: Point, shift: tuple[float, float], weight: str) -> None:

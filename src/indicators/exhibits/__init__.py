@@ -10,6 +10,7 @@ from indicators.exhibits.drawn import (
     exhibit_ranking,
 )
 from indicators.exhibits.side import exhibit_side_by_side
+from indicators.exhibits.specialised import exhibit_activities, exhibit_specialisation
 from indicators.exhibits.tabled import (
     exhibit_definitions,
     exhibit_figures,
@@ -20,6 +21,7 @@ from indicators.exhibits.tabled import (
 )
 
 __all__ = [
+    "exhibit_activities",
     "exhibit_coverage",
     "exhibit_definitions",
     "exhibit_evolution",
@@ -32,6 +34,7 @@ __all__ = [
     "exhibit_ranking",
     "exhibit_reconciled",
     "exhibit_side_by_side",
+    "exhibit_specialisation",
     "show_page_parts",
     "show_sentences",
 ]

@@ -1,0 +1,150 @@
+"""Specialisation against growth as exhibits: the regions of one sector, or the activities of one region."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from indicators.charts.bubbles import (
+    GROWTH,
+    QUOTIENT,
+    SIZE,
+    Bubble,
+    describe_bubbles,
+    draw_bubbles,
+    read_bubbles,
+    read_sector_bubbles,
+    slug_sector,
+)
+from indicators.charts.marks import read_marks
+from indicators.comparisons import Comparison
+from indicators.downloads import Point
+from indicators.exhibits.drawn import NATION, frame_exhibit
+from indicators.exhibits.points import list_comparison_points
+from indicators.labels import label_period
+from indicators.observations import Table
+from indicators.pages import Exhibit
+from indicators.sectors import find_scope
+from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
+from indicators.tables import list_columns_evidence
+from indicators.territories import locate_territory
+
+ENDS = {QUOTIENT: "", GROWTH: "-growth", SIZE: "-size"}
+
+
+def exhibit_specialisation(
+    comparison: Comparison,
+    observations: Table,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+    highlight: Collection[str] = (),
+) -> Exhibit:
+    """Return the territories of `comparison`: location quotient against growth, circles by size."""
+    bubbles = read_bubbles(comparison, language, name)
+    growths = read_marks(comparison.references, comparison, GROWTH, language, name)
+    france = next((mark for mark in growths if mark.territory == NATION and mark.present), None)
+    axes = draw_bubbles(bubbles, comparison, language, name=name, reference=france, highlight=highlight)
+    lead = next(bubble for bubble in bubbles if bubble.complete)
+    frame = frame_comparison(comparison, QUOTIENT, language)._replace(
+        subtitle=_fill("subtitle_bubbles", comparison, language),
+        unit=tell("unit_bubbles", language),
+        reading=_read("reading_bubbles", lead, comparison, language),
+    )
+    evidence = _list_evidence(comparison, observations, language)
+    points = _list_points(comparison, language)
+    alt = describe_bubbles(bubbles, comparison, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+
+
+def exhibit_activities(
+    comparisons: Sequence[Comparison],
+    whole: str,
+    observations: Table,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+) -> Exhibit:
+    """Return the activities of `whole` in one territory, a comparison each, as bubbles."""
+    bubbles = read_sector_bubbles(comparisons, language, name)
+    shown = [bubble for bubble in bubbles if bubble.complete]
+    axes = draw_bubbles(bubbles, comparisons[0], language, name=name)
+    first = comparisons[0]
+    scope = find_scope(first.family.scope)
+    counts = {"count": str(len(shown)), "total": str(len(bubbles))}
+    frame: Frame = frame_comparison(first, QUOTIENT, language)._replace(
+        subtitle=_fill("subtitle_sector_bubbles", first, language, whole),
+        unit=tell("unit_bubbles", language),
+        reading=_read("reading_sector_bubbles", shown[0], first, language) if shown else "",
+        scope=tell("scope_sector_bubbles", language, scope=getattr(scope, f"title_{language}"), **counts),
+    )
+    told = [_mark_sector(one, _list_evidence(one, observations, language), language) for one in comparisons]
+    points = [point for one in comparisons for point in _list_sector_points(one, language)]
+    alt = describe_bubbles(bubbles, first, language)
+    evidence = pd.concat(told, ignore_index=True)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+
+
+def _list_evidence(comparison: Comparison, observations: Table, language: str) -> pd.DataFrame:
+    """Return the evidence of the quotient under the territory, that of growth and size under it and a word."""
+    told = list_columns_evidence(comparison, tuple(ENDS), observations, language)
+    named = [table.assign(id=table["id"] + ENDS[column], order=range(len(table))) for column, table in told.items()]
+    joined = pd.concat(named, ignore_index=True)
+    joined = joined.sort_values("order", kind="stable", ignore_index=True)
+    return joined.drop(columns="order")
+
+
+def _list_points(comparison: Comparison, language: str) -> list[Point]:
+    return [
+        point
+        for column, end in ENDS.items()
+        for point in list_comparison_points(comparison, column, language, suffix=end)
+    ]
+
+
+def _mark_sector(comparison: Comparison, evidence: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return the evidence of the one territory alone, under the name of the sector."""
+    territory = str(comparison.rows["territory"].iloc[0])
+    own = evidence[evidence["id"].isin([territory, f"{territory}-growth", f"{territory}-size"])]
+    slug = slug_sector(comparison.question.sector)
+    named = name_sector(comparison.question.sector, language)
+    return own.assign(id=[slug + name.removeprefix(territory) for name in own["id"]], territory=named)
+
+
+def _list_sector_points(comparison: Comparison, language: str) -> list[Point]:
+    territory = str(comparison.rows["territory"].iloc[0])
+    slug = slug_sector(comparison.question.sector)
+    own = [point for point in _list_points(comparison, language) if point.territory == territory]
+    return [point._replace(mark=slug + point.mark.removeprefix(territory)) for point in own]
+
+
+def _fill(key: str, comparison: Comparison, language: str, whole: str = "") -> str:
+    question = comparison.question
+    return tell(
+        key,
+        language,
+        sector=name_sector(whole or question.sector, language),
+        counted=name_indicator(question.indicator, language),
+        place=locate_territory(str(comparison.rows["territory"].iloc[0]), language),
+        period=label_period(question.period, language),
+        base=label_period(question.base_period, language),
+    )
+
+
+def _read(key: str, bubble: Bubble, comparison: Comparison, language: str) -> str:
+    question = comparison.question
+    return tell(
+        key,
+        language,
+        place=locate_territory(bubble.size.territory, language),
+        name=bubble.size.name,
+        quotient=bubble.quotient.words,
+        growth=bubble.growth.words,
+        period=label_period(question.period, language),
+        base=label_period(question.base_period, language),
+    )

@@ -1,0 +1,92 @@
+"""What specialisation set against growth says: who is above the country, who grows faster, and what has no point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from indicators.breaks import COVERAGE, find_breaks
+from indicators.charts.bubbles import Bubble
+from indicators.charts.marks import Mark
+from indicators.comparisons import Comparison
+from indicators.labels import label_list, label_period
+from indicators.sentences.frames import list_names, name_sector, tell
+from indicators.sentences.weights import read_own_marks, read_regions
+from indicators.territories import name_territory
+
+
+def tell_specialised(comparison: Comparison, language: str, root: Path | None = None) -> list[str]:
+    """Return which regions are specialised for certain, how many grow faster, and why the period ends where it does."""
+    france = find_national_growth(comparison, language, root)
+    said = tell(
+        "specialised",
+        language,
+        reference=name_sector(comparison.question.reference_sector, language, root),
+        france=france.words,
+        **_count(comparison, language, root),
+        **_spans(comparison, language),
+    )
+    return [said, *_tell_end(comparison, language, root)]
+
+
+def head_specialised(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return the headline of the regions: those above one for certain, and how many grow faster than the country."""
+    return tell("headline_bubbles", language, **_count(comparison, language, root))
+
+
+def head_activities(bubbles: Sequence[Bubble], territory: str, language: str, root: Path | None = None) -> str:
+    """Return the headline of the activities of one territory: how many are above one, and how many grow."""
+    shown = [bubble for bubble in bubbles if bubble.complete]
+    counts = {
+        "count": len(shown),
+        "above": sum(bubble.quotient.low > 1 for bubble in shown),
+        "up": sum(bubble.growth.low > 0 for bubble in shown),
+    }
+    place = name_territory(territory, language, root)
+    return tell("headline_sector_bubbles", language, place=place, **{key: str(one) for key, one in counts.items()})
+
+
+def tell_without_point(bubbles: Sequence[Bubble], language: str) -> str:
+    """Return the names of what has no point; "" where all have one."""
+    names = [bubble.size.name for bubble in bubbles if not bubble.complete]
+    return tell("specialised_hidden", language, names=label_list(names, language)) if names else ""
+
+
+def find_national_growth(comparison: Comparison, language: str, root: Path | None = None) -> Mark:
+    """Return the yearly growth of the country."""
+    return read_own_marks(comparison, "annual_change_pct", language, root)["france"]
+
+
+def _count(comparison: Comparison, language: str, root: Path | None) -> dict[str, str]:
+    quotients = read_regions(comparison, "location_quotient", language, root)
+    growths = read_regions(comparison, "annual_change_pct", language, root)
+    france = find_national_growth(comparison, language, root)
+    above = [mark for mark in quotients if mark.low > 1]
+    below = {mark.territory for mark in quotients if mark.high < 1}
+    fast = {mark.territory for mark in growths if mark.low > france.high}
+    names = {mark.territory: mark.name for mark in above}
+    return {
+        "names": list_names(names, language, names),
+        "above": str(len(above)),
+        "count": str(len(quotients)),
+        "fast": str(len(fast)),
+        "below": str(len(fast & below)),
+    }
+
+
+def _spans(comparison: Comparison, language: str) -> dict[str, str]:
+    question = comparison.question
+    return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
+
+
+def _tell_end(comparison: Comparison, language: str, root: Path | None) -> list[str]:
+    """Return the break that the next year would cross, told from the table of breaks."""
+    question, source = comparison.question, comparison.family.source
+    after = str(int(question.period) + 1)
+    geography = comparison.family.geography
+    breaks = find_breaks(
+        source, question.indicator, question.sector, question.period, after, root=root, geography=geography
+    )
+    notes = breaks.loc[breaks["kind"] != COVERAGE, f"note_{language}"].tolist()
+    period = label_period(question.period, language)
+    return [tell("specialised_span", language, period=period, note=note) for note in notes]

@@ -1,0 +1,105 @@
+"""Specialisation against growth: what the chart shows, where it leads, and what the page says of the real data."""
+
+import pandas as pd
+import pytest
+
+from indicators.charts.bubbles import draw_bubbles, pick_named, read_bubbles, read_sector_bubbles
+from indicators.charts.hits import list_hits
+from indicators.comparisons import compare
+from indicators.exhibits import exhibit_activities, exhibit_specialisation
+from indicators.observations import read_observations
+from indicators.sectors import list_parts
+from indicators.sentences.specialised import head_activities, tell_specialised, tell_without_point
+from indicators.territories import list_regions
+
+ASKED = {"period": "2013", "base_period": "2010", "derived": ("location_quotient", "annual_change_pct")}
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+@pytest.fixture(scope="module")
+def observations():
+    return read_observations()
+
+
+@pytest.fixture(scope="module")
+def regions(observations):
+    return compare(observations, "jobs", sector="nace_j", territories=list_regions("2015", overseas=False), **ASKED)
+
+
+def list_activities(observations, territory):
+    return [
+        compare(observations, "jobs", sector=part, territories=[territory], **ASKED) for part in list_parts("nace_j")
+    ]
+
+
+def test_every_region_has_a_circle_that_leads_to_its_evidence(regions, observations):
+    exhibit = exhibit_specialisation(regions, observations, "fr", name="s", headline="x")
+    bubbles = read_bubbles(regions, "fr", "s")
+    assert len(bubbles) == 22 and all(bubble.complete for bubble in bubbles)
+    assert {bubble.quotient.evidence.removeprefix("s-") for bubble in bubbles} <= set(exhibit.evidence["id"])
+    assert {"corse", "corse-growth", "corse-size"} <= set(exhibit.evidence["id"])
+
+
+def test_area_is_in_proportion_to_size_where_the_circle_is_not_the_least_that_is_seen(regions):
+    bubbles = read_bubbles(regions, "fr", "s")
+    axes = draw_bubbles(bubbles, regions, "fr", name="s")
+    dots = {line.get_url(): line.get_markersize() for line in axes.lines if line.get_marker() == "o"}
+    sizes = {bubble.quotient.evidence: bubble.size.value for bubble in bubbles}
+    large, small = "s-ile-de-france", "s-rhone-alpes"
+    assert (dots[f"#{small}"] / dots[f"#{large}"]) ** 2 == pytest.approx(sizes[small] / sizes[large])
+    assert min(dots.values()) == 4
+
+
+def test_a_circle_known_between_two_bounds_is_hollow(regions):
+    bubbles = read_bubbles(regions, "fr", "s")
+    axes = draw_bubbles(bubbles, regions, "fr", name="s")
+    fills = {line.get_url(): line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"}
+    assert fills["#s-corse"] != fills["#s-ile-de-france"]
+    assert any("cercle creux" in text.get_text() for text in axes.figure.texts)
+
+
+def test_circles_are_met_in_areas_wide_enough(regions):
+    axes = draw_bubbles(read_bubbles(regions, "fr", "s"), regions, "fr", name="s")
+    assert all(min(hit.wide, hit.high) >= 17.9 for hit in list_hits(axes.figure))
+
+
+def test_names_go_to_extremes_where_circles_are_many(regions):
+    named = {bubble.size.territory for bubble in pick_named(read_bubbles(regions, "fr", "s"))}
+    assert {"ile-de-france", "corse", "rhone-alpes"} <= named
+    assert len(named) < 22
+
+
+def test_activities_are_named_after_their_sector_and_lead_to_it(observations):
+    parts = list_activities(observations, "ile-de-france")
+    bubbles = read_sector_bubbles(parts, "fr", "a")
+    assert bubbles[0].size.name == "Programmation et conseil informatiques (J62)"
+    assert bubbles[0].quotient.evidence == "a-nace-j62"
+    exhibit = exhibit_activities(parts, "nace_j", observations, "fr", name="a", headline="x")
+    assert {"nace-j62", "nace-j62-growth", "nace-j62-size"} <= set(exhibit.evidence["id"])
+    assert isinstance(exhibit.data, pd.DataFrame) and len(exhibit.data) == 18
+
+
+def test_what_confidentiality_hides_has_no_point_and_is_named(observations):
+    bubbles = read_sector_bubbles(list_activities(observations, "bretagne"), "fr", "a")
+    lacking = {bubble.size.name for bubble in bubbles if not bubble.complete}
+    assert "Télécommunications (J61)" in lacking
+    said = tell_without_point(bubbles, "fr").translate(SPACES)
+    assert "Télécommunications (J61)" in said and "Rien n’est estimé" in said
+    assert (
+        tell_without_point(read_sector_bubbles(list_activities(observations, "ile-de-france"), "fr", "a"), "fr") == ""
+    )
+
+
+def test_the_page_says_who_is_specialised_and_why_the_period_ends(regions):
+    said = " ".join(tell_specialised(regions, "fr")).translate(SPACES)
+    assert "dépasse un avec certitude dans 1 des 22 régions : Île-de-France" in said
+    assert "(+ 1,3 % par an) dans 13 régions, dont 13 restent en dessous de un" in said
+    assert "La période s’arrête en 2013 : Eurostat signale une rupture de série en 2014" in said
+    assert "The period ends in 2013" in " ".join(tell_specialised(regions, "en"))
+
+
+def test_the_headline_counts_activities(observations):
+    bubbles = read_sector_bubbles(list_activities(observations, "ile-de-france"), "en", "a")
+    assert head_activities(bubbles, "ile-de-france", "en") == (
+        "Île-de-France: 6 of 6 activities above the national share, 4 growing"
+    )
