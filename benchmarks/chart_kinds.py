@@ -8,6 +8,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 
 from indicators import charts, exhibits
+from indicators.charts.bubbles import read_bubbles
 from indicators.comparisons import compare
 from indicators.coverage import count_coverage
 from indicators.funding import list_funding
@@ -15,6 +16,7 @@ from indicators.observations import open_observations, read_sources
 from indicators.pages import Exhibit
 from indicators.sentences.frames import name_indicator
 from indicators.sentences.known import head_breaks, head_coverage, head_funding
+from indicators.sentences.specialised import head_specialised
 from indicators.sentences.weights import head_growth, head_pairs, head_quotient, head_weight
 from indicators.series import trace_series
 from indicators.territories import list_regions
@@ -75,6 +77,12 @@ def list_kinds(language: str) -> dict[str, Kind]:
         "growth": Kind(
             lambda: charts.draw_size_growth(jobs, language, name="growth"),
             lambda: exhibits.exhibit_growth(jobs, seen, language, name="growth", headline=head_growth(jobs, language)),
+        ),
+        "bubbles": Kind(
+            lambda: charts.draw_bubbles(read_bubbles(jobs, language, "bubbles"), jobs, language, name="bubbles"),
+            lambda: exhibits.exhibit_specialisation(
+                jobs, seen, language, name="bubbles", headline=head_specialised(jobs, language)
+            ),
         ),
         "pairs": Kind(
             lambda: charts.draw_paired_shares(units, every, language, name="pairs"),

@@ -11,6 +11,7 @@ import pytest
 from matplotlib.patches import PathPatch
 
 from indicators import charts, paths
+from indicators.charts.bubbles import read_bubbles
 from indicators.charts.evolution import split_runs, spread_labels
 from indicators.charts.marks import Mark
 from indicators.charts.ranking import find_references
@@ -371,6 +372,7 @@ DRAWN = {
         fund(("normandie", "A", "B", "", 50.0, 50.0, 50.0)), language, name="x"
     ),
 }
+BUBBLES = read_bubbles(SHARES, "fr", "x")
 KEPT = {
     **{"territory": "bretagne", "indicator": "jobs", "measure": "level", "unit": "count", "qualifier": "exact"},
     **{"period": "2012", "publisher": "Office", "scope": "sbs_local_units", "geography": "nuts2013", "denominator": ""},
@@ -378,6 +380,7 @@ KEPT = {
     **dict.fromkeys(("value", "low", "high", "likely_low", "likely_high"), 110.0),
 }
 VINTAGES = pd.DataFrame([{**KEPT, "edition": "2026-11", "label": "Edition 2026-11", "observation": "o-0"}, KEPT])
+DRAWN["bubbles"] = lambda language: charts.draw_bubbles(BUBBLES, SHARES, language, name="x")
 DRAWN["vintages"] = lambda language: charts.draw_vintages(VINTAGES, language, name="x")
 TOLD = {
     "ranking": lambda language: charts.describe_ranking(SHARES, "sector_share_pct", language),
@@ -387,6 +390,7 @@ TOLD = {
     "evolution": lambda language: charts.describe_evolution(SERIES_OF_TWO, language),
     "funding": lambda language: charts.describe_funding(fund(("normandie", "A", "B", "", 50.0, 50.0, 50.0)), language),
     "vintages": lambda language: charts.describe_vintages(VINTAGES, language),
+    "bubbles": lambda language: charts.describe_bubbles(read_bubbles(SHARES, language, "x"), SHARES, language),
 }
 
 

@@ -10,9 +10,11 @@ from indicators.exhibits import exhibit_activities, exhibit_specialisation
 from indicators.observations import read_observations
 from indicators.sectors import list_parts
 from indicators.sentences.specialised import head_activities, tell_specialised, tell_without_point
+from indicators.sentences.weights import tell_coverage
 from indicators.territories import list_regions
 
-ASKED = {"period": "2013", "base_period": "2010", "derived": ("location_quotient", "annual_change_pct")}
+DERIVED = ("location_quotient", "annual_change_pct", "national_share_pct")
+ASKED = {"period": "2013", "base_period": "2010", "derived": DERIVED}
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 
@@ -93,9 +95,17 @@ def test_what_confidentiality_hides_has_no_point_and_is_named(observations):
 def test_the_page_says_who_is_specialised_and_why_the_period_ends(regions):
     said = " ".join(tell_specialised(regions, "fr")).translate(SPACES)
     assert "dépasse un avec certitude dans 1 des 22 régions : Île-de-France" in said
-    assert "(+ 1,3 % par an) dans 13 régions, dont 13 restent en dessous de un" in said
+    assert "(+ 1,3 % par an) dans 13 régions, toutes en dessous de un" in said
     assert "La période s’arrête en 2013 : Eurostat signale une rupture de série en 2014" in said
+    assert "71,1 % des emplois du secteur se trouvent en Île-de-France" in said
     assert "The period ends in 2013" in " ".join(tell_specialised(regions, "en"))
+
+
+def test_a_break_of_what_is_counted_within_the_period_is_told(regions, observations):
+    assert "la France comprend sans doute Mayotte à partir de 2013" in tell_coverage(regions, "fr")
+    assert "France probably includes Mayotte from 2013" in tell_coverage(regions, "en")
+    before = compare(observations, "jobs", sector="nace_j", territories=["corse"], **{**ASKED, "period": "2012"})
+    assert tell_coverage(before, "fr") == ""
 
 
 def test_the_headline_counts_activities(observations):

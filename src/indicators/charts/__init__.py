@@ -1,5 +1,6 @@
 """A comparison in, axes out: nothing is computed here, and every mark leads to where its figure comes from."""
 
+from indicators.charts.bubbles import describe_bubbles, draw_bubbles
 from indicators.charts.coverage import describe_coverage, draw_coverage
 from indicators.charts.evolution import describe_evolution, draw_evolution
 from indicators.charts.funding import describe_funding, draw_funding
@@ -14,6 +15,7 @@ from indicators.charts.vintages import describe_vintages, draw_vintages
 
 __all__ = [
     "EVIDENCE",
+    "describe_bubbles",
     "describe_coverage",
     "describe_evolution",
     "describe_funding",
@@ -23,6 +25,7 @@ __all__ = [
     "describe_spread",
     "describe_tile_map",
     "describe_vintages",
+    "draw_bubbles",
     "draw_coverage",
     "draw_evolution",
     "draw_funding",

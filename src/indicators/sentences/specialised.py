@@ -10,23 +10,26 @@ from indicators.charts.bubbles import Bubble
 from indicators.charts.marks import Mark
 from indicators.comparisons import Comparison
 from indicators.labels import label_list, label_period
-from indicators.sentences.frames import list_names, name_sector, tell
+from indicators.sentences.frames import list_names, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks, read_regions
-from indicators.territories import name_territory
+from indicators.territories import locate_territory, name_territory
 
 
 def tell_specialised(comparison: Comparison, language: str, root: Path | None = None) -> list[str]:
     """Return which regions are specialised for certain, how many grow faster, and why the period ends where it does."""
     france = find_national_growth(comparison, language, root)
+    counts = _count(comparison, language, root)
     said = tell(
         "specialised",
         language,
         reference=name_sector(comparison.question.reference_sector, language, root),
         france=france.words,
-        **_count(comparison, language, root),
+        below_one=tell(_choose_below(counts), language, below=counts["below"]),
+        **counts,
         **_spans(comparison, language),
     )
-    return [said, *_tell_end(comparison, language, root)]
+    leaning = _tell_leaning(comparison, language, root)
+    return [said, *leaning, *_tell_end(comparison, language, root)]
 
 
 def head_specialised(comparison: Comparison, language: str, root: Path | None = None) -> str:
@@ -55,6 +58,21 @@ def tell_without_point(bubbles: Sequence[Bubble], language: str) -> str:
 def find_national_growth(comparison: Comparison, language: str, root: Path | None = None) -> Mark:
     """Return the yearly growth of the country."""
     return read_own_marks(comparison, "annual_change_pct", language, root)["france"]
+
+
+def _choose_below(counts: dict[str, str]) -> str:
+    below, fast = int(counts["below"]), int(counts["fast"])
+    return "below_none" if below == 0 else "below_all" if below == fast else "below_some"
+
+
+def _tell_leaning(comparison: Comparison, language: str, root: Path | None) -> list[str]:
+    """Return which region holds most of the sector, for the national mean leans towards it."""
+    shares = read_regions(comparison, "national_share_pct", language, root)
+    if not shares:
+        return []
+    place = locate_territory(shares[0].territory, language, root)
+    counted = name_indicator(comparison.question.indicator, language, root)
+    return [tell("specialised_leaning", language, share=shares[0].words, place=place, counted=counted)]
 
 
 def _count(comparison: Comparison, language: str, root: Path | None) -> dict[str, str]:

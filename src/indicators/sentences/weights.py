@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.breaks import COVERAGE, find_breaks
 from indicators.charts.marks import Mark, read_marks, sort_marks
 from indicators.comparisons import Comparison, rank_rows
 from indicators.countries import find_country, list_countries
@@ -170,6 +171,14 @@ def tell_growth_caution(comparison: Comparison, identities: pd.DataFrame, langua
     if not failed:
         return tell("growth_caution_none", language)
     return tell("growth_caution", language, count=str(failed), base=label_period(base, language))
+
+
+def tell_coverage(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return what changed of what is counted between the base period and the period, after the table of breaks."""
+    question, family = comparison.question, comparison.family
+    asked = (family.source, question.indicator, question.sector, question.base_period, question.period)
+    breaks = find_breaks(*asked, root=root, geography=family.geography)
+    return " ".join(breaks.loc[breaks["kind"] == COVERAGE, f"note_{language}"])
 
 
 def label_change(first: float, last: float, language: str) -> str:
