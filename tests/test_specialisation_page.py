@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from indicators.charts.bubbles import draw_bubbles, pick_named, read_bubbles, read_sector_bubbles
 from indicators.charts.hits import list_hits
@@ -69,6 +70,16 @@ def test_names_go_to_extremes_where_circles_are_many(regions):
     named = {bubble.size.territory for bubble in pick_named(read_bubbles(regions, "fr", "s"))}
     assert {"ile-de-france", "corse", "rhone-alpes"} <= named
     assert len(named) < 22
+
+
+def test_a_name_stands_beside_no_other_circle(regions):
+    bubbles = read_bubbles(regions, "fr", "s")
+    axes = draw_bubbles(bubbles, regions, "fr", name="s")
+    spots = {bubble.size.name: (bubble.quotient.position, bubble.growth.position) for bubble in bubbles}
+    for text in [one for one in axes.texts if one.get_text() in spots]:
+        box = Text.get_window_extent(text).padded(2)  # without the line that leads to its circle
+        others = [axes.transData.transform(spot) for name, spot in spots.items() if name != text.get_text()]
+        assert not [spot for spot in others if box.contains(*spot)], text.get_text()
 
 
 def test_activities_are_named_after_their_sector_and_lead_to_it(observations):

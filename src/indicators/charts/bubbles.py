@@ -48,6 +48,7 @@ QUOTIENT, GROWTH, SIZE = "location_quotient", "annual_change_pct", "value"
 HEIGHT, TOP, LEFT, RIGHT, BOTTOM, NAME_WIDTH = 440.0, 30.0, 48.0, 14.0, 42.0, 240.0
 WIDEST, SMALLEST = 52.0, 4.0  # points across: the largest circle, and the least that is seen
 FEW, EXTREMES, NEAR = 14, 3, 16.0
+APART = 5.0  # points that a name keeps from the circles of others, lest it be read as theirs
 SEPARATOR = "-"
 
 
@@ -237,15 +238,18 @@ def _name_bubbles(
     highlight: Collection[str],
     lines: Sequence[Box],
 ) -> None:
-    """Give each bubble that is named the first place around it where its name touches nothing."""
+    """Give each bubble that is named a place where its name touches nothing, and stands beside no other circle."""
     frame, radii = measure_frame(axes), {bubble: size / 2 for bubble, size in zip(bubbles, sizes, strict=True)}
     spots = {bubble: to_points(axes, (bubble.quotient.position, bubble.growth.position)) for bubble in bubbles}
-    taken = [*lines, *(surround(spots[bubble], max(radii[bubble], 3.0)) for bubble in bubbles)]
+    taken = list(lines)
     for bubble in pick_named(bubbles, highlight):
         words = shorten_text(bubble.size.name, NAME_WIDTH, SMALL)
         weight = "bold" if bubble.size.territory in highlight else "normal"
         out = max(0.0, radii[bubble] - 4)
-        shift, box = find_room(spots[bubble], measure_text(words, SMALL, weight), taken, frame, out)
+        around = [
+            surround(spots[other], max(radii[other], 3.0) + (0.0 if other is bubble else APART)) for other in bubbles
+        ]
+        shift, box = find_room(spots[bubble], measure_text(words, SMALL, weight), [*taken, *around], frame, out)
         taken.append(box)
         _write_name(axes, bubble, words, shift, out, weight)
 
