@@ -299,7 +299,7 @@ def test_tables_that_overlap_are_told(read_file, first, second):
 
 def test_tables_side_by_side_are_read_once(read_file):
     content = "Région;2012;Pays;2013\nAlsace;1;France;3\nCorse;2;France;4\n"
-    west = '[[table]]\nlines = "1:2"\ncolumns = { "Région" = "territory" }\nskip = { columns = ["2013", "Pays"] }\n'
+    west = '[[table]]\nlines = "1:3"\ncolumns = { "Région" = "territory" }\nskip = { columns = ["2013", "Pays"] }\n'
     east = '[[table]]\nlines = "1:3"\ncolumns = { "Pays" = "territory" }\nskip = { columns = ["2012", "Région"] }\n'
     _, problems = read_file("a.csv", content.encode(), MATRIX + west + east)
     assert problems.empty
@@ -309,3 +309,51 @@ def test_a_header_that_ends_in_parentheses_is_told_whole(read_file):
     text = HEAD + 'layout = "records"\n[columns]\n"Montant (k€)" = "text"\n"Source" = "source"\n'
     _, problems = read_file("a.csv", "Montant (k€);Source\n12;nobody\n".encode(), text)
     assert list_problems(problems) == [("unknown_source", "line 2!Montant (k€)", "nobody")]
+
+
+def test_rows_of_figures_outside_those_to_read_are_told(read_file):
+    text = MATRIX.replace("[columns]", 'header = 2\nrows = "3:4"\n[columns]')
+    content = "Titre;\nRégion;2012\nAlsace;1\nCorse;2\nMayotte;3\nLa Réunion;4 200\nSource : un office;\n".encode()
+    cells, problems = read_file("a.csv", content, text)
+    assert cells["territory"].tolist() == ["Alsace", "Corse"]
+    assert list_problems(problems) == [("undeclared_rows", "line 5!2012", "2")]
+
+
+@pytest.mark.parametrize("skip", ['rows = ["Mayotte"]', 'lines = ["4:"]'])
+def test_rows_outside_that_are_left_aside_on_purpose_are_not_told(read_file, skip):
+    text = MATRIX.replace("[columns]", 'rows = "2:3"\n[columns]') + f"[skip]\n{skip}\n"
+    _, problems = read_file("a.csv", "Région;2012\nAlsace;1\nCorse;2\nMayotte;3\n".encode(), text)
+    assert problems.empty
+
+
+def test_lines_to_leave_aside_are_not_read_within_the_rows_either(read_file):
+    text = MATRIX + '[skip]\nlines = ["2:3", "5:5"]\n'
+    cells, problems = read_file("a.csv", "Région;2012\nA;1\nB;2\nCorse;3\nC;4\nAlsace;5\n".encode(), text)
+    assert (cells["territory"].tolist(), len(problems)) == (["Corse", "Alsace"], 0)
+
+
+def test_a_table_that_no_block_names_is_told(read_file):
+    text = MATRIX.replace("[columns]", 'delimiter = ";"\n[columns]')
+    text += '[[table]]\nlines = "1:2"\n[[table]]\nlines = "4:5"\nheader = 4\n'
+    content = "Région;2012\nAlsace;1\n\nRégion;2013\nAlsace;2\n\nRégion;2014\nAlsace;3\nCorse;n.d.\n".encode()
+    cells, problems = read_file("a.csv", content, text)
+    assert cells["text"].tolist() == ["1", "2"]
+    assert list_problems(problems) == [("undeclared_rows", "line 7!2012", "2")]
+
+
+def test_years_above_the_headers_are_no_figures(read_file):
+    text = MATRIX.replace("[columns]", "header = 2\n[columns]")
+    text += '[across]\n1 = "indicator"\n[words.indicator]\n"Nombre" = { indicator = "jobs", period = "2012" }\n'
+    cells, problems = read_file("a.csv", "Année;2012\nRégion;Nombre\nAlsace;1\n".encode(), text)
+    assert (len(cells), problems["rule"].tolist()) == (1, [])
+
+
+def test_of_two_tables_side_by_side_each_has_rows_of_its_own(read_file):
+    text = (
+        MATRIX + '[[sheet]]\nname = "S"\nrows = "2:3"\nskip = { columns = ["2013", "Zone"] }\n[[sheet]]\nname = "S"\n'
+    )
+    text += 'rows = "2:2"\ncolumns = { "Zone" = "territory" }\nskip = { columns = ["2012", "Région"] }\n'
+    book = make_workbook([("S", "Région;2012;Zone;2013\nAlsace;1;Corse;3\nCorse;2;Alsace;4\n")])
+    cells, problems = read_file("a.xlsx", book, text)
+    assert cells["text"].tolist() == ["1", "2", "3"]
+    assert list_problems(problems) == [("undeclared_rows", "D3", "1")]

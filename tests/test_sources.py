@@ -133,6 +133,7 @@ WRONG_LAYOUTS = [
     ("header = [0]\n", "", ["line 5 [file]", "counted from 1"]),
     ('header = ["4"]\n', "", ["line 5 [file]", "several: [4, 5]"]),
     ('rows = "6-101"\n', "", ["line 5 [file]", "'6-101'", '"6:101"']),
+    ("", '[skip]\nlines = ["9-12"]\n', ["line 9 [skip]", "'9-12'", '"6:101"']),
     ('rows = "1:9"\n', "", ["rows begin at 1", "header ends at 1"]),
     ("", '[across]\n2 = "period"\n', ["line 8 [across]", "2 header rows", "1 of them"]),
     ("", '[across]\na = "period"\n', ["line 9 [across]", "'a' is no header row"]),
@@ -163,6 +164,12 @@ def test_a_wrong_layout_names_its_line_and_what_is_expected(describe, key, table
     with pytest.raises(SourceError) as caught:
         read_description(describe(MATRIX.replace("[columns]", f"{key}[columns]") + tables + SOURCE))
     assert all(part in str(caught.value) for part in ["figures.toml", *told]), str(caught.value)
+
+
+@pytest.mark.parametrize("said", ['format = "eurostat"\nheader = 2\n', 'format = "json-stat"\nrows = "2:9"\n'])
+def test_what_an_office_fixes_is_not_said_again(describe, said):
+    with pytest.raises(SourceError, match=r"figures\.toml says (header|rows), and a file in the format"):
+        read_description(describe(MATRIX.replace("[columns]", said + "[columns]") + SOURCE))
 
 
 def test_a_sheet_says_again_what_is_not_as_in_the_file(describe):

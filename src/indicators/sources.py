@@ -54,6 +54,7 @@ __all__ = [
 ]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+HEADED = ("eurostat", "json-stat")  # formats that say themselves where their header is
 # A file may be packed: `figures.tsv.gz` is described by figures.toml.
 PACKED = ".gz"
 # Beside the sources a folder may hold a word to its readers, and what an open workbook leaves behind.
@@ -171,8 +172,16 @@ def _check_parts(source_file: SourceFile) -> None:
         raise SourceError(f"{name} has [[sheet]] blocks, {file} has no sheets; move the keys to [defaults]")
     if suffix in WORKBOOKS and source_file.tables:
         raise SourceError(f"{name} has [[table]] blocks, {file} is a workbook; name its sheets in [[sheet]]")
+    if source_file.format in HEADED and any(layout.header != (1,) for layout in _list_own(source_file)):
+        raise SourceError(f"{name} says header, and a file in the format {source_file.format} has one; drop it")
+    if source_file.format == "json-stat" and any(layout.rows != (0, 0) for layout in _list_own(source_file)):
+        raise SourceError(f"{name} says rows, and a file in the format json-stat has none; use [take] or [skip] rows")
     if source_file.shares and suffix != ".xls":
         raise SourceError(f"{name} says how shares are kept, which only an .xls does not tell itself; drop shares")
+
+
+def _list_own(source_file: SourceFile) -> list[Layout]:
+    return [source_file.layout, *(part.layout for part in (*source_file.sheets, *source_file.tables))]
 
 
 def _list_layouts(source_file: SourceFile, where: Where) -> list[Said]:

@@ -51,6 +51,7 @@ class Layout(NamedTuple):
     skip_rows: tuple[str, ...]
     skip_columns: tuple[str, ...]
     skip_sheets: tuple[str, ...]
+    skip_lines: tuple[tuple[int, int], ...]
 
 
 def parse_pattern(text: object, where: str) -> Pattern:
@@ -90,7 +91,7 @@ def find_across(layout: Layout) -> tuple[Pattern | None, ...]:
 
 def start_layout(kind: str) -> Layout:
     """Return the layout of which nothing is said but its kind."""
-    return Layout(kind, (1,), (0, 0), {}, (), {}, {}, (), (), ())
+    return Layout(kind, (1,), (0, 0), {}, (), {}, {}, (), (), (), ())
 
 
 def _check_header(value: object, where: str) -> tuple[int, ...]:
@@ -163,10 +164,13 @@ def _check_take(table: dict, where: Where) -> dict[str, dict[str, tuple[str, ...
     return {"take": {field: _check_list(words, f"{where.at(field)}: {field}") for field, words in table.items()}}
 
 
-def _check_skip(table: dict, where: Where) -> dict[str, tuple[str, ...]]:
+def _check_skip(table: dict, where: Where) -> dict[str, tuple]:
     for key in table:
-        check_word(key, ("rows", "columns", "sheets"), f"{where.at(key)}: unknown key")
-    return {f"skip_{key}": _check_list(words, f"{where.at(key)}: {key}") for key, words in table.items()}
+        check_word(key, ("rows", "columns", "sheets", "lines"), f"{where.at(key)}: unknown key")
+    own = {f"skip_{key}": _check_list(words, f"{where.at(key)}: {key}") for key, words in table.items()}
+    if "lines" in table:
+        own["skip_lines"] = tuple(parse_lines(line, "lines", where) for line in own["skip_lines"])
+    return own
 
 
 def _check_list(words: object, where: str) -> tuple[str, ...]:

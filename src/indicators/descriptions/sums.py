@@ -84,6 +84,8 @@ def _check_file(file: Mapping[str, object], layout: Layout, where: Where) -> Non
             raise SourceError(f"{where.at()}: {told}; drop [sum], or the key of [file]")
     if not file["delimiter"]:
         raise SourceError(f'{where.at()}: say how fields are parted: add delimiter = ";" (or another) to [file]')
+    if layout.skip_lines:
+        raise SourceError(f"{where.at()}: rows are added up by what they say; name those to skip by rows, not by lines")
     if len(layout.header) > 1:
         raise SourceError(f"{where.at()}: rows are added up under one header row; found {list(layout.header)}")
 

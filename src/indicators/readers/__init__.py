@@ -14,6 +14,7 @@ import pandas as pd
 from indicators.descriptions import Layout
 from indicators.errors import RefusedFileError
 from indicators.periods import parse_periods
+from indicators.readers.beyond import note_undeclared
 from indicators.readers.cells import (
     CELL_COLUMNS,
     Columns,
@@ -92,6 +93,7 @@ def read_parts(source_file: SourceFile) -> PartsRead:
         return PartsRead([], _tabulate([_tell_refusal(error, source_file)], source_file), Counter())
     problems += [problem for reading in readings for problem in reading.problems]
     problems += _find_twice(readings, source_file)
+    problems += note_undeclared(readings, source_file)
     problems += _find_stale(layouts, readings, source_file)
     if not count_cells(parts) and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))

@@ -43,6 +43,13 @@ class Fault(NamedTuple):
 Columns = dict[str, np.ndarray | pd.Categorical]  # of a grid's cells, by the columns of the table of cells
 
 
+class Strip(NamedTuple):
+    """The rows of a file or sheet that a table does not take: their numbers, and texts as wide as the table's."""
+
+    rows: np.ndarray
+    texts: np.ndarray
+
+
 class Grid(NamedTuple):
     """One table of a file: the texts under its header rows, blank where nothing stands, and where each was found."""
 
@@ -59,6 +66,7 @@ class Grid(NamedTuple):
     values: Mapping[str, str]  # cell columns that all cells share
     layout: Layout
     pattern: Pattern | None = None  # of the sheet's name, where it says something
+    outside: Strip | None = None
 
 
 class Taken(NamedTuple):
@@ -74,11 +82,19 @@ class Taken(NamedTuple):
     lines: bool
 
 
+class Beyond(NamedTuple):
+    """What a table takes of its sheet, headers too, and where outside numbers stand that look like its own figures."""
+
+    taken: Taken
+    rows: np.ndarray
+    columns: np.ndarray
+
+
 class Reading(NamedTuple):
     """What a layout makes of a grid: cells, problems, what was left aside on purpose, and which words were met.
 
     `aside` counts by kind (`skipped_rows` …); `met` are tables of the description with field and word; `taken` is which
-    cells of the file these are, where it can have two blocks.
+    cells of the file these are, where it can have two blocks; `beyond` tells rows that it leaves.
     """
 
     columns: Columns
@@ -86,6 +102,7 @@ class Reading(NamedTuple):
     aside: Counter[str]
     met: frozenset[tuple[str, str, str]]
     taken: Taken | None = None
+    beyond: Beyond | None = None
 
 
 def join_headers(header_rows: list[list[str]]) -> list[str]:

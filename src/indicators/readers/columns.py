@@ -133,11 +133,14 @@ def name_rows(grid: Grid, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
 
 def find_kept_rows(grid: Grid, names: np.ndarray, met: Met) -> tuple[np.ndarray, int]:
     """Return the rows (True) that [skip] does not name, and how many it does."""
+    kept = np.ones(len(grid.rows), dtype=bool)
+    for first, last in grid.layout.skip_lines:
+        kept &= (grid.rows < first) | ((grid.rows > last) & (last > 0))
     if not grid.layout.skip_rows:
-        return np.ones(len(grid.rows), dtype=bool), 0
+        return kept, int((~kept).sum())
     matched = {text: match_word(clean_word(text), grid.layout.skip_rows) for text in set(names.tolist())}
     met.update(("skip", "rows", form) for form in matched.values() if form is not None)
-    kept = np.array([matched[text] is None for text in names.tolist()], dtype=bool)
+    kept &= np.array([matched[text] is None for text in names.tolist()], dtype=bool)
     return kept, int((~kept).sum())
 
 

@@ -11,7 +11,8 @@ from itertools import islice
 import numpy as np
 
 from indicators.errors import RefusedFileError
-from indicators.readers.cells import ADDRESS, Grid, join_headers
+from indicators.readers.beyond import find_span
+from indicators.readers.cells import ADDRESS, Grid, Strip, join_headers
 from indicators.sources import Layout, Part, SourceFile
 from indicators.texts import BLANKS, clean_word
 
@@ -60,6 +61,7 @@ def _read_table(text: str, part: Part, source_file: SourceFile) -> Grid:
         faults=(),
         values={**source_file.defaults, **part.values},
         layout=part.layout,
+        outside=_read_outside(text, delimiter, part, len(rows[0])),
     )
 
 
@@ -166,7 +168,7 @@ def _read_rows(text: str, delimiter: str, part: Part) -> tuple[list[int], list[l
     Records that are blank are left out, and what lies between the header and the first row to read.
     """
     layout = part.layout
-    last = min((end for end in (part.lines[1], layout.rows[1]) if end), default=0)
+    _, last = find_span(layout, part.lines[1])
     lines, rows = [], []
     # A word is kept once, however often a column repeats it.
     keep = {}.setdefault
@@ -183,3 +185,16 @@ def _read_rows(text: str, delimiter: str, part: Part) -> tuple[list[int], list[l
         lines.append(line)
         rows.append([keep(field, field) for field in fields])
     return lines, rows
+
+
+def _read_outside(text: str, delimiter: str, part: Part, width: int) -> Strip:
+    """Return the lines that a table does not take, read one by one: what is not described need not be well made."""
+    first, last = find_span(part.layout, part.lines[1])
+    lines = enumerate(islice(io.StringIO(text, newline=""), None if last else first - 1), 1)
+    outside = [(number, line) for number, line in lines if number < first or number > last]
+    outside = [(number, line) for number, line in outside if number not in part.layout.header and line.strip(BLANKS)]
+    texts = np.full((len(outside), width), "", dtype=object)
+    for place, (_, line) in enumerate(outside):
+        fields = next(csv.reader([line], delimiter=delimiter), [])[:width]
+        texts[place, : len(fields)] = fields
+    return Strip(np.array([number for number, _ in outside], dtype=np.int64), texts)

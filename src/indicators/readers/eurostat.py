@@ -18,7 +18,8 @@ import pandas as pd
 
 from indicators.descriptions import Part
 from indicators.errors import RefusedFileError
-from indicators.readers.cells import Grid
+from indicators.readers.beyond import find_span
+from indicators.readers.cells import Grid, Strip
 from indicators.readers.unpacking import unpack
 from indicators.sources import Problem, SourceFile
 
@@ -84,9 +85,10 @@ def _split_header(head: str) -> list[str]:
 
 
 def _wrap(headers: list[str], rows: np.ndarray, texts: np.ndarray, part: Part, source_file: SourceFile) -> Grid:
-    first, last = part.lines
-    if first > FIRST_LINE or last:
-        taken = (rows >= first) & ((rows <= last) | (last == 0))
+    first, last = find_span(part.layout, part.lines[1])
+    taken = (rows >= max(first, part.lines[0])) & ((rows <= last) | (last == 0))
+    outside = Strip(rows[~taken], texts[~taken])
+    if len(outside.rows):
         rows, texts = rows[taken], texts[taken]
     return Grid(
         file=source_file.name,
@@ -102,4 +104,5 @@ def _wrap(headers: list[str], rows: np.ndarray, texts: np.ndarray, part: Part, s
         faults=(),
         values={**source_file.defaults, **part.values},
         layout=part.layout,
+        outside=outside,
     )

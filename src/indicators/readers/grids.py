@@ -10,6 +10,7 @@ import numpy as np
 from openpyxl.utils import get_column_letter
 
 from indicators.descriptions import Layout
+from indicators.readers.beyond import cut_outside, find_span
 from indicators.readers.cells import MERGED, Area, Fault, Grid, find_blanks, join_headers, name_place
 from indicators.readers.words import fit_word, match_word
 from indicators.sources import Part, Problem, SourceFile
@@ -99,8 +100,8 @@ def make_grid(sheet: SheetTexts, part: Part, source_file: SourceFile) -> Grid | 
     header_rows = _read_headers(read.texts, sheet.facts, layout)
     if not any(map("".join, header_rows)):
         return None
-    first, last = max(layout.rows[0], layout.header[-1] + 1), layout.rows[1] or len(read.texts)
-    texts = read.texts[first - 1 : last].copy()
+    first, last = find_span(layout)
+    texts = read.texts[first - 1 : last or None].copy()
     faults = _find_faults(sheet, texts, first, source_file)
     for fault in faults:
         for area in fault.areas:
@@ -115,11 +116,12 @@ def make_grid(sheet: SheetTexts, part: Part, source_file: SourceFile) -> Grid | 
         header_row=layout.header[-1],
         rows=np.arange(first, first + len(texts)),
         texts=texts,
-        numbers=read.numbers[first - 1 : last],
+        numbers=read.numbers[first - 1 : last or None],
         faults=faults,
         values={**source_file.defaults, **part.values},
         layout=layout,
         pattern=part.pattern,
+        outside=cut_outside(read.texts, layout),
     )
 
 

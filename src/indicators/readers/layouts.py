@@ -10,6 +10,7 @@ import pandas as pd
 
 from indicators.descriptions import Pattern
 from indicators.distinct import repeat_words, take_words
+from indicators.readers.beyond import find_beyond
 from indicators.readers.cells import (
     Columns,
     Grid,
@@ -56,7 +57,8 @@ def read_grid(grid: Grid, source_file: SourceFile) -> Reading:
     if named.rule:
         return Reading({}, [note_problem(grid, named.rule, found=grid.sheet)], Counter(), frozenset(met))
     reading = LAYOUTS[grid.layout.kind](grid._replace(values={**grid.values, **named.values}), source_file)
-    return reading._replace(met=reading.met | met)
+    beyond = find_beyond(grid, met)
+    return reading._replace(met=reading.met | met, beyond=beyond)
 
 
 def read_records(grid: Grid, source_file: SourceFile) -> Reading:
