@@ -357,3 +357,42 @@ def test_of_two_tables_side_by_side_each_has_rows_of_its_own(read_file):
     cells, problems = read_file("a.xlsx", book, text)
     assert cells["text"].tolist() == ["1", "2", "3"]
     assert list_problems(problems) == [("undeclared_rows", "D3", "1")]
+
+
+SHARE = '"Sujet" = "topic"\n[words.topic]\n"Part" = { indicator = "jobs", measure = "share", unit = "percent" }\n'
+
+
+def test_words_of_two_columns_that_contradict_each_other_are_told_once_and_not_read(read_file):
+    text = MATRIX + '"Unité" = "unit"\n' + SHARE
+    content = "Région;Sujet;Unité;2012\nAlsace;Part;percent;1\nCorse;Part;index;2\nCorse;Part;index;3\n;Part;;4\n"
+    cells, problems = read_file("a.csv", content.encode(), text)
+    assert cells[["text", "unit"]].values.tolist() == [["1", "percent"], ["4", "percent"]]
+    assert list_problems(problems) == [("words_contradicted", "line 3!Sujet", "unit: index ≠ percent")]
+
+
+def test_a_header_that_contradicts_its_row_is_told_and_the_other_cells_are_read(read_file):
+    text = MATRIX.replace("[columns]", "header = [1, 2]\n[columns]").replace('"Région"', '"Zone / Région"')
+    text = text.replace('"territory"\n', '"territory"\n"Zone / Sujet" = "topic"\n')
+    text += '[across]\n1 = "kind"\n2 = "period"\n[words.kind]\n"Niveau" = { measure = "level" }\n"Tout" = {}\n'
+    text += '[words.topic]\n"Part" = { measure = "share" }\n"Nombre" = { indicator = "jobs" }\n'
+    content = "Zone;;Niveau;Tout\nRégion;Sujet;2012;2013\nAlsace;Part;1;2\nCorse;Nombre;3;4\nCorse;Part;5;6\n"
+    cells, problems = read_file("a.csv", content.encode(), text)
+    assert cells[["text", "measure"]].values.tolist() == [["2", "share"], ["3", "level"], ["4", ""], ["6", "share"]]
+    assert list_problems(problems) == [
+        ("words_contradicted", "line 3!Niveau / 2012", "measure: share ≠ level"),
+    ]
+
+
+def test_parts_of_one_word_that_contradict_each_other_are_told(read_file):
+    text = MATRIX + '[across]\n1 = "{topic} {kind} {period}"\n[words.topic]\n"Part" = { measure = "share" }\n'
+    text += '[words.kind]\n"niveau" = { measure = "level" }\n'
+    cells, problems = read_file("a.csv", "Région;Part niveau 2012\nAlsace;1\n".encode(), text)
+    assert len(cells) == 0
+    assert list_problems(problems)[0] == ("words_contradicted", "line 1", "Part niveau 2012")
+
+
+def test_a_sheet_whose_name_contradicts_its_rows_is_told(read_file):
+    text = MATRIX + SHARE + '[[sheet]]\nname = "{kind}"\n[words.kind]\n"S" = { measure = "level" }\n'
+    book = make_workbook([("S", "Région;Sujet;2012\nAlsace;Part;1\n")])
+    cells, problems = read_file("a.xlsx", book, text)
+    assert (len(cells), list_problems(problems)) == (0, [("words_contradicted", "B2", "measure: level ≠ share")])

@@ -532,3 +532,13 @@ def test_every_row_of_urssafs_file_is_in_the_sum_of_all_activities(urssaf):
     everything = cells[cells["sector"] == "all"]
     assert set(everything["note"].str.split(",").str[0]) == {"somme de 9\u202f338 cases"}
     assert len(everything) == 34
+
+
+def test_a_header_that_contradicts_the_words_of_its_rows_has_no_sum(read):
+    description = drop_sectors(DESCRIPTION).replace('"Code APE" = "sector"', '"Sujet" = "topic"')
+    description = description.replace('"Commune" = "ignore"\n', "").replace('"sector", ', '"topic", ')
+    description = description.replace('= "employees"', '= { indicator = "employees", measure = "level" }')
+    description += '[words.topic]\n"Part" = { measure = "share" }\n"Nombre" = { scope = "x" }\n'
+    cells, problems, _ = read("Région;Sujet;Effectifs salariés 2022\nCorse;Part;1\nCorse;Nombre;2\n", description)
+    assert cells["text"].tolist() == ["2"]
+    assert problems[["rule", "found"]].values.tolist() == [["words_contradicted", "measure: share ≠ level"]]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +68,7 @@ class Grid(NamedTuple):
     layout: Layout
     pattern: Pattern | None = None  # of the sheet's name, where it says something
     outside: Strip | None = None
+    said: Mapping[str, str] = MappingProxyType({})  # by the sheet's name
 
 
 class Taken(NamedTuple):

@@ -11,6 +11,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from indicators.descriptions import ASIDE, WHEN, Pattern, find_across
 from indicators.readers.cells import ADDRESS, MERGED, Grid, find_blanks, note_problem
+from indicators.readers.joining import CONTRADICTED, contradicts
 from indicators.readers.words import YEAR, Meaning, Met, find_meaning, is_period, match_word
 from indicators.sources import Problem
 from indicators.texts import clean_word
@@ -90,7 +91,9 @@ def find_figures(grid: Grid, others: list[int], met: Met) -> tuple[dict[int, dic
         elif meaning.rule == "untaken":
             left += 1
         else:
-            problems.append(refuse_header(grid, column, meaning.rule if meaning.rule == "year_as_date" else ""))
+            problems.append(
+                refuse_header(grid, column, meaning.rule if meaning.rule in ("year_as_date", CONTRADICTED) else "")
+            )
     return figures, problems, left
 
 
@@ -106,6 +109,8 @@ def _find_header(grid: Grid, column: int, met: Met) -> Meaning:
             return meaning
         if pattern == WHEN and not _names_period(meaning, texts[column], grid):
             return Meaning({}, "undeclared_word")
+        if contradicts(values, meaning.values):
+            return Meaning({}, CONTRADICTED)
         values |= {field: text for field, text in meaning.values.items() if text}
     return Meaning(values)
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from indicators.descriptions import Pattern
-from indicators.distinct import repeat_words, take_words
 from indicators.readers.beyond import find_beyond
 from indicators.readers.cells import (
     Columns,
@@ -31,6 +30,7 @@ from indicators.readers.columns import (
     settle_merged,
 )
 from indicators.readers.finishing import finish_cells
+from indicators.readers.joining import CONTRADICTED, Clash, add_fields, cross_fields
 from indicators.readers.words import Meaning, Met, find_meaning
 from indicators.sources import Problem, SourceFile
 from indicators.texts import BLANKS
@@ -56,7 +56,7 @@ def read_grid(grid: Grid, source_file: SourceFile) -> Reading:
         return Reading({}, [], Counter(untaken_sheets=1), frozenset(met))
     if named.rule:
         return Reading({}, [note_problem(grid, named.rule, found=grid.sheet)], Counter(), frozenset(met))
-    reading = LAYOUTS[grid.layout.kind](grid._replace(values={**grid.values, **named.values}), source_file)
+    reading = LAYOUTS[grid.layout.kind](grid._replace(said=named.values), source_file)
     beyond = find_beyond(grid, met)
     return reading._replace(met=reading.met | met, beyond=beyond)
 
@@ -104,12 +104,13 @@ def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
     words = read_words(grid, roles, kept, met)
     refused, faults = _apply_faults(grid, [*roles.words, *figures], words.read)
     rows, columns, empty = _drop_empty(grid, naming, list(figures), refused, words.read)
-    read = ~refused[np.ix_(rows, columns)].ravel()
-    cells = _cross(words.columns, [figures[column] for column in columns], rows)
+    cells, clashes = cross_fields(words.columns, [figures[column] for column in columns], rows)
+    read, contradicted = _refuse_cells(grid, rows, columns, clashes)
+    read &= ~refused[np.ix_(rows, columns)].ravel()
     cells |= {"text": _pick(grid.texts, rows, columns), "place": name_places(grid, grid.rows[rows], columns)}
     cells = cells if read.all() else {field: texts[read] for field, texts in cells.items()}
     cells, unknown = finish_cells(grid, source_file, cells, _pick(grid.numbers, rows, columns)[read])
-    problems = [*problems, *faults, *empty, *words.problems, *unknown]
+    problems = [*problems, *faults, *empty, *words.problems, *contradicted, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped, untaken_columns=left)
     return Reading(cells, problems, aside, frozenset(met), take_cells(grid, rows, columns))
 
@@ -118,8 +119,8 @@ LAYOUTS = {"records": read_records, "matrix": read_matrix}
 
 
 def read_words(grid: Grid, roles: Roles, kept: np.ndarray, met: Met) -> Words:
-    """Return what the declared columns say of each row by field; of two that say the same field the later one."""
-    columns: Columns = {}
+    """Return what the declared columns, and the sheet's name, say of each row by field; none may contradict another."""
+    columns: Columns = {field: np.full(len(kept), said, dtype=object) for field, said in grid.said.items()}
     read, untaken = kept.copy(), np.zeros(len(kept), dtype=bool)
     problems = []
     for place, pattern in roles.words.items():
@@ -130,7 +131,9 @@ def read_words(grid: Grid, roles: Roles, kept: np.ndarray, met: Met) -> Words:
         untaken |= kept & (rules == "untaken")
         problems += _refuse_words(grid, place, np.where(kept, rules, ""))
         read &= rules == ""
-        _add_fields(columns, codes, meanings)
+        for clash in add_fields(columns, codes, [meaning.values for meaning in meanings]):
+            read[clash.places] = False
+            problems += _refuse_rows(grid, place, clash)
     unread = set(np.flatnonzero(untaken).tolist())
     told = [problem for row, problem in problems if row not in unread]
     return Words(columns, read, told, Counter(untaken_rows=int(untaken.sum())))
@@ -156,22 +159,13 @@ def _refuse_words(grid: Grid, place: int, rules: np.ndarray) -> list[tuple[int, 
     return problems
 
 
-def _add_fields(columns: Columns, codes: np.ndarray, meanings: list[Meaning]) -> None:
-    """Put what the words of a column say beside what others said; notes are joined."""
-    for field in dict.fromkeys(field for meaning in meanings for field in meaning.values):
-        own = np.array([meaning.values.get(field, "") for meaning in meanings], dtype=object)[codes]
-        before = columns.get(field)
-        if before is None:
-            columns[field] = own
-        elif field == "note":
-            columns[field] = _join_notes(before, own)
-        else:
-            columns[field] = np.where(own != "", own, before)
-
-
-def _join_notes(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    pairs = zip(first.tolist(), second.tolist(), strict=True)
-    return np.array([" ; ".join(filter(None, pair)) for pair in pairs], dtype=object)
+def _refuse_rows(grid: Grid, place: int, clash: Clash) -> list[tuple[int, Problem]]:
+    """Return a problem, with the first of its rows, for each thing said that contradicts what another column says."""
+    firsts = {told: row for row, told in reversed(list(zip(clash.places.tolist(), clash.told, strict=True)))}
+    return [
+        (row, note_problem(grid, CONTRADICTED, name_cell(grid, row, place), text=grid.texts[row, place], found=told))
+        for told, row in firsts.items()
+    ]
 
 
 def _join_flags(texts: np.ndarray, flags: np.ndarray | None) -> np.ndarray:
@@ -189,19 +183,19 @@ def _pick(cells: np.ndarray, rows: np.ndarray, columns: list[int]) -> np.ndarray
     return cells[np.ix_(rows, columns)].ravel()
 
 
-def _cross(words: Columns, headers: list[dict[str, str]], rows: np.ndarray) -> Columns:
-    """Return what rows and headers say of each cell, row by row; where both say a field, the header goes before."""
-    cells = {field: repeat_words(texts[rows], len(headers)) for field, texts in words.items()}
-    order = np.tile(np.arange(len(headers), dtype=np.int32), len(rows))
-    for field in dict.fromkeys(field for header in headers for field in header):
-        own = take_words(order, [header.get(field, "") for header in headers])
-        if field not in cells:
-            cells[field] = own
-        elif field == "note":
-            cells[field] = _join_notes(np.asarray(cells[field]), np.asarray(own))
-        else:
-            cells[field] = np.where(own != "", np.asarray(own), np.asarray(cells[field]))
-    return cells
+def _refuse_cells(
+    grid: Grid, rows: np.ndarray, columns: list[int], clashes: list[Clash]
+) -> tuple[np.ndarray, list[Problem]]:
+    """Return which cells, row by row, are read (True), and a problem for the first of each contradiction."""
+    read, problems = np.ones(len(rows) * len(columns), dtype=bool), {}
+    for clash in clashes:
+        read[clash.places] = False
+        for place, told in zip(clash.places.tolist(), clash.told, strict=True):
+            row, column = rows[place // len(columns)], columns[place % len(columns)]
+            if told not in problems:
+                text, cell = grid.texts[row, column], name_cell(grid, row, column)
+                problems[told] = note_problem(grid, CONTRADICTED, cell, text=text, found=told)
+    return read, list(problems.values())
 
 
 def _apply_faults(grid: Grid, wanted: list[int], kept: np.ndarray) -> tuple[np.ndarray, list[Problem]]:

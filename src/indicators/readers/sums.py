@@ -19,6 +19,7 @@ from indicators.readers.cells import Columns, Grid, Reading, name_place, note_pr
 from indicators.readers.columns import Roles, find_figures, find_kept_rows, find_roles, name_rows, refuse_header
 from indicators.readers.finishing import finish_cells
 from indicators.readers.grouping import Groups, join_groups
+from indicators.readers.joining import CONTRADICTED, find_clash
 from indicators.readers.layouts import Words, read_words
 from indicators.readers.words import Met
 from indicators.sources import Problem, SourceFile
@@ -52,6 +53,7 @@ def read_sums(source_file: SourceFile) -> Reading:
     groups = join_groups(said.columns, np.flatnonzero(said.read), added, source_file.sum.sectors, root)
     unread = find_unread(table, list(roles.words), list(figures), zeros) if added.unread.any() else []
     told = _refuse_sums(groups, added, list(figures), unread, head, source_file)
+    told |= _refuse_contradicted(groups, figures, head)
     cells = _make_cells(groups, figures, set(told), head, source_file)
     cells, unknown = finish_cells(head, source_file, cells, np.zeros(len(cells["text"]), dtype=bool))
     problems += [*said.problems, *dict.fromkeys(told.values()), *unknown]
@@ -102,6 +104,19 @@ def _refuse_sums(
         column = next((place for place, name in enumerate(head.headers) if _says(head, name, doubt.field)), 0)
         problem = _tell(groups, group, head, column, doubt.rule, doubt.found, doubt.expected)
         refused |= {(group, place): problem for place in range(len(figures))}
+    return refused
+
+
+def _refuse_contradicted(
+    groups: Groups, figures: dict[int, dict[str, str]], head: Grid
+) -> dict[tuple[int, int], Problem]:
+    """Return the problem of each group and column of figures whose words say two things of one field."""
+    refused = {}
+    for place, (column, values) in enumerate(figures.items()):
+        for field in values.keys() & groups.fields.keys():
+            clash = find_clash(field, groups.fields[field], np.full(len(groups.rows), values[field], dtype=object))
+            for group, told in zip(clash.places.tolist(), clash.told, strict=True):
+                refused[group, place] = _tell(groups, group, head, column, CONTRADICTED, told)
     return refused
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from indicators.descriptions import ASIDE, FIELDS, Layout, Pattern
 from indicators.errors import UnknownTermError
 from indicators.periods import parse_header_period
+from indicators.readers.joining import CONTRADICTED, contradicts
 from indicators.texts import clean_word
 
 # Signs that send to a note: (1), (*), *, and raised digits behind a word (behind `km` they are part of a unit).
@@ -138,6 +139,8 @@ def find_meaning(pattern: Pattern, text: str, layout: Layout, met: Met) -> Meani
         meaning = _find_field(field, own, layout, met)
         if meaning.rule:
             return meaning
+        if contradicts(values, meaning.values):
+            return Meaning({}, CONTRADICTED)
         note = " ; ".join(filter(None, (values.get("note"), meaning.values.get("note"))))
         values |= meaning.values | ({"note": note} if note else {})
     return Meaning(values | {field: text for field, own in values.items() if whole and own == word})
