@@ -173,9 +173,15 @@ def join_words(parts: Sequence[pd.Series]) -> pd.Series:
         return pd.concat(parts, ignore_index=True)
     number: dict[str, int] = {}
     places = [[number.setdefault(word, len(number)) for word in part.array.categories] for part in parts]
-    kind = choose_kind(len(number))
-    codes = [np.array(place, dtype=kind)[part.array.codes] for place, part in zip(places, parts, strict=True)]
+    codes = [_renumber_words(part.array.codes, place, len(number)) for place, part in zip(places, parts, strict=True)]
     return pd.Series(build_words(np.concatenate(codes), list(number)))
+
+
+def _renumber_words(codes: np.ndarray, places: list[int], size: int) -> np.ndarray:
+    """Return the codes of a column by the places of its words among `size` words; most often these are the same."""
+    if places == list(range(len(places))):
+        return codes.astype(choose_kind(size), copy=False)
+    return np.array(places, dtype=choose_kind(size))[codes]
 
 
 def join_tables(tables: list[pd.DataFrame]) -> pd.DataFrame:

@@ -12,8 +12,6 @@ from indicators.cleaning.faults import Fault
 from indicators.distinct import combine_codes, encode_words, find_firsts, rank_words, sort_words
 from indicators.observations import KEY_COLUMNS, OBSERVATION_COLUMNS, hash_keys, name_alone, name_keys
 
-ROWS_AT_ONCE = 500_000
-
 
 def find_contradictions(candidates: pd.DataFrame, keys: pd.Series) -> list[Fault]:
     """Return the fault of every row whose source gives its key another value elsewhere.
@@ -82,20 +80,20 @@ def order_observations(candidates: pd.DataFrame, keys: pd.Series) -> pd.DataFram
     rows = order[ties]
     names = encode_words(candidates["observation"].iloc[rows])
     order[ties] = rows[np.lexsort((rank_words(names.categories)[names.codes], numbers[rows]))]
-    columns = {name: _settle(candidates.pop(name).array.take(order)) for name in OBSERVATION_COLUMNS}
+    columns = {name: _settle(candidates.pop(name).array, order) for name in OBSERVATION_COLUMNS}
     return pd.DataFrame(columns, copy=False)
 
 
-def _settle(column: ExtensionArray) -> ExtensionArray:
-    return sort_words(column) if isinstance(column, pd.Categorical) else column
+def _settle(column: ExtensionArray, order: np.ndarray) -> ExtensionArray:
+    """Return a column in another order; where all rows say the same, there is none."""
+    if not isinstance(column, pd.Categorical):
+        return column.take(order)
+    return column if len(column.categories) == 1 else sort_words(column.take(order))
 
 
 def name_rows(candidates: pd.DataFrame, twice: np.ndarray) -> pd.Series:
     """Return the id of each row; where a key is there `twice` the place of the row breaks the tie."""
-    names = np.empty(len(candidates), dtype=object)
-    for start in range(0, len(candidates), ROWS_AT_ONCE):
-        part = candidates.iloc[start : start + ROWS_AT_ONCE]
-        names[start : start + len(part)] = name_alone(part)
+    names = name_alone(candidates)
     tied = candidates[twice]
     names[twice] = name_keys(hash_keys(tied), tied["place"]).to_numpy()
     return pd.Series(names, index=candidates.index, dtype="str")
