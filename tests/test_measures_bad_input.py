@@ -9,6 +9,7 @@ import pytest
 
 from indicators.errors import MeasureError
 from indicators.measures import growth, inequality, relatedness, shift_share, specialisation
+from indicators.measures.bounds import bound_quotients, draw_bounds
 from indicators.measures.concentration import ellison_glaeser, litzenberger_sternberg
 from indicators.measures.convergence import beta_convergence, convergence_speed, find_half_life, sigma_convergence
 from indicators.measures.inputs import keep_complete
@@ -90,13 +91,24 @@ def test_a_territory_of_nothing_has_grown_by_nothing():
     assert is_one_row(gerfin, "corse")
 
 
-def test_a_sector_of_nothing_has_no_quotient_and_leaves_the_indices_that_need_one_missing():
+def test_a_sector_of_nothing_has_no_quotient_and_adds_nothing_to_what_sums_over_sectors():
     table = TABLE.assign(ict=0.0)
     assert specialisation.location_quotients(table)["ict"].isna().all()
-    assert specialisation.gini_of_quotients(table).isna().all()
-    assert specialisation.hachman_index(table).isna().all()
     assert specialisation.krugman_index(table).notna().all()
-    assert specialisation.entropy(table).notna().all()
+    for measure in (specialisation.hachman_index, specialisation.entropy):
+        assert measure(table).tolist() == pytest.approx(measure(table.drop(columns="ict")).tolist())
+
+
+def test_a_sector_of_nothing_is_named_where_its_quotient_would_count_like_any_other():
+    with pytest.raises(MeasureError, match="reference: nothing of sector 'ict' found"):
+        specialisation.gini_of_quotients(TABLE.assign(ict=0.0))
+    with pytest.raises(MeasureError, match="reference: nothing of sector 2 found"):
+        specialisation.gini_of_quotients([1, 2], [5, 0])
+
+
+def test_what_the_reference_lacks_has_no_likeness_to_it():
+    reference = TABLE.sum().mask(TABLE.columns == "ict", 0.0)
+    assert specialisation.hachman_index(TABLE, reference).isna().all()
 
 
 @pytest.mark.parametrize("name", ["gini", "theil T", "theil L", "atkinson", "coefficient_of_variation"])
@@ -243,7 +255,31 @@ def test_an_open_end_among_values_is_refused(measure):
 
 def test_an_open_end_of_one_figure_stays_open():
     assert growth.percent_change(100.0, math.inf) == math.inf
+    assert growth.annual_growth_rate(100.0, math.inf, 2) == math.inf
     assert specialisation.share(math.inf, 10) == math.inf
+    assert specialisation.location_quotient(math.inf, 10, 3, 10) == math.inf
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        specialisation.share(5, math.inf),
+        specialisation.location_quotient(5, math.inf, 3, 10),
+        specialisation.location_quotient(5, 10, math.inf, 10),
+        specialisation.location_quotient(5, 10, 3, math.inf),
+        growth.index_numbers([50.0], math.inf)[0],
+        growth.percent_change(math.inf, 5.0),
+        growth.annual_growth_rate(math.inf, 5.0, 2),
+        growth.annual_growth_rate(4.0, 5.0, math.inf),
+        growth.annualise_percent(10.0, math.inf),
+        *(growth.elasticity(1.0, 2.0, 1.0, math.inf, variant) for variant in growth.ELASTICITIES),
+        *(growth.elasticity(math.inf, 2.0, 1.0, 2.0, variant) for variant in growth.ELASTICITIES),
+        litzenberger_sternberg(5, math.inf, 1, 1, 1, 1, 1, 1),
+    ],
+    ids=str,
+)
+def test_over_an_open_end_nothing_is_known(found):
+    assert math.isnan(found)
 
 
 # Missing
@@ -343,10 +379,58 @@ def test_the_second_table_the_reference_and_neighbours_are_found_by_label():
     assert growth.contributions(first, last[::-1]).tolist() == growth.contributions(first, last).tolist()
 
 
+OF_NUMBERS = {
+    "percent_change": growth.percent_change,
+    "annual_growth_rate of years": lambda values, other: growth.annual_growth_rate(values, values * 1.21, other),
+    "annual_growth_rate of last": lambda values, other: growth.annual_growth_rate(values, other, 2),
+    "annualise_percent": growth.annualise_percent,
+    "index_numbers": growth.index_numbers,
+    "contributions": growth.contributions,
+    "elasticity of last": lambda values, other: growth.elasticity(values, other, values, values * 2),
+    "elasticity of the other first": lambda values, other: growth.elasticity(values, values * 2, other, values * 5),
+    "elasticity of the other last": lambda values, other: growth.elasticity(values, values * 2, values, other),
+    "share": specialisation.share,
+    "location_quotient of total": lambda values, other: specialisation.location_quotient(values, other, values, other),
+    "location_quotient of reference": lambda values, other: specialisation.location_quotient(values, 50, other, 90),
+}
+
+
+@pytest.mark.parametrize("measure", OF_NUMBERS.values(), ids=OF_NUMBERS)
+def test_numbers_one_by_one_are_found_by_label_whichever_argument_has_them(measure):
+    other = pd.Series([4.0, 7.0, 9.0, 2.0], index=VALUES.index)
+    pd.testing.assert_series_equal(measure(VALUES, other[["c", "a", "d", "b"]]), measure(VALUES, other))
+    assert measure(VALUES, other).tolist() == measure(VALUES.to_numpy(), other.to_numpy()).tolist()
+    with pytest.raises(MeasureError, match="'d' missing and 'e' not asked for"):
+        measure(VALUES, other.rename({"d": "e"}))
+    with pytest.raises(MeasureError, match=r"numbers found|on each side expected"):
+        measure(VALUES.to_numpy(), [1.0, 2.0])
+
+
+def test_a_result_has_the_labels_of_whichever_argument_has_some():
+    assert list(growth.percent_change(100.0, VALUES).index) == list(VALUES.index)
+    assert list(growth.annual_growth_rate(100.0, 121.0, VALUES).index) == list(VALUES.index)
+    assert list(growth.index_numbers(50.0, VALUES).index) == list(VALUES.index)
+    assert list(specialisation.location_quotient(5.0, VALUES, 3.0, 10.0).index) == list(VALUES.index)
+
+
+def test_tables_are_found_by_both_labels_and_a_series_beside_a_table_is_refused():
+    changed = growth.percent_change(TABLE, LATER.iloc[::-1, ::-1])
+    pd.testing.assert_frame_equal(changed, growth.percent_change(TABLE, LATER))
+    with pytest.raises(MeasureError, match="a table and a series found; which way the series goes is not said"):
+        specialisation.share(TABLE, TABLE.sum(axis=1))
+
+
+def test_establishments_lie_in_the_territory_of_their_label():
+    sizes = pd.Series([50.0, 30.0, 20.0], index=["e1", "e2", "e3"])
+    places = pd.Series(["x", "y", "y"], index=["e1", "e2", "e3"])
+    assert ellison_glaeser(sizes, places[::-1], {"x": 5, "y": 8}) == ellison_glaeser(sizes, places, {"x": 5, "y": 8})
+
+
 @pytest.mark.parametrize(
     "ask",
     [
         lambda other: inequality.gini(VALUES, weights=other),
+        lambda other: inequality.decompose_theil(VALUES, other),
         lambda other: growth.percent_change(VALUES, other),
         lambda other: growth.contributions(VALUES, other),
         lambda other: beta_convergence(VALUES, other, 3),
@@ -398,6 +482,19 @@ def test_a_text_in_a_table_is_refused_and_named(measure):
 def test_a_text_among_values_is_refused_even_one_of_digits(measure):
     with pytest.raises(MeasureError, match="'12' found, numbers expected"):
         measure(pd.Series([1.0, "12", 3.0, 5.0], index=VALUES.index, dtype=object))
+
+
+@values
+def test_true_and_false_are_no_amounts(measure):
+    with pytest.raises(MeasureError, match="True found, numbers expected"):
+        measure(pd.Series([1.0, True, 3.0, 5.0], index=VALUES.index, dtype=object))
+    with pytest.raises(MeasureError, match="True, False, True, True found, numbers expected"):
+        measure([True, False, True, True])
+
+
+def test_advantages_may_be_true_or_false():
+    table = TABLE > 20
+    assert relatedness.diversity(table).tolist() == relatedness.diversity(table.astype(float)).tolist()
 
 
 def test_a_text_is_refused_where_numbers_are_taken_one_by_one():
@@ -470,6 +567,33 @@ def test_shapes_that_fit_no_measure_are_refused():
         inequality.gini([])
 
 
+PANEL = np.arange(1.0, 25.0).reshape(2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda panel: shift_share.shift_share(panel, panel),
+        lambda panel: shift_share.shift_share_by_sector(panel, panel),
+        lambda panel: shift_share.dynamic_shift_share({1: panel, 2: panel}),
+        lambda panel: bound_quotients(panel, panel),
+        lambda panel: draw_bounds(specialisation.krugman_index, panel, panel),
+        specialisation.krugman_index,
+        specialisation.herfindahl,
+        specialisation.hachman_index,
+        relatedness.diversity,
+    ],
+)
+def test_several_tables_at_once_are_refused_where_their_sums_would_mix(measure):
+    with pytest.raises(MeasureError, match="3 dimensions found, two expected; take one table at a time"):
+        measure(PANEL)
+
+
+def test_quotients_of_several_tables_are_those_of_each():
+    found = specialisation.location_quotients(PANEL)
+    np.testing.assert_allclose(found, [specialisation.location_quotients(table) for table in PANEL])
+
+
 def test_dates_that_differ_or_are_too_few_are_refused():
     with pytest.raises(MeasureError, match="1 dates found, at least 2"):
         shift_share.dynamic_shift_share({2010: TABLE})
@@ -498,15 +622,23 @@ def test_a_rate_near_its_ceiling_is_not_called_convergence():
 def test_establishments_and_totals_must_fit():
     for sizes, places, totals, told in (
         ([1, 2], ["x", "z"], {"x": 5, "y": 5}, "no total is known of 'z'"),
-        ([1, 2], ["x"], {"x": 5, "y": 5}, "one expected for each of 2 establishments"),
+        ([1, 2], ["x"], {"x": 5, "y": 5}, "territories: one name for each of 2 values expected"),
         ([1], ["x"], {"x": 5, "y": 5}, "establishments: 1 found"),
         ([5, 0], ["x", "y"], {"x": 5, "y": 5}, "all jobs are in one establishment"),
         ([0, 0], ["x", "y"], {"x": 5, "y": 5}, "have nothing"),
+        ([1, 2], ["x", "y"], {"x": "5", "y": "6"}, "totals: '5', '6' found, numbers expected"),
+        (pd.Series([1, 2]), pd.Series(["x", "y"], index=[1, 2]), {"x": 5, "y": 5}, "territories: 0 missing and 2 not"),
+        (pd.Series([1, 2]), pd.Series(["x", "y"], index=[1, 1]), {"x": 5, "y": 5}, "territories: 1 twice"),
     ):
         with pytest.raises(MeasureError, match=told):
             ellison_glaeser(sizes, places, totals)
     assert math.isnan(ellison_glaeser([1, math.nan], ["x", "y"], {"x": 5, "y": 5}).gamma)
     assert math.isnan(litzenberger_sternberg(5, 0, 1, 1, 1, 1, 1, 1))
+
+
+def test_boundaries_may_be_tuples():
+    square = {"type": "Polygon", "coordinates": (((0, 0), (1, 0), (1, 1), (0, 0)),)}
+    assert find_neighbours({"a": square, "b": square}) == {"a": ["b"], "b": ["a"]}
 
 
 def test_neighbours_nobody_listed_or_listed_twice_are_refused():
@@ -529,6 +661,27 @@ def test_an_island_is_counted_in_the_mean_and_in_no_pair():
     assert found.loc["d"].isna()[["value", "p"]].all()
     assert found.loc["d", "quadrant"] == ""
     assert not math.isnan(moran(VALUES, links).value)
+
+
+@pytest.mark.parametrize(
+    "advantages",
+    [
+        [[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]],
+        [[0, 0, 1, 1], [0, 1, 1, 0], [1, 1, 0, 0]],
+        [[1, 1, 1, 0, 0], [0, 1, 1, 1, 1], [0, 0, 1, 1, 0], [1, 0, 0, 1, 1], [1, 1, 0, 0, 1]],
+    ],
+)
+def test_complexity_whose_sign_nothing_tells_is_refused_or_the_same_in_any_order(advantages):
+    table = np.array(advantages, dtype=float)
+    try:
+        found = relatedness.economic_complexity(table)
+    except MeasureError as error:
+        assert "which end is complex is not determined" in str(error)
+        with pytest.raises(MeasureError):
+            relatedness.economic_complexity(table[::-1])
+    else:
+        turned = relatedness.economic_complexity(table[::-1, ::-1])
+        assert turned.territories[::-1] == pytest.approx(found.territories)
 
 
 def test_blocks_that_share_nothing_have_no_common_order():

@@ -1,6 +1,7 @@
 """Laws that measures keep for any numbers: parts add up, order and scale change nothing, the whole is like itself."""
 
 import math
+import re
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from indicators.errors import MeasureError
 from indicators.measures import growth, inequality, relatedness, shift_share, specialisation
 from indicators.measures.neighbours import read_neighbours
 from indicators.measures.space import geary, moran
@@ -177,6 +179,23 @@ def test_reflections_without_end_lead_to_complexity():
     assert np.corrcoef(found.territories, advantages.sum(axis=1))[0, 1] > 0
     turned = relatedness.economic_complexity(advantages[::-1, ::-1])
     close(turned.territories[::-1], found.territories)
+
+
+@given(BINARY, st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_columns_changes_no_complexity(advantages, chance):
+    rows, columns = (list(range(size)) for size in advantages.shape)
+    chance.shuffle(rows)
+    chance.shuffle(columns)
+    mixed = advantages[np.ix_(rows, columns)]
+    try:
+        found = relatedness.economic_complexity(advantages)
+    except MeasureError as error:
+        with pytest.raises(MeasureError, match=re.escape(str(error))):
+            relatedness.economic_complexity(mixed)
+        return
+    turned = relatedness.economic_complexity(mixed)
+    close(turned.territories, found.territories[rows], atol=1e-6)
+    close(turned.sectors, found.sectors[columns], atol=1e-6)
 
 
 @given(arrays(float, 12, elements=AMOUNT, unique=True), st.floats(1e-2, 1e2), st.floats(0, 1e3))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from indicators.errors import MeasureError
-from indicators.measures.inputs import Vector, check_once, check_several, read_vector
+from indicators.measures.inputs import Floats, Vector, align_names, check_several, read_vector
 
 
 class EllisonGlaeser(NamedTuple):
@@ -30,7 +30,8 @@ def ellison_glaeser(
 ) -> EllisonGlaeser:
     """Return Ellison and Glaeser's index of an industry, given its establishments one by one.
 
-    `sizes` are their jobs, `territories` where each lies, `totals` the jobs of each territory, all industries together.
+    `sizes` are their jobs, `territories` where each lies (series are aligned by label), `totals` the jobs of each
+    territory, all industries together.
     G = Σ (s − x)², s and x being a territory's shares of the industry and of all jobs; γ = (G/(1 − Σx²) − H)/(1 − H).
     Missing where a size is. `MeasureError` for fewer than two establishments or territories, an industry of nothing or
     all in one establishment, a territory without total. Method: Ellison and Glaeser, 1997; Farhauer and Kröll, 2013.
@@ -40,12 +41,11 @@ def ellison_glaeser(
     >>> round(ellison_glaeser(sizes, places, {"Wien": 500000, "Linz": 400000, "Graz": 100000}).gamma, 8)
     0.05990628
     """
-    found, whole = read_vector(sizes, "sizes"), pd.Series(totals, dtype=float)
-    check_once(whole.index, "totals")
+    found, whole = read_vector(sizes, "sizes"), pd.Series(totals)
     check_several(len(found), "establishments")
     check_several(len(whole), "territories")
     reference = read_vector(whole, "totals")
-    held = _sum_by_place(found, territories, whole.index)
+    held = _sum_by_place(found, align_names(territories, sizes, len(found), "territories"), whole.index)
     if found.sum() <= 0 or reference.sum() <= 0:
         raise MeasureError("the industry or the territories have nothing; sums above zero expected")
     shares, wider = held / found.sum(), reference / reference.sum()
@@ -64,25 +64,22 @@ def litzenberger_sternberg(
     """Return the cluster index of an industry in a territory: relative density × jobs a head / relative size.
 
     `jobs` and `establishments` are the industry's in the territory, the other two its own everywhere; `area` and
-    `people` are the territory's and the wider economy's. 1 is the mean; no unit. Missing where what divides is zero
-    or less. Method: Sternberg and Litzenberger, 2004; Farhauer and Kröll, 2014.
+    `people` are the territory's and the wider economy's. 1 is the mean; no unit. Missing where what divides is zero,
+    less or open. Method: Sternberg and Litzenberger, 2004; Farhauer and Kröll, 2014.
 
     >>> round(litzenberger_sternberg(1743, 5740, 50, 576, 488, 4621, 35, 53), 5)
     21.87491
     """
     given = (industry_jobs, area, wider_area, people, wider_people, establishments, industry_establishments)
-    if not all(number > 0 for number in given):
+    if not all(0 < number < np.inf for number in given):
         return float("nan")
     own = jobs / industry_jobs
     dense, many = own / (area / wider_area), own / (people / wider_people)
     return dense * many * (establishments / industry_establishments) / own if own else 0.0
 
 
-def _sum_by_place(sizes: npt.NDArray[np.float64], territories: npt.ArrayLike, known: pd.Index) -> npt.NDArray:
-    places = pd.Series(np.asarray(territories, dtype=object))
-    if len(places) != len(sizes) or places.isna().any():
-        raise MeasureError(f"territories: one expected for each of {len(sizes)} establishments, and none missing")
-    strange = [place for place in places.unique() if place not in known]
+def _sum_by_place(sizes: Floats, places: npt.NDArray[np.object_], known: pd.Index) -> Floats:
+    strange = [place for place in places if place not in known]
     if strange:
         raise MeasureError(f"no total is known of {strange[0]!r}; give one for each territory")
     return np.bincount(known.get_indexer(places), weights=sizes, minlength=len(known))

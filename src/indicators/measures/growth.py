@@ -13,10 +13,11 @@ from indicators.measures.inputs import (
     Vector,
     align,
     check_variant,
+    divisor,
     label_table,
     labels_of,
     positive,
-    read_numbers,
+    read_together,
     read_vector,
 )
 from indicators.measures.regression import Line, fit_line
@@ -28,13 +29,14 @@ ELASTICITIES = ("arc", "point", "log")
 def percent_change(first: Numbers, last: Numbers) -> Numbers:
     """Return the change from `first` to `last` in percent of `first`; not a number where `first` is zero or less.
 
-    Series are aligned by label, here and in what follows; an infinite number is an open end and stays one.
+    Series are aligned by label, here and in what follows, and the result has the labels of the first that has some. An
+    open end (an infinite number) of what is divided stays open; divided by an open end nothing is known: missing.
 
     >>> round(float(percent_change(4347, 4866)), 1)
     11.9
     """
-    start, end = read_numbers(first), read_numbers(last, like=first)
-    return label_table(HUNDRED * (end - start) / positive(start), first)
+    (start, end), like = read_together(first, last)
+    return label_table(HUNDRED * (end - start) / divisor(start), like)
 
 
 def annual_growth_rate(first: Numbers, last: Numbers, years: Numbers) -> Numbers:
@@ -46,8 +48,8 @@ def annual_growth_rate(first: Numbers, last: Numbers, years: Numbers) -> Numbers
     >>> round(float(annual_growth_rate(4000, 4410, years=2)), 6)
     5.0
     """
-    ratio = read_numbers(last, like=first) / positive(read_numbers(first))
-    return label_table(HUNDRED * (_power(ratio, years) - 1), first)
+    (start, end, length), like = read_together(first, last, years)
+    return label_table(HUNDRED * (_power(end / divisor(start), length) - 1), like)
 
 
 def annualise_percent(change_pct: Numbers, years: Numbers) -> Numbers:
@@ -58,7 +60,8 @@ def annualise_percent(change_pct: Numbers, years: Numbers) -> Numbers:
     >>> round(float(annualise_percent(10.25, years=2)), 6)
     5.0
     """
-    return label_table(HUNDRED * (_power(1 + read_numbers(change_pct) / HUNDRED, years) - 1), change_pct)
+    (change, length), like = read_together(change_pct, years)
+    return label_table(HUNDRED * (_power(1 + change / HUNDRED, length) - 1), like)
 
 
 def index_numbers(values: npt.ArrayLike, base: Numbers) -> Numbers:
@@ -67,7 +70,8 @@ def index_numbers(values: npt.ArrayLike, base: Numbers) -> Numbers:
     >>> index_numbers([50.0, 60.0], base=50.0).tolist()
     [100.0, 120.0]
     """
-    return label_table(HUNDRED * read_numbers(values) / positive(read_numbers(base)), values)
+    (found, whole), like = read_together(values, base)
+    return label_table(HUNDRED * found / divisor(whole), like)
 
 
 def contributions(first: Vector, last: Vector) -> Floats | pd.Series:
@@ -101,9 +105,9 @@ def elasticity(
     (1.4348, 1.5)
     """
     check_variant(variant, ELASTICITIES)
-    change = _change(read_numbers(first), read_numbers(last, like=first), variant)
-    other = _change(read_numbers(other_first, like=first), read_numbers(other_last, like=first), variant)
-    return label_table(change / np.where(other == 0, np.nan, other), first)
+    (start, end, other_start, other_end), like = read_together(first, last, other_first, other_last)
+    other = _change(other_start, other_end, variant)
+    return label_table(_change(start, end, variant) / np.where((other == 0) | np.isinf(other), np.nan, other), like)
 
 
 def fit_elasticity(values: Vector, others: Vector) -> Line:
@@ -126,11 +130,10 @@ def fit_elasticity(values: Vector, others: Vector) -> Line:
 def _change(first: Floats, last: Floats, variant: str) -> Floats:
     start, end = np.where(first < 0, np.nan, first), np.where(last < 0, np.nan, last)
     if variant == "log":
-        return np.log(positive(end)) - np.log(positive(start))
+        return np.log(positive(end)) - np.log(divisor(start))
     base = start if variant == "point" else (start + end) / 2
-    return (end - start) / positive(base)
+    return (end - start) / divisor(base)
 
 
-def _power(ratio: Floats, years: Numbers) -> Floats:
-    length = positive(read_numbers(years))
-    return np.where(ratio >= 0, ratio, np.nan) ** (1 / length)
+def _power(ratio: Floats, years: Floats) -> Floats:
+    return np.where(ratio >= 0, ratio, np.nan) ** (1 / divisor(years))

@@ -16,7 +16,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from indicators.errors import MeasureError
-from indicators.measures.inputs import Floats, Vector, align, check_several, check_variant, labels_of, read_vector
+from indicators.measures.inputs import (
+    Floats,
+    Vector,
+    align,
+    align_names,
+    check_several,
+    check_variant,
+    labels_of,
+    read_vector,
+)
 
 GINIS = ("raw", "normalised")
 THEILS = ("T", "L")
@@ -98,7 +107,7 @@ def decompose_theil(
     """
     check_variant(variant, THEILS)
     found, sizes = _read_weighted(values, weights)
-    names = _read_groups(groups, values, len(found))
+    names = align_names(groups, values, len(found), "groups")
     parts = pd.DataFrame({"group": names, "value": found, "size": sizes, "sum": found * sizes})
     rows = [_describe_group(name, group, variant) for name, group in parts.groupby("group", sort=True)]
     table = pd.DataFrame(rows).set_index("group")
@@ -197,15 +206,6 @@ def _find_theil(found: Floats, sizes: Floats, variant: str) -> float:
     if variant == "T":
         logs *= ratio
     return float(logs @ sizes / total) if variant == "T" else float(0.0 - logs @ sizes / total)
-
-
-def _read_groups(groups: pd.Series | npt.ArrayLike, values: Vector, length: int) -> npt.NDArray[np.object_]:
-    if isinstance(groups, pd.Series) and isinstance(values, pd.Series):
-        groups = groups.reindex(values.index)
-    names = np.asarray(groups, dtype=object)
-    if names.shape != (length,) or pd.isna(names).any():
-        raise MeasureError(f"groups: one name for each of {length} values expected, and none missing")
-    return names
 
 
 def _describe_group(name: Hashable, group: pd.DataFrame, variant: str) -> dict[str, object]:

@@ -21,7 +21,8 @@ Floats = npt.NDArray[np.float64]
 Numbers = float | Floats
 Vector = pd.Series | npt.ArrayLike  # one number a territory (or a sector)
 Table = pd.DataFrame | npt.ArrayLike  # territories in rows, sectors in columns
-PLAIN = "iufb"  # kinds of numpy dtype that hold numbers
+Many = float | npt.ArrayLike | pd.Series | pd.DataFrame  # one number, or many of any shape
+PLAIN = "iuf"  # kinds of numpy dtype that hold numbers; true and false are none
 SHOWN = 5
 
 
@@ -54,6 +55,14 @@ def read_vector(values: Vector, what: str, least: float = 0.0) -> Floats:
 
 
 def read_table(amounts: Table, what: str, least: float = 0.0) -> Floats:
+    """Return `amounts` (territories, sectors) as an array of two dimensions; errors as in `read_vector`."""
+    found = read_panel(amounts, what, least)
+    if found.ndim > 2:
+        raise MeasureError(f"{what}: {found.ndim} dimensions found, two expected; take one table at a time")
+    return found
+
+
+def read_panel(amounts: Table, what: str, least: float = 0.0) -> Floats:
     """Return `amounts` (…, territories, sectors) as an array of two dimensions or more; errors as in `read_vector`."""
     found = _read_numbers(amounts, what, least)
     if found.ndim < 2:
@@ -92,18 +101,43 @@ def align_table(amounts: Table, like: Table, what: str, least: float = 0.0) -> F
     return found
 
 
-def read_numbers(values: Numbers | pd.Series, like: Numbers | pd.Series | None = None) -> Floats:
-    """Return a number, or many, as an array; a series in the order of the labels of the series `like`.
+def align_names(names: pd.Series | npt.ArrayLike, like: Vector, length: int, what: str) -> npt.NDArray[np.object_]:
+    """Return a name for each of `like`, in its order; by label where both have labels.
 
-    For what is computed number by number: nothing is refused but texts and labels twice or differing.
+    `MeasureError` where labels stand twice or differ, one is missing, or there are not as many.
 
-    >>> read_numbers(pd.Series({"b": 2, "a": 1}), like=pd.Series({"a": 5, "b": 6})).tolist()
-    [1.0, 2.0]
+    >>> align_names(pd.Series({"b": "north", "a": "south"}), pd.Series({"a": 1, "b": 2}), 2, "groups").tolist()
+    ['south', 'north']
     """
-    if isinstance(values, pd.Series) and isinstance(like, pd.Series):
-        check_once(values.index, "numbers")
-        values = values.reindex(_check_same(values.index, like.index, "numbers"))
-    return _as_floats(values, "numbers")
+    if isinstance(names, pd.Series) and isinstance(like, pd.Series):
+        check_once(names.index, what)
+        names = names.reindex(_check_same(names.index, like.index, what))
+    found = np.asarray(names, dtype=object)
+    if found.shape != (length,) or pd.isna(found).any():
+        raise MeasureError(f"{what}: one name for each of {length} values expected, and none missing")
+    return found
+
+
+def read_together(*given: Many) -> tuple[list[Floats], Many]:
+    """Return numbers, or many, that are computed with one by one, as arrays, and the first of them that has labels.
+
+    Series (or tables) are put into the order of that first; a single number goes with all of them. `MeasureError` for
+    texts, labels twice or differing, a table beside a series, and lengths that do not fit.
+
+    >>> found, like = read_together(pd.Series({"a": 5, "b": 6}), pd.Series({"b": 2, "a": 1}), 3.0)
+    >>> [one.tolist() for one in found], list(like.index)
+    ([[5.0, 6.0], [1.0, 2.0], 3.0], ['a', 'b'])
+    """
+    labelled = [one for one in given if isinstance(one, pd.Series | pd.DataFrame)]
+    if len({type(one) for one in labelled}) > 1:
+        raise MeasureError("numbers: a table and a series found; which way the series goes is not said")
+    like = labelled[0] if labelled else given[0]
+    found = [_as_floats(_reorder(one, like) if len(labelled) > 1 else one, "numbers") for one in given]
+    shapes = {one.shape for one in found if one.ndim}
+    if len(shapes | ({np.shape(like)} if labelled else set())) > 1:
+        told = " and ".join(str(shape) for shape in sorted(shapes))
+        raise MeasureError(f"numbers: {told} found, as many on each side expected, or a single one")
+    return found, like
 
 
 def check_variant(variant: str, known: Iterable[str]) -> str:
@@ -156,6 +190,15 @@ def positive(found: Floats) -> Floats:
     return np.where(found > 0, found, np.nan)
 
 
+def divisor(found: Floats) -> Floats:
+    """Return the numbers above zero with an end: divided by an open one all would be 0, and nobody knows that.
+
+    >>> divisor(np.array([2.0, 0.0, np.inf])).tolist()
+    [2.0, nan, nan]
+    """
+    return np.where((found > 0) & (found < np.inf), found, np.nan)
+
+
 def check_once(labels: pd.Index, what: str) -> None:
     """Raise `MeasureError` where a label stands twice."""
     if not labels.is_unique:
@@ -184,10 +227,26 @@ def _as_floats(values: Vector | Table, what: str) -> Floats:
     if raw.dtype.kind in PLAIN:
         return raw.astype(float, copy=False)
     flat = raw.astype(object).ravel()
-    texts = [one for one in flat if not (one is None or one is pd.NA or isinstance(one, numbers.Real))]
+    texts = [one for one in flat if not (one is None or one is pd.NA or _is_number(one))]
     if texts:
         raise MeasureError(f"{what}: {_name(texts)} found, numbers expected; read texts with figures.parse_figure")
     return np.array([np.nan if one is None or one is pd.NA else float(one) for one in flat]).reshape(raw.shape)
+
+
+def _is_number(one: object) -> bool:
+    return isinstance(one, numbers.Real) and not isinstance(one, bool | np.bool_)
+
+
+def _reorder(one: Many, like: Many) -> Many:
+    if isinstance(one, pd.Series):
+        check_once(one.index, "numbers")
+        return one.reindex(_check_same(one.index, like.index, "numbers"))
+    if isinstance(one, pd.DataFrame):
+        for labels in (one.index, one.columns):
+            check_once(labels, "numbers")
+        rows = _check_same(one.index, like.index, "numbers")
+        return one.reindex(index=rows, columns=_check_same(one.columns, like.columns, "numbers"))
+    return one
 
 
 def _check_same(found: pd.Index, wanted: pd.Index, what: str) -> pd.Index:

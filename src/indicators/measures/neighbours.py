@@ -102,7 +102,7 @@ def _list_pieces(name: Hashable, geometry: Mapping[str, object], variant: str) -
 
 def _list_rings(name: Hashable, geometry: Mapping[str, object]) -> Iterator[list[Point]]:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list):
+    if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list | tuple):
         raise MeasureError(f"boundary of {name!r}: {kind!r} found, Polygon or MultiPolygon expected")
     for polygon in [coordinates] if kind == "Polygon" else coordinates:
         for ring in polygon:

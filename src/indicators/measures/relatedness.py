@@ -1,6 +1,7 @@
 """Which activities are found together, and how much the places that have them, and few others, have in common.
 
-`advantages` are tables of 0 and 1, territories in rows and sectors in columns: binary `location_quotients`.
+`advantages` are tables of 0 and 1 (or of false and true), territories in rows and sectors in columns: binary
+`location_quotients`.
 Missing cells are refused: give 0 only to what is known to be none.
 """
 
@@ -13,6 +14,8 @@ import pandas as pd
 
 from indicators.errors import MeasureError
 from indicators.measures.inputs import Floats, Table, check_several, label_rows, label_table, positive, read_table
+
+NEAR = 1e-9  # what computing alone puts between equal numbers
 
 
 class Reflections(NamedTuple):
@@ -70,9 +73,10 @@ def economic_complexity(advantages: Table) -> Complexity:
     """Return the economic complexity indices: the second eigenvectors of the method of reflections, standardised.
 
     The sign is the one with which diverse territories are complex. Sectors and territories without any advantage are
-    missing. `MeasureError` for fewer than three territories or two sectors, where all are alike, and where the table
-    falls apart into blocks that share nothing, for then the index only says in which block one is. Method: Hausmann,
-    Hidalgo et al., Atlas of Economic Complexity, 2014; standard deviations are of n.
+    missing. `MeasureError` for fewer than three territories or two sectors, where all are alike, where the sign says
+    nothing (territories equally diverse, or no more complex for it), and where the table falls apart into blocks that
+    share nothing, for then the index only says in which block one is. Method: Hausmann, Hidalgo et al., Atlas of
+    Economic Complexity, 2014; standard deviations are of n.
 
     >>> found = economic_complexity([[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 1], [0, 0, 0, 1]])
     >>> found.territories.round(3).tolist()
@@ -88,7 +92,7 @@ def economic_complexity(advantages: Table) -> Complexity:
     left, sizes, _ = np.linalg.svd(scaled, full_matrices=False)
     _check_sizes(sizes)
     own = left[:, 1] / np.sqrt(many)
-    own *= -1.0 if np.corrcoef(own, many)[0, 1] < 0 else 1.0
+    own *= _find_sign(own, many)
     other = known.T @ own / often
     spread = [np.full(len(mask), np.nan) for mask in (rows, columns)]
     spread[0][rows], spread[1][columns] = _standardise(own), _standardise(other)
@@ -127,7 +131,8 @@ def relatedness_density(advantages: Table) -> Floats | pd.DataFrame:
 
 
 def _read_advantages(advantages: Table) -> Floats:
-    cells = read_table(advantages, "advantages")
+    plain = advantages.to_numpy() if isinstance(advantages, pd.DataFrame) else np.asarray(advantages)
+    cells = read_table(label_table(plain * 1.0, advantages) if plain.dtype.kind == "b" else advantages, "advantages")
     strange = cells[(cells != 0) & (cells != 1)]
     if strange.size:
         told = "missing cells" if np.isnan(strange).any() else f"{strange[0]:g}"
@@ -140,12 +145,21 @@ def _label_columns(found: Floats, like: Table) -> Floats | pd.Series:
 
 
 def _check_sizes(sizes: Floats) -> None:
-    if sizes[1] > 1 - 1e-9:
+    if sizes[1] > 1 - NEAR:
         raise MeasureError("advantages: blocks of territories and sectors that share nothing; take one block at a time")
-    if sizes[1] < 1e-9:
+    if sizes[1] < NEAR:
         raise MeasureError("advantages: all territories are alike; complexity needs some that differ")
-    if len(sizes) > 2 and sizes[1] - sizes[2] < 1e-9:
+    if len(sizes) > 2 and sizes[1] - sizes[2] < NEAR:
         raise MeasureError("advantages: two orders explain them equally well; complexity has no one answer here")
+
+
+def _find_sign(own: Floats, many: Floats) -> float:
+    """Return the sign with which diverse territories are complex."""
+    along, away = many - many.mean(), own - own.mean()
+    moved = float(along @ away)
+    if abs(moved) <= NEAR * float(np.sqrt((along @ along) * (away @ away))):
+        raise MeasureError("advantages: the most complex are no more diverse; which end is complex is not determined")
+    return float(np.sign(moved))
 
 
 def _standardise(found: Floats) -> Floats:

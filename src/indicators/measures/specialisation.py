@@ -21,11 +21,13 @@ from indicators.measures.inputs import (
     check_several,
     check_variant,
     columns_of,
+    divisor,
     label_rows,
     label_table,
     positive,
-    read_numbers,
+    read_panel,
     read_table,
+    read_together,
     read_vector,
 )
 
@@ -36,25 +38,29 @@ REFERENCES = ("whole", "rest", "mean_of_others", "equal")
 
 
 def share(part: Numbers, total: Numbers) -> Numbers:
-    """Return `part` in percent of `total`; not a number where the total is zero or less.
+    """Return `part` in percent of `total`; not a number where the total is zero or less, or open.
+
+    Series, or tables, are aligned by label; a table and a series of totals are refused: see `location_quotients`.
 
     >>> float(share(5, 20))
     25.0
     """
-    return label_table(HUNDRED * read_numbers(part) / positive(read_numbers(total, like=part)), part)
+    (found, whole), like = read_together(part, total)
+    return label_table(HUNDRED * found / divisor(whole), like)
 
 
 def location_quotient(part: Numbers, total: Numbers, reference_part: Numbers, reference_total: Numbers) -> Numbers:
     """Return the share of `part` in `total` over the share of the same activity in the wider economy.
 
     1 means the same weight, 2 twice the weight; no unit. Not a number where a total or the reference part is zero or
-    less. Method: location quotient (indice de spécificité); P. Sargant Florence, 1939; Farhauer and Kröll, 2013.
+    less, or open. Method: location quotient (indice de spécificité); P. Sargant Florence, 1939; Farhauer and Kröll,
+    2013.
 
     >>> round(float(location_quotient(1714, 79006, 879213, 15593224)), 7)
     0.3847623
     """
-    own, wider = share(part, total), share(reference_part, reference_total)
-    return label_table(read_numbers(own) / positive(read_numbers(wider, like=own)), own)
+    (own, wider), like = read_together(share(part, total), share(reference_part, reference_total))
+    return label_table(own / divisor(wider), like)
 
 
 def location_quotients(
@@ -74,7 +80,7 @@ def location_quotients(
     [[2.0, 0.889], [0.5, 1.056]]
     """
     check_variant(variant, QUOTIENTS)
-    cells = read_table(amounts, "amounts")
+    cells = read_panel(amounts, "amounts")
     wider, rows = _read_reference(amounts, cells, reference), _read_totals(amounts, cells, totals)
     quotients = cells / positive(rows)
     quotients *= wider.sum(axis=-1, keepdims=True) / positive(wider)
@@ -146,15 +152,17 @@ def entropy(amounts: Table | Vector) -> Numbers | pd.Series:
 def hachman_index(amounts: Table, reference: Vector | None = None) -> Numbers | pd.Series:
     """Return Hachman's index of each territory: 1 / Σ_s share × location quotient; 1 for the same mix as the reference.
 
-    The sum itself is the mean location quotient, weighted by the territory's shares. Missing where a sector or a
-    territory has nothing. Method: Hachman (Bureau of Economic and Business Research, University of Utah), 1995.
+    The sum itself is the mean location quotient, weighted by the territory's shares: a sector of nothing adds nothing.
+    Missing where a territory has nothing, or has what the reference does not. Method: Hachman (Bureau of Economic and
+    Business Research, University of Utah), 1995.
 
     >>> table = pd.DataFrame({"ict": [20, 10], "other": [80, 190]}, index=["north", "south"])
     >>> hachman_index(table).round(3).tolist()
     [0.9, 0.973]
     """
+    shares = _share_out(read_table(amounts, "amounts"))
     quotients = np.asarray(location_quotients(amounts, reference))
-    return label_rows(1 / (_share_out(read_table(amounts, "amounts")) * quotients).sum(axis=-1), amounts)
+    return label_rows(1 / np.where(shares == 0, 0.0, shares * quotients).sum(axis=-1), amounts)
 
 
 def gini_of_quotients(amounts: Table, reference: Vector | str = "whole") -> Numbers | pd.Series:
@@ -162,12 +170,18 @@ def gini_of_quotients(amounts: Table, reference: Vector | str = "whole") -> Numb
 
     Of a territory: Gini of specialisation; of a sector (`table.T`): Gini of concentration, half of which is Krugman's
     locational Gini. References as in `krugman_index`. Every quotient counts alike, small sectors as much as large ones;
-    missing where one is. Method: Farhauer and Kröll, 2013; Krugman, 1991.
+    missing where one is. `MeasureError` for a sector of which the reference has nothing. Method: Farhauer and Kröll,
+    2013; Krugman, 1991.
 
     >>> round(gini_of_quotients([700, 600, 500, 10000, 40000], [30000, 15000, 10000, 60000, 50000]), 7)
     0.6222222
     """
     own, wider = _read_shares(amounts, reference)
+    empty = (np.atleast_2d(wider) == 0).all(axis=0)
+    if empty.any():
+        labels = columns_of(amounts)
+        told = f"sector {np.flatnonzero(empty)[0] + 1 if labels is None else repr(labels[empty][0])}"
+        raise MeasureError(f"reference: nothing of {told} found, which has no quotients; leave the sector out")
     return label_rows(gini_of_rows(own / positive(wider)), amounts)
 
 
