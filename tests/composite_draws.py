@@ -24,6 +24,8 @@ def rebuild_draw(composite: Composite, uniforms: npt.NDArray[np.float64]) -> Com
     names = [name for name in composite.steps[1].state.table.columns if name not in own]
     moves = pd.Series(1 + within * (2 * uniforms[list(moved[0].columns)] - 1), names)
     weights = drawn.weights * moves.reindex(drawn.weights.index)
-    opinions = drawn.construction.opinions._replace(given=weights / weights.sum())
-    given = change(drawn.construction._replace(opinions=opinions), weights="given")
-    return build_index(given, composite.given)
+    indicators = [one.name for one in composite.construction.indicators]
+    given = (weights / weights.sum()).reindex(indicators, fill_value=0.0)
+    opinions = drawn.construction.opinions._replace(given=given)
+    moved_index = change(drawn.construction._replace(opinions=opinions), weights="given")
+    return build_index(moved_index, composite.given)

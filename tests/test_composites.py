@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from indicators.composites.building import build_index, list_log, replay
-from indicators.composites.construction import Choices, Construction, Indicator, Opinions, change
+from indicators.composites.construction import Choices, Construction, Indicator, Opinions, Variation, change
 from indicators.composites.kemeny import MOST, kemeny, score_ranking
 from indicators.composites.normalisation import METHODS, normalise
 from indicators.composites.outliers import find_skewed, winsorise
@@ -346,18 +346,79 @@ def test_raw_values_of_which_less_is_better_are_refused():
 
 
 def test_goalposts_that_are_missing_or_crossed_are_refused():
-    for low, high in ((math.nan, 1.0), (2.0, 1.0), (1.0, 1.0)):
-        own = Construction("made", (Indicator("jobs", low=low, high=high),), Choices(normalisation="goalposts"))
-        refuse("goalposts of jobs: expected a low mark below a high one", construction=own)
+    for low, high in ((math.nan, 1.0), (2.0, 1.0), (1.0, 1.0), (0.0, math.inf), ("0", 1.0)):
+        own = Construction("made", (Indicator("jobs", low=low, high=high),), Choices(normalisation="rank"))
+        refuse("goalposts of jobs are low .*; expected low below high", construction=own)
+    refuse(
+        "goalposts need low and high of every indicator; jobs has none", construction=make(normalisation="goalposts")
+    )
 
 
 def test_leaving_every_indicator_out_is_refused():
     refuse("every indicator is left out", construction=make(excluded=NAMES))
 
 
+GIVEN = pd.Series({"jobs": 0.5, "firms": 0.3, "lines": 0.2})
+POINTS = pd.DataFrame([[50.0, 30.0, 20.0]], index=["first"], columns=list(NAMES))
+
+
+@pytest.mark.parametrize(
+    ("made", "match"),
+    [
+        (Construction("made", ()), "no indicator is named"),
+        (Construction("made", (Indicator("jobs", "lower"),)), "better of jobs is 'lower'; .*allowed: more, less"),
+        (Construction("made", (Indicator("jobs"), Indicator("jobs"))), "name 'jobs' is there twice"),
+        (make(weights="foo"), "weights is 'foo'; .*allowed: equal, given"),
+        (make(normalisation="zscore"), "normalisation is 'zscore'; did you mean 'z_score'"),
+        (make(excluded=("job",)), "excluded names 'job'; did you mean 'jobs'"),
+        (make(excluded="jobs"), "excluded is 'jobs'; expected several words, as a tuple"),
+        (make(indicators_available=160), "indicators_available is 160; expected a number from 0 to 100"),
+        (make(territories_available="60"), "territories_available is '60'; expected a number"),
+        (make(normalisation="goalposts"), "goalposts need low and high of every indicator; jobs has none"),
+        (make(weights="given"), r"weights 'given' need the table \[given\]"),
+        (make()._replace(opinions=Opinions(given=GIVEN * 4)), "add up to 4; expected 1"),
+        (make()._replace(opinions=Opinions(given=GIVEN.rename({"lines": "ghost"}))), "no weight for lines"),
+        (make()._replace(opinions=Opinions(given=pd.concat([GIVEN, pd.Series({"ghost": 7.0})]))), "a weight for ghost"),
+        (make()._replace(opinions=Opinions(given={"jobs": 1.0})), "given is a dict; expected a pandas Series"),
+        (make()._replace(opinions=Opinions(points=POINTS.drop(columns="jobs"))), "no column of points for jobs"),
+        (make()._replace(opinions=Opinions(points=POINTS.head(0))), "no expert has given points"),
+        (make()._replace(opinions=Opinions(compared=pd.DataFrame("2", NAMES, NAMES))), "cells that are no finite"),
+        (make()._replace(variation=Variation({"wieghts": ("pca",)})), "'wieghts' is no step; did you mean 'weights'"),
+        (make()._replace(variation=Variation({"weights": ("foo",)})), "weights names 'foo'"),
+        (make()._replace(variation=Variation({"aggregation": ("linear", "kemeny")})), "Kemeny's ranking is searched"),
+        (make()._replace(variation=Variation({}, draws=0)), "draws is 0; expected a whole number"),
+    ],
+)
+def test_a_construction_made_in_python_is_checked_as_one_that_is_read(made, match):
+    refuse(match, construction=made)
+
+
+def test_choices_are_checked_too_when_an_index_is_replayed():
+    with pytest.raises(ComparisonError, match="weights 'budget' need the table"):
+        replay(build_index(make(), TABLE), weights="budget")
+
+
+def test_weights_are_rescaled_only_over_what_is_left_in():
+    index = build_index(make(weights="given", excluded=("lines",))._replace(opinions=Opinions(given=GIVEN)), TABLE)
+    assert index.weights.round(9).to_dict() == {"jobs": 0.625, "firms": 0.375}
+
+
+def test_kemeny_ranks_by_what_is_available_as_copeland_does():
+    table = TABLE.assign(firms=[4.0, np.nan, 8, 2])
+    ranks = {
+        (method, missing): build_index(make(aggregation=method, missing=missing), table).results["rank"]
+        for method in ("kemeny", "copeland")
+        for missing in ("keep", "available")
+    }
+    for method in ("kemeny", "copeland"):
+        assert math.isnan(ranks[method, "keep"]["B"])
+        assert ranks[method, "available"].notna().all()
+
+
 @pytest.mark.parametrize(
     ("weights", "match"),
     [
+        ({"jobs": "0.5", "firms": 0.5}, "jobs has '0.5'"),
         ({"jobs": 0.5, "firms": 0.6}, r"add up to 1\.1; expected 1"),
         ({"jobs": 1.5, "firms": -0.5}, "firms has .*-0.5.*; expected a number that is not below zero"),
         ({"jobs": 1.0}, "no weight for firms"),

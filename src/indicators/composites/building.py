@@ -16,6 +16,7 @@ from indicators.composites.aggregation import aggregate
 from indicators.composites.checks import check_labels, check_table, show
 from indicators.composites.construction import Choices, Construction, change, list_columns
 from indicators.composites.factors import factor_weights, pca_weights
+from indicators.composites.faults import check_construction
 from indicators.composites.kemeny import kemeny
 from indicators.composites.missing import fill_missing
 from indicators.composites.normalisation import normalise
@@ -84,8 +85,8 @@ class Composite(NamedTuple):
 def build_index(construction: Construction, table: pd.DataFrame) -> Composite:
     """Return the index that a construction makes of a table: a row a territory, a column an indicator or a size.
 
-    The order of rows and columns does not matter; other columns are not looked at. `ComparisonError` for a column that
-    is missing, and whatever a step cannot do (docs/composites.md lists it).
+    The order of rows and columns does not matter; other columns are not looked at. `ComparisonError` for a fault of the
+    construction (`faults`), a column that is missing, and whatever a step cannot do (docs/composites.md lists it).
 
     >>> from indicators.composites.construction import Indicator
     >>> table = pd.DataFrame({"jobs": [1.0, 3.0, 2.0], "firms": [2.0, 8.0, 4.0]}, index=["A", "B", "C"])
@@ -93,6 +94,7 @@ def build_index(construction: Construction, table: pd.DataFrame) -> Composite:
     >>> index.results["score"].round(3).tolist(), index.results["rank"].tolist()
     ([0.0, 1.0, 0.417], [3.0, 1.0, 2.0])
     """
+    check_construction(construction)
     check_labels(table.columns, "column")
     columns = list_columns(construction)
     absent = [name for name in columns if name not in table.columns]
@@ -113,6 +115,7 @@ def replay(composite: Composite, **choices: object) -> Composite:
     [1.0, 3.0, 2.0]
     """
     changed = change(composite.construction, **choices)
+    check_construction(changed)
     old, new = composite.construction.choices, changed.choices
     kept = 0
     while kept < len(STEPS) and _pick(STEPS[kept], old) == _pick(STEPS[kept], new):
@@ -242,22 +245,24 @@ def _weigh(state: State, construction: Construction) -> tuple[State, pd.DataFram
 
 def _aggregate(state: State, construction: Construction) -> tuple[State, pd.DataFrame]:
     choices, table = construction.choices, state.table
+    partial = choices.missing == "available"
     if choices.aggregation == "kemeny":
-        results = _rank_by_kemeny(table, state.weights)
+        results = _rank_by_kemeny(table, state.weights, partial=partial)
     else:
         values, weights = table.to_numpy(dtype=float), state.weights.to_numpy()[None, :]
-        scores = aggregate(values, weights, choices.aggregation, partial=choices.missing == "available")
+        scores = aggregate(values, weights, choices.aggregation, partial=partial)
         results = rank_scores(pd.Series(scores[0], table.index))
     without = results.index[results["rank"].isna()]
     return state._replace(results=results), list_notes(("", name, "no score", np.nan, np.nan) for name in without)
 
 
-def _rank_by_kemeny(table: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+def _rank_by_kemeny(table: pd.DataFrame, weights: pd.Series, *, partial: bool) -> pd.DataFrame:
     """Return ranks without a score: the best ranking scores as a whole, no territory does."""
-    complete = table[weights.index[weights > 0]].dropna()
-    if complete.empty:
+    known = table[weights.index[weights > 0]].notna()
+    ranked = table[known.any(axis=1) if partial else known.all(axis=1)]
+    if ranked.empty:
         raise ComparisonError("no territory has every indicator, and none can be compared; fill missing values first")
-    ranks = kemeny(outrank(table.loc[complete.index], weights)).ranks
+    ranks = kemeny(outrank(ranked, weights)).ranks
     return ranks.assign(score=np.nan)[["score", *ranks.columns]].reindex(table.index)
 
 

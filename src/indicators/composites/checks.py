@@ -63,10 +63,15 @@ def _list_wrong(values: pd.Series) -> list[tuple]:
     """Return label and value of the cells of a column that are neither a finite number nor empty."""
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "fiu":
         return list(values[np.isinf(values.to_numpy(dtype=float))].items())
-    return [(row, value) for row, value in values.items() if not _is_number(value)]
+    return [(row, value) for row, value in values.items() if not is_number(value)]
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Return whether a cell is a finite number or empty; a text and a truth value are neither.
+
+    >>> is_number(1), is_number(None), is_number("1"), is_number(True)
+    (True, True, False, False)
+    """
     if value is None or value is pd.NA:
         return True
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and not np.isinf(value)
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool | np.bool_) and not np.isinf(value)

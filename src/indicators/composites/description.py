@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -18,13 +17,11 @@ from indicators.composites.construction import (
     Opinions,
     Variation,
 )
-from indicators.composites.weights import ahp_weights, budget_weights, check_weights
-from indicators.descriptions.words import Key, Where, check_keys, check_once, check_type, check_word, describe
-from indicators.errors import ComparisonError, SourceError
+from indicators.composites.faults import find_faults
+from indicators.descriptions.words import Key, Where, check_keys, check_type, check_word, describe
+from indicators.errors import SourceError
 
 TABLES = ("index", "indicator", "given", "points", "compared", "vary")
-# Weights that people give, and the table they are written in.
-WRITTEN = {"given": "given", "budget": "points", "ahp": "compared"}
 NUMBER = Key(object, 0.0)
 INDEX_KEYS = {
     "name": Key(str),
@@ -37,8 +34,8 @@ INDICATOR_KEYS = {
     "name": Key(str),
     "better": Key(str, "more", DIRECTIONS),
     "per": Key(str, ""),
-    "low": Key(object, math.nan),
-    "high": Key(object, math.nan),
+    "low": Key(object, 0.0),
+    "high": Key(object, 0.0),
 }
 VARY_KEYS = {
     **{step: Key(list, []) for step in WORDS},
@@ -47,7 +44,6 @@ VARY_KEYS = {
     "draws": Key(int, 10_000),
     "seed": Key(int, 1),
 }
-HUNDRED = 100.0
 
 
 def read_construction(path: Path) -> Construction:
@@ -77,12 +73,14 @@ def parse_construction(text: str, name: str = "index.toml") -> Construction:
     _check_top(content, where)
     keys = check_keys(content.get("index", {}), INDEX_KEYS, where.inside("index"))
     indicators = _read_indicators(content.get("indicator", []), where)
+    _tell_faults(Construction(keys["name"], indicators), where)
     names = [indicator.name for indicator in indicators]
-    choices = _read_choices(keys, names, where.inside("index"))
+    choices = _read_choices(keys, where.inside("index"))
     opinions = _read_opinions(content, names, where)
     variation = _read_variation(content.get("vary", {}), where.inside("vary"))
-    _check_needs(choices, variation, indicators, opinions, where)
-    return Construction(keys["name"], indicators, choices, opinions, variation)
+    construction = Construction(keys["name"], indicators, choices, opinions, variation)
+    _tell_faults(construction, where)
+    return construction
 
 
 def _check_top(content: dict, where: Where) -> None:
@@ -99,55 +97,39 @@ def _read_indicators(blocks: list, where: Where) -> tuple[Indicator, ...]:
     if not blocks:
         raise SourceError(f"{where.name} names no indicator; add an [[indicator]] block with its name, a column's")
     block = where.inside("indicator")
-    indicators = tuple(_read_indicator(keys, block._replace(number=number)) for number, keys in enumerate(blocks, 1))
-    check_once([indicator.name for indicator in indicators], f"{where.name} [[indicator]]: name")
-    return indicators
+    return tuple(_read_indicator(keys, block._replace(number=number)) for number, keys in enumerate(blocks, 1))
 
 
 def _read_indicator(block: dict, where: Where) -> Indicator:
     keys = check_keys(block, INDICATOR_KEYS, where)
-    low, high = (_read_number(keys[key], key, where, (-math.inf, math.inf)) for key in ("low", "high"))
-    if ("low" in block or "high" in block) and not low < high:
-        raise SourceError(f"{where.at('low')}: goalposts are low {low:g} and high {high:g}; expected low below high")
-    return Indicator(keys["name"], keys["better"], keys["per"], low, high)
+    marks = (_read_number(block[key], key, where) if key in block else math.nan for key in ("low", "high"))
+    return Indicator(keys["name"], keys["better"], keys["per"], *marks)
 
 
-def _read_choices(keys: dict, names: list[str], where: Where) -> Choices:
+def _read_choices(keys: dict, where: Where) -> Choices:
     for key in ("indicators_available", "territories_available"):
-        keys[key] = _read_number(keys[key], key, where, (0.0, HUNDRED))
-    _check_words(keys["excluded"], "excluded", names, where)
+        keys[key] = _read_number(keys[key], key, where)
+    for word in keys["excluded"]:
+        check_type(word, str, f"{where.at('excluded')}: excluded")
     return Choices(**{**{field: keys[field] for field in Choices._fields}, "excluded": tuple(keys["excluded"])})
 
 
-def _read_number(value: object, key: str, where: Where, within: tuple[float, float]) -> float:
-    if type(value) not in (int, float):
+def _read_number(value: object, key: str, where: Where) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
         raise SourceError(f"{where.at(key)}: {key} is {describe(value)}; expected a number")
-    if not math.isnan(value) and (math.isinf(value) or not within[0] <= value <= within[1]):
-        raise SourceError(f"{where.at(key)}: {key} is {value!r}; expected a number from {within[0]:g} to {within[1]:g}")
     return float(value)
 
 
-def _check_words(words: list, key: str, allowed: Collection[str], where: Where) -> None:
-    for word in words:
-        check_type(word, str, f"{where.at(key)}: {key}")
-        check_word(word, allowed, f"{where.at(key)}: {key} names")
-    check_once(words, f"{where.at(key)}: {key}")
-
-
 def _read_opinions(content: dict, names: list[str], where: Where) -> Opinions:
-    """Return what people said, checked as weights are."""
     given = points = compared = None
     if "given" in content:
         given = pd.Series(_read_row(content["given"], names, where.inside("given")), dtype=float)
-        _tell(where.inside("given"), check_weights, given, names)
     if "points" in content:
         inside = where.inside("points")
         rows = {expert: _read_row(row, names, inside.inside(expert)) for expert, row in content["points"].items()}
         points = pd.DataFrame(rows, dtype=float).T.reindex(columns=names)
-        _tell(inside, budget_weights, points)
     if "compared" in content:
         compared = _read_comparisons(content["compared"], names, where.inside("compared"))
-        _tell(where.inside("compared"), ahp_weights, compared)
     return Opinions(given, points, compared)
 
 
@@ -156,7 +138,7 @@ def _read_row(row: object, names: list[str], where: Where) -> dict[str, float]:
         raise SourceError(f"{where.at()}: expected a number by indicator; found {describe(row)}")
     for name in row:
         check_word(name, names, f"{where.at(name)}: no [[indicator]] has the name")
-    return {name: _read_number(value, name, where, (0.0, math.inf)) for name, value in row.items()}
+    return {name: _read_number(value, name, where) for name, value in row.items()}
 
 
 def _read_comparisons(rows: dict, names: list[str], where: Where) -> pd.DataFrame:
@@ -178,43 +160,18 @@ def _read_comparisons(rows: dict, names: list[str], where: Where) -> pd.DataFram
     return table
 
 
-def _tell(where: Where, check: object, *arguments: object) -> None:
-    """Run a check of `weights`, and tell what it refuses with the place it was written at."""
-    try:
-        check(*arguments)
-    except ComparisonError as error:
-        raise SourceError(f"{where.at()}: {error}") from error
-
-
 def _read_variation(table: dict, where: Where) -> Variation:
     keys = check_keys(table, VARY_KEYS, where)
-    for step, words in WORDS.items():
-        _check_words(keys[step], step, words, where)
-    if "kemeny" in keys["aggregation"]:
-        told = "Kemeny's ranking is searched for once, not by the thousand; vary copeland, which compares alike"
-        raise SourceError(f"{where.at('aggregation')}: {told}")
-    for key in ("draws", "seed"):
-        if keys[key] < 1:
-            raise SourceError(f"{where.at(key)}: {key} is {keys[key]}; expected 1 or more")
-    within = _read_number(keys["weights_within"], "weights_within", where, (0.0, HUNDRED))
+    for step in WORDS:
+        for word in keys[step]:
+            check_type(word, str, f"{where.at(step)}: {step}")
+    within = _read_number(keys["weights_within"], "weights_within", where)
     words = {step: tuple(keys[step]) for step in WORDS if keys[step]}
     return Variation(words, keys["exclude_one"], within, keys["draws"], keys["seed"])
 
 
-def _check_needs(
-    choices: Choices, variation: Variation, indicators: tuple[Indicator, ...], opinions: Opinions, where: Where
-) -> None:
-    """Raise `SourceError` where a choice, made or varied, needs a table or goalposts that are not there."""
-    for table, own in (("index", choices._asdict()), ("vary", variation.words)):
-        inside = where.inside(table)
-        for word in _list(own.get("weights", ())):
-            if word in WRITTEN and getattr(opinions, WRITTEN[word]) is None:
-                raise SourceError(f"{inside.at('weights')}: weights {word!r} need the table [{WRITTEN[word]}]; add it")
-        bare = [one.name for one in indicators if math.isnan(one.low) or math.isnan(one.high)]
-        if "goalposts" in _list(own.get("normalisation", ())) and bare:
-            told = f"goalposts need low and high of every indicator; {bare[0]} has none"
-            raise SourceError(f"{inside.at('normalisation')}: {told}")
-
-
-def _list(words: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else words
+def _tell_faults(construction: Construction, where: Where) -> None:
+    """Raise `SourceError` with the first fault of a construction and the line it is written in."""
+    for fault in find_faults(construction):
+        place = where.inside(fault.table)._replace(number=fault.number)
+        raise SourceError(f"{place.at(fault.key)}: {fault.told}")

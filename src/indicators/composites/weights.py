@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from indicators.composites.checks import check_labels, show
+from indicators.composites.checks import check_labels, check_table, is_number, show
 from indicators.errors import ComparisonError
 
 CLOSE = 1e-6
@@ -41,7 +41,7 @@ def check_weights(weights: pd.Series, names: Iterable[str]) -> pd.Series:
     """
     listed = list(names)
     check_labels(weights.index, "weight of")
-    _check_names(weights.index, listed, "weight")
+    check_names(weights.index, listed, "weight")
     _check_amounts(weights, "weights")
     total = float(weights.sum())
     if abs(total - 1) > CLOSE:
@@ -71,6 +71,8 @@ def budget_weights(points: pd.DataFrame) -> pd.Series:
     [0.5, 0.5]
     """
     check_labels(points.columns, "indicator")
+    if points.empty:
+        raise ComparisonError("no expert has given points; expected a row an expert and a column an indicator")
     for expert, row in points.iterrows():
         _check_amounts(row, f"points of {expert}")
         if abs(row.sum() - HUNDRED) > CLOSE:
@@ -113,12 +115,22 @@ def find_consistency(compared: pd.DataFrame) -> float:
 def pick_comparisons(compared: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     """Return the comparisons among `names` only, in their order."""
     listed = list(names)
-    _check_names(compared.index, listed, "comparison", exact=False)
+    check_names(compared.index, listed, "comparison", exact=False)
     return compared.loc[listed, listed]
 
 
+def check_names(found: pd.Index, expected: list[str], what: str, *, exact: bool = True) -> None:
+    """Raise `ComparisonError` unless each expected name has one of `what`, and, if `exact`, no other name has."""
+    missing = [name for name in expected if name not in found]
+    strange = [name for name in found if name not in expected] if exact else []
+    if missing:
+        raise ComparisonError(f"no {what} for {show(missing)}; give one for each indicator")
+    if strange:
+        raise ComparisonError(f"a {what} for {show(strange)}, which is no indicator here; expected {show(expected)}")
+
+
 def _solve_comparisons(compared: pd.DataFrame) -> tuple[float, np.ndarray]:
-    table = compared.to_numpy(dtype=float)
+    table = check_table(compared).to_numpy()
     if not compared.index.equals(compared.columns):
         raise ComparisonError("comparisons: expected the same indicators as rows and as columns, in one order")
     if not (np.isfinite(table).all() and (table > 0).all()):
@@ -133,17 +145,7 @@ def _solve_comparisons(compared: pd.DataFrame) -> tuple[float, np.ndarray]:
     return float(values[first].real), np.abs(vectors[:, first].real)
 
 
-def _check_names(found: pd.Index, expected: list[str], what: str, *, exact: bool = True) -> None:
-    missing = [name for name in expected if name not in found]
-    strange = [name for name in found if name not in expected] if exact else []
-    if missing:
-        raise ComparisonError(f"no {what} for {show(missing)}; give one for each indicator")
-    if strange:
-        raise ComparisonError(f"a {what} for {show(strange)}, which is no indicator here; expected {show(expected)}")
-
-
 def _check_amounts(weights: pd.Series, what: str) -> None:
-    amounts = pd.to_numeric(weights, errors="coerce").to_numpy(dtype=float)
-    wrong = weights.index[~(np.isfinite(amounts) & (amounts >= 0))]
-    if len(wrong):
-        raise ComparisonError(f"{what}: {wrong[0]} has {weights[wrong[0]]!r}; expected a number that is not below zero")
+    for name, amount in weights.items():
+        if not is_number(amount) or pd.isna(amount) or amount < 0:
+            raise ComparisonError(f"{what}: {name} has {amount!r}; expected a number that is not below zero")
