@@ -87,6 +87,55 @@ def test_an_open_end_opens_bounds_and_gives_no_central_score():
     assert (relative["high"] - relative["low"] >= 1 / 3 - 1e-9).all()
 
 
+def test_an_open_end_takes_the_central_score_of_a_figure_that_is_given():
+    table = make_table()
+    high = table.copy()
+    high.loc["B", "firms"] = math.inf
+    own = bound_index(build_index(make(normalisation="goalposts"), table), table, high).table["score"]
+    assert own.isna().tolist() == [False, True, False, False, False, False]
+    assert bound_index(build_index(make(), table), table, high).table["score"].isna().all()
+
+
+def test_no_order_is_established_while_a_territory_has_no_bounds():
+    table = make_table()
+    table.loc["B", "firms"] = np.nan
+    bounds = bound_index(build_index(make(normalisation="goalposts"), table), table, table).table
+    assert bounds.loc["B"].isna().tolist() == [True] * 5 + [False]
+    assert bounds["score"].notna().sum() == 5
+    assert not bounds["established"].any()
+    screened = make(normalisation="goalposts", territories_available=100.0)
+    assert bound_index(build_index(screened, table), table, table).table["established"].sum() == 5
+
+
+def test_a_figure_of_which_nothing_but_its_limits_is_known_has_a_rank_between_ends():
+    table = make_table()
+    table.loc["B", "firms"] = np.nan
+    low, high = table.fillna(-math.inf), table.fillna(math.inf)
+    bounds = bound_index(build_index(make(normalisation="goalposts"), table), low, high).table
+    assert bounds.loc["B", "high"] - bounds.loc["B", "low"] == pytest.approx(1 / 3)
+    assert math.isnan(bounds.loc["B", "score"])
+    assert bounds["score"].notna().sum() == 5
+
+
+def test_scores_that_differ_by_computing_alone_have_one_rank_and_bounds_that_hold_it():
+    table = pd.DataFrame({"jobs": [1.0, 1.0 + 5e-10, 0.0]}, index=list("ABC"))
+    index = build_index(Construction("made", (Indicator("jobs"),), Choices(normalisation="none")), table)
+    bounds = bound_index(index, table, table).table
+    for column in ("rank_first", "rank_last"):
+        assert bounds[column].tolist() == index.results["rank"].tolist() == [1, 1, 3]
+    assert bounds["established"].tolist() == [False, False, True]
+
+
+def test_drawn_bounds_hold_the_score_and_the_rank_of_the_figures_themselves():
+    table = make_table()
+    index = build_index(make(outliers="clip"), table)
+    bounds = bound_index(index, table - 5, table + 5, draws=3).table
+    score, rank = index.results["score"], index.results["rank"]
+    assert bounds["score"].equals(score)
+    assert ((bounds["low"] <= score) & (score <= bounds["high"])).all()
+    assert ((bounds["rank_first"] <= rank) & (rank <= bounds["rank_last"])).all()
+
+
 def test_drawn_bounds_are_those_of_the_seed_and_within_what_may_be():
     table = make_table()
     index = build_index(make(normalisation="z_score"), table)
@@ -104,6 +153,12 @@ def test_bounds_that_are_none_are_refused():
         bound_index(index, table + 1, table)
     with pytest.raises(ComparisonError, match="expected the territories and columns of the index"):
         bound_index(index, table.head(2), table)
+    with pytest.raises(ComparisonError, match=r"bounds with one end alone; an open end is infinite[\s\S]*A +jobs"):
+        bound_index(index, table, table.mask(table == table.loc["A", "jobs"]))
+    with pytest.raises(ComparisonError, match=r"figures without bounds[\s\S]*A +firms"):
+        bound_index(index, *[table.mask(table == table.loc["A", "firms"])] * 2)
+    with pytest.raises(ComparisonError, match="draws is 0; expected 1 or more"):
+        bound_index(drawn, table, table, draws=0)
     with pytest.raises(ComparisonError, match="bounds of firms have an open end"):
         bound_index(drawn, table, table.assign(firms=math.inf))
     with pytest.raises(ComparisonError, match="the territory A stands twice"):
@@ -164,6 +219,7 @@ def test_what_if_is_computed_beforehand_for_each_case():
     assert told.columns.tolist() == ["case", "territory", "score", "rank", "shift"]
     assert len(told) == 18
     assert told.loc[told["case"] == "as it is", "shift"].tolist() == [0.0] * 6
+    assert compare_choices(index, {}).columns.tolist() == told.columns.tolist()
 
 
 def test_ranks_are_listed_best_first_and_what_is_not_established_is_said():

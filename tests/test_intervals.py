@@ -11,6 +11,7 @@ from indicators.intervals import (
     add,
     add_all,
     change_percent,
+    differ,
     divide,
     divide_by_total,
     enclose,
@@ -91,7 +92,7 @@ def test_true_rank_lies_between_the_two_ranks(known):
     truths = [truth for _, truth in known]
     first, last = rank_intervals(Interval(lows, highs))
     for place, truth in enumerate(truths):
-        rank = 1 + sum(other > truth for other in truths)
+        rank = 1 + sum(differ(truth, other) for other in truths)
         assert first[place] <= rank <= last[place]
 
 
@@ -99,6 +100,11 @@ def test_equal_exact_figures_share_a_rank():
     values = np.array([7.0, 9.0, 7.0, 1.0])
     first, last = rank_intervals(exact(values))
     assert first.tolist() == last.tolist() == [2.0, 1.0, 2.0, 4.0]
+
+
+def test_figures_that_differ_by_computing_alone_share_a_rank():
+    first, last = rank_intervals(exact(np.array([1.0, 1.0 + 5e-10, 0.0, math.inf])))
+    assert first.tolist() == last.tolist() == [2.0, 2.0, 4.0, 1.0]
 
 
 def test_figure_without_bounds_has_no_rank_and_takes_none():

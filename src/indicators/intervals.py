@@ -17,6 +17,7 @@ import numpy.typing as npt
 Ends = float | npt.NDArray[np.float64]
 HUNDRED = 100.0
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # what computing with floats adds or takes; no figure here is known so precisely
+KEPT = 0.95  # the part of draws that likely bounds hold
 
 
 class Interval(NamedTuple):
@@ -146,6 +147,18 @@ def differ(low: float, high: float) -> bool:
     return low < high and not math.isclose(low, high, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
 
 
+def exceed(first: Ends, second: Ends) -> npt.NDArray[np.bool_]:
+    """Return where `first` is above `second` by more than computing with floats puts between equals; as `differ`.
+
+    >>> exceed(np.array([0.1 + 0.2, 0.4, np.inf, np.nan]), 0.3).tolist()
+    [False, True, True, False]
+    """
+    size = np.maximum(np.abs(first), np.abs(second))
+    allowed = np.where(np.isinf(size), 0.0, np.maximum(ABSOLUTE, RELATIVE * size))
+    with np.errstate(invalid="ignore"):
+        return np.subtract(first, second) > allowed
+
+
 def is_flat(values: np.ndarray) -> bool:
     """Return whether all values are one value, but for what computing with floats adds or takes.
 
@@ -183,16 +196,16 @@ def overlap(first: Interval, second: Interval) -> bool | npt.NDArray[np.bool_]:
 def rank_intervals(interval: Interval) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the best and the worst rank each may hold, the greatest being first; not a number without bounds.
 
-    A rank is one more than the number of others above. Equal exact figures share it; where bounds overlap the order
-    is not established and the rank is an interval.
+    A rank is one more than the number of others above. Equal exact figures share it, also those that differ by
+    computing alone; where bounds overlap the order is not established and the rank is an interval.
 
     >>> first, last = rank_intervals(Interval(np.array([5.0, 9.0, 6.0]), np.array([7.0, 9.0, 6.0])))
     >>> first.tolist(), last.tolist()
     ([2.0, 1.0, 2.0], [3.0, 1.0, 3.0])
     """
     low, high = np.asarray(interval.low, dtype=float), np.asarray(interval.high, dtype=float)
-    surely_above = (low[None, :] > high[:, None]).sum(axis=1)
-    maybe_above = high[None, :] > low[:, None]
+    surely_above = exceed(low[None, :], high[:, None]).sum(axis=1)
+    maybe_above = exceed(high[None, :], low[:, None])
     np.fill_diagonal(maybe_above, False)
     unknown = np.isnan(low) | np.isnan(high)
     return np.where(unknown, np.nan, 1.0 + surely_above), np.where(unknown, np.nan, 1.0 + maybe_above.sum(axis=1))

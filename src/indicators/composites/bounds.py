@@ -2,7 +2,8 @@
 
 Exact for the means, where no territory's result falls as its own value grows or rises as another's does
 (`normalisation.Method.monotone`): a territory is least where its own values are worst and all others best. Else bounds
-are drawn: tables between the bounds, a fixed seed, each index built anew; 95 % of the draws lie between the ends.
+are drawn: tables between the bounds, a fixed seed, each index built anew; 95 % of the draws lie between the ends, which
+are widened where need be to hold the score of the figures themselves.
 """
 
 from __future__ import annotations
@@ -21,26 +22,26 @@ from indicators.composites.normalisation import METHODS, scale
 from indicators.composites.ranking import rank_draws
 from indicators.composites.robustness import find_established
 from indicators.errors import ComparisonError, with_rows
-from indicators.intervals import Interval, divide, rank_intervals
+from indicators.intervals import KEPT, Interval, divide, exceed, rank_intervals
 
 Array = npt.NDArray[np.float64]
-LOW, HIGH = 2.5, 97.5
-CLOSE, DIGITS = 1e-9, 11
 # What the results of a method never leave, whatever the figures are.
 LIMITS = {
     **{"min_max": (0.0, 1.0), "min_max_100": (1.0, 100.0), "goalposts": (0.0, 1.0), "ratio_to_best": (0.0, 1.0)},
     **{"ratio_to_mean": (0.0, np.inf), "ratio_to_worst": (1.0, np.inf), "difference_from_worst": (0.0, np.inf)},
     **{"difference_from_mean": (-1.0, np.inf), "above_below_mean": (-1.0, 1.0)},
 }
-# Methods that an open end of another territory leaves as they are.
+# Methods that an open end of another territory leaves as they are, and those that no other territory enters at all.
 OPEN = ("goalposts", "none", "rank", "percentile", "categorical")
+FIXED = ("goalposts", "none")
 
 
 class Bounded(NamedTuple):
     """Scores with bounds: `table` has a row a territory, `how` is exact or drawn.
 
     Columns: score (missing where the figures have no central value, or it is none that the bounds allow), low, high,
-    rank_first, rank_last, established: no other territory may have a rank that it may have.
+    rank_first, rank_last, among the territories with bounds, and established: no other territory may have a rank that
+    it may have. While a territory of the index has no bounds, nobody knows where it stands, and nothing is established.
     """
 
     table: pd.DataFrame
@@ -66,9 +67,12 @@ def bound_index(
     """Return score and rank bounds of an index whose figures lie between `low` and `high`, tables as the one given.
 
     An end may be infinite where bounds are exact: it then opens those of every territory to the limits of the method,
-    but for ranks, percentiles, categories, goalposts and raw values, where it opens its own. A figure without both ends
-    is missing. `ComparisonError` for low above high, other rows, ratios that may be below zero, and where bounds are
-    drawn for open ends and Kemeny's rule.
+    but for ranks, percentiles, categories, goalposts and raw values, where it opens its own. Nobody has a central score
+    then, with goalposts and raw values the others have. A missing figure has no ends; one whose middle alone is unknown
+    has ends and is missing in the table of the index.
+
+    `ComparisonError` for one end without the other, a figure without ends, low above high, other rows, ratios that may
+    be below zero, and where bounds are drawn for open ends, no draws and Kemeny's rule.
 
     >>> from indicators.composites.construction import Indicator
     >>> given = pd.DataFrame({"jobs": [1.0, 5.0, 9.0]}, index=["A", "B", "C"])
@@ -78,14 +82,15 @@ def bound_index(
     """
     ends = _check_ends(composite, low, high)
     if not is_exact(composite.construction):
-        return Bounded(_draw_bounds(composite, *ends, draws, seed), "drawn")
+        return Bounded(_finish(composite, _draw_bounds(composite, *ends, draws, seed)), "drawn")
     worst, best = _orient(composite, *ends)
     territories = composite.normalised.index
     lows = _bound_values(composite, worst, best, lowest=True)
     highs = _bound_values(composite, best, worst, lowest=False)
     bounds = Interval(_add_up(composite, lows), _add_up(composite, highs))
-    first, last = rank_intervals(Interval(_snap(bounds.low), _snap(bounds.high)))
+    first, last = rank_intervals(bounds)
     table = pd.DataFrame({"low": bounds.low, "high": bounds.high, "rank_first": first, "rank_last": last}, territories)
+    table.insert(0, "score", _find_central(composite, *ends))
     return Bounded(_finish(composite, table.reindex(composite.given.index)), "exact")
 
 
@@ -95,13 +100,32 @@ def _check_ends(composite: Composite, low: pd.DataFrame, high: pd.DataFrame) -> 
         check_labels(table.index, "territory")
         if set(table.index) != set(index) or not set(columns) <= set(table.columns):
             raise ComparisonError("bounds: expected the territories and columns of the index, in low and in high")
-    low, high = (table.loc[index, columns].astype(float) for table in (low, high))
-    crossed = [(index[row], columns[column]) for row, column in np.argwhere((low > high).to_numpy())]
-    if crossed:
-        rows = pd.DataFrame(crossed, columns=["territory", "indicator"])
-        raise ComparisonError(with_rows("bounds whose low end is above the high one; exchange them", rows))
-    known = low.notna() & high.notna()
-    return low.where(known), high.where(known)
+    low, high, given = (table.loc[index, columns].astype(float) for table in (low, high, composite.given))
+    _refuse_cells("bounds with one end alone; an open end is infinite", low.isna() != high.isna())
+    _refuse_cells("figures without bounds; give both ends, of an exact figure itself", given.notna() & low.isna())
+    _refuse_cells("bounds whose low end is above the high one; exchange them", low > high)
+    return low, high
+
+
+def _refuse_cells(told: str, wrong: pd.DataFrame) -> None:
+    cells = [(wrong.index[row], wrong.columns[column]) for row, column in np.argwhere(wrong.to_numpy())]
+    if cells:
+        raise ComparisonError(with_rows(told, pd.DataFrame(cells, columns=["territory", "indicator"])))
+
+
+def _find_central(composite: Composite, low: pd.DataFrame, high: pd.DataFrame) -> pd.Series:
+    """Return the scores, missing where a figure that counts has an open end, or ends and no central value.
+
+    Where others enter the scale, that of one territory makes all scores missing.
+    """
+    counted = composite.weights.index[composite.weights > 0]
+    columns = [*counted, *(one.per for one in composite.construction.indicators if one.per and one.name in counted)]
+    rows = composite.normalised.index
+    low, high, given = (table.loc[rows, columns] for table in (low, high, composite.given))
+    unsure = (np.isinf(low) | np.isinf(high) | (given.isna() & low.notna())).any(axis=1)
+    if composite.construction.choices.normalisation not in FIXED or not is_exact(composite.construction):
+        unsure[:] = unsure.any()
+    return composite.results["score"].reindex(rows).mask(unsure)
 
 
 def _orient(composite: Composite, low: pd.DataFrame, high: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -151,13 +175,6 @@ def _scale(composite: Composite, table: pd.DataFrame) -> pd.DataFrame:
         return scale(table, method, less, *marks)
 
 
-def _snap(ends: Array) -> Array:
-    """Return ends to eleven digits: what computing with floats leaves sets no territory above another."""
-    digits = np.where(np.isfinite(ends) & (ends != 0), ends, 1.0)
-    unit = 10.0 ** (np.ceil(np.log10(np.abs(digits))) - DIGITS)
-    return np.where(np.isfinite(ends), np.round(digits / unit) * unit * (ends != 0), ends)
-
-
 def _add_up(composite: Composite, values: Array) -> Array:
     weights = composite.weights.to_numpy()
     counted, choices = weights > 0, composite.construction.choices
@@ -167,13 +184,28 @@ def _add_up(composite: Composite, values: Array) -> Array:
 
 def _finish(composite: Composite, table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the scores that the bounds allow, and whether each rank is established."""
-    score = composite.results["score"]
-    outside = (score < table["low"] - CLOSE * score.abs()) | (score > table["high"] + CLOSE * score.abs())
-    table.insert(0, "score", score.mask(outside))
-    return table.assign(established=find_established(table["rank_first"], table["rank_last"]))
+    outside = exceed(table["low"], table["score"]) | exceed(table["score"], table["high"])
+    known = table.loc[composite.normalised.index, "low"].notna().all()
+    established = find_established(table["rank_first"], table["rank_last"]) & known
+    return table.assign(score=table["score"].mask(outside), established=established)
 
 
 def _draw_bounds(composite: Composite, low: pd.DataFrame, high: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame:
+    _check_draws(composite, low, high, draws)
+    rng = np.random.default_rng(seed)
+    scores = np.array([_draw_scores(composite, low, high, rng) for _ in range(draws)])
+    central = _find_central(composite, low, high).reindex(composite.given.index)
+    ends = {
+        ("low", "high"): _find_ends(scores, central),
+        ("rank_first", "rank_last"): _find_ends(rank_draws(scores), composite.results["rank"].where(central.notna())),
+    }
+    columns = {name: end for names, found in ends.items() for name, end in zip(names, found, strict=True)}
+    return pd.DataFrame({"score": central, **columns}, composite.given.index)
+
+
+def _check_draws(composite: Composite, low: pd.DataFrame, high: pd.DataFrame, draws: int) -> None:
+    if draws < 1:
+        raise ComparisonError(f"draws is {draws}; expected 1 or more, 500 give ends to about a hundredth")
     if composite.construction.choices.aggregation == "kemeny":
         raise ComparisonError(
             "bounds: Kemeny's ranking is searched for once, not by the hundred; aggregate by copeland"
@@ -182,13 +214,6 @@ def _draw_bounds(composite: Composite, low: pd.DataFrame, high: pd.DataFrame, dr
     if open_ends:
         told = f"bounds of {show(open_ends)} have an open end, between which and another nothing can be drawn"
         raise ComparisonError(f"{told}; choose what has exact bounds (docs/composites.md), or leave these out")
-    rng = np.random.default_rng(seed)
-    scores = np.array([_draw_scores(composite, low, high, rng) for _ in range(draws)])
-    ranks = rank_draws(scores)
-    ends = [_find_ends(values) for values in (scores, ranks)]
-    names = ("low", "high", "rank_first", "rank_last")
-    table = pd.DataFrame(dict(zip(names, (*ends[0], *ends[1]), strict=True)), composite.given.index)
-    return _finish(composite, table)
 
 
 def _draw_scores(composite: Composite, low: pd.DataFrame, high: pd.DataFrame, rng: np.random.Generator) -> Array:
@@ -196,9 +221,13 @@ def _draw_scores(composite: Composite, low: pd.DataFrame, high: pd.DataFrame, rn
     return build_index(composite.construction, table).results["score"].to_numpy()
 
 
-def _find_ends(values: Array) -> tuple[Array, Array]:
-    """Return the ends between which 95 % of each column lie, ends that were drawn; missing where one is."""
-    unknown = np.isnan(values).any(axis=0)
-    low = np.percentile(values, LOW, axis=0, method="lower")
-    high = np.percentile(values, HIGH, axis=0, method="higher")
+def _find_ends(values: Array, central: pd.Series) -> tuple[Array, Array]:
+    """Return the ends that hold 95 % of each column, ends that were drawn, and the central value; missing where one is.
+
+    A column that is missing in any draw has no ends.
+    """
+    unknown, edge = np.isnan(values).any(axis=0), 100 * (1 - KEPT) / 2
+    low = np.percentile(values, edge, axis=0, method="lower")
+    high = np.percentile(values, 100 - edge, axis=0, method="higher")
+    low, high = np.fmin(low, central.to_numpy()), np.fmax(high, central.to_numpy())
     return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)

@@ -17,9 +17,10 @@ from indicators.composites.draws import count_columns, draw_scores, list_factors
 from indicators.composites.ranking import rank_draws
 from indicators.composites.sobol import find_indices
 from indicators.errors import ComparisonError
+from indicators.intervals import KEPT
 
 Array = npt.NDArray[np.float64]
-LOW, HIGH = 0.05, 0.95
+LOW, HIGH = (1 - KEPT) / 2, (1 + KEPT) / 2
 HUNDRED = 100.0
 BASE = 512
 
@@ -27,8 +28,9 @@ BASE = 512
 class Robustness(NamedTuple):
     """How ranks are spread over draws of the choices.
 
-    `ranks` has a row a territory: rank (as the index has it), rank_mean, rank_first and rank_last, between which nine
-    draws in ten lie, rank_best and rank_worst of all, scored_pct, the share of draws in which it has a score at all,
+    `how` is drawn, as in `bounds.Bounded`: ends are likely ones, and an order that is established is likely to hold.
+    `ranks` has a row a territory: rank (as the index has it), rank_mean, rank_first and rank_last, between which 95 of
+    100 draws lie, rank_best and rank_worst of all, scored_pct, the share of draws in which it has a score at all,
     and established: no other territory's interval meets its own. `shares` says in how many percent of the draws in
     which it is scored a territory (row) has a rank (column).
     """
@@ -37,6 +39,7 @@ class Robustness(NamedTuple):
     shares: pd.DataFrame
     draws: int
     seed: int
+    how: str = "drawn"
 
 
 def vary_choices(composite: Composite) -> Robustness:
@@ -77,7 +80,8 @@ def find_influence(composite: Composite, territory: str = "", base: int = BASE) 
 
     What varies is the mean shift of ranks from those of the index (Saisana's R), or the rank of one `territory`. A row
     a choice, with the columns of `sobol.find_indices`; `base` × (choices + 2) indices are drawn. Where all outputs are
-    the same nothing has an influence, and the indices are missing.
+    the same nothing has an influence, and the indices are missing. `ComparisonError` for a territory that has no score
+    in some draws: a rank that is not there does not vary.
     """
     factors, territories = list_factors(composite), composite.normalised.index
     if territory and territory not in territories:
@@ -90,6 +94,7 @@ def find_influence(composite: Composite, territory: str = "", base: int = BASE) 
         for drawn in draw_scores(composite, uniforms):
             ranks = rank_draws(drawn.scores)
             outputs[drawn.rows] = ranks[:, territories.get_loc(territory)] if territory else _shift(ranks, own)
+        _check_scored(outputs, territory)
         return outputs
 
     return find_indices(run, groups, width, base, composite.construction.variation.seed)
@@ -112,6 +117,13 @@ def _count(composite: Composite) -> int:
         told = f"the index {composite.construction.name} varies nothing: [vary] gives no step two words"
         raise ComparisonError(f"{told}; add some (docs/composites.md), or weights_within, or exclude_one")
     return count_columns(factors)
+
+
+def _check_scored(ranks: Array, territory: str) -> None:
+    without = np.isnan(ranks).mean()
+    if without:
+        told = f"{territory} has no score in {HUNDRED * without:.0f} % of the draws, and no rank to vary"
+        raise ComparisonError(f"{told}; let 'missing' vary without 'keep', or look at all territories together")
 
 
 def _shift(ranks: Array, own: Array) -> Array:

@@ -13,6 +13,7 @@ import pandas as pd
 from indicators.catalogue import fill_phrase
 from indicators.composites.aggregation import split_score
 from indicators.composites.building import Composite, replay
+from indicators.intervals import is_flat
 
 HUNDRED = 100.0
 
@@ -51,15 +52,15 @@ def weigh_effectively(composite: Composite) -> pd.DataFrame:
     """
     score, values = composite.results["score"], composite.normalised.dropna()
     score = score.reindex(values.index)
-    spread = score.max() > score.min()
+    spread = len(score) > 0 and not is_flat(score.to_numpy())
     linear = composite.construction.choices.aggregation == "linear" and spread
     covariance = pd.Series({name: values[name].cov(score) for name in values})
     shares = HUNDRED * composite.weights * covariance / score.var() if linear else np.nan
-    flat = {name: bool(values[name].max() > values[name].min()) and spread for name in values}
+    moves = {name: spread and not is_flat(values[name].to_numpy()) for name in values}
     return pd.DataFrame(
         {
             "weight": composite.weights,
-            "correlation": pd.Series({name: values[name].corr(score) if flat[name] else np.nan for name in values}),
+            "correlation": pd.Series({name: values[name].corr(score) if moves[name] else np.nan for name in values}),
             "share_pct": shares,
         },
         index=composite.weights.index,
@@ -95,7 +96,7 @@ def compare_choices(composite: Composite, cases: Mapping[str, Mapping[str, objec
     [2.0, 1.0]
     """
     own = composite.results["rank"]
-    tables = []
+    tables = [pd.DataFrame(columns=["case", "territory", "score", "rank", "shift"])] if not cases else []
     for case, choices in cases.items():
         results = replay(composite, **choices).results
         table = pd.DataFrame({"case": case, "territory": own.index, "score": results["score"], "rank": results["rank"]})

@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from indicators.intervals import KEPT
+
 Array = npt.NDArray[np.float64]
-AGAIN, LOW, HIGH = 500, 5, 95
+AGAIN, LOW, HIGH = 500, 50 * (1 - KEPT), 50 * (1 + KEPT)
 
 
 def find_indices(
@@ -23,7 +25,7 @@ def find_indices(
 
     `model` takes rows of `width` uniform numbers and returns a number for each; it is asked for `base` × (groups + 2).
     With A and B two tables of them, and A with the group's columns of B: first = mean(f(B) (f(A with B) - f(A))) / V,
-    total = mean((f(A) - f(A with B))²) / 2V. Ends hold nine in ten of the estimates when draws are drawn again
+    total = mean((f(A) - f(A with B))²) / 2V. Ends hold 95 of 100 estimates when draws are drawn again
     (bootstrap). Indices are missing where the model always gives the same.
 
     >>> found = find_indices(lambda x: 3 * x[:, 0] + x[:, 1], {"first": [0], "second": [1]}, 2, base=20_000, seed=1)
