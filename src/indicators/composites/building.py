@@ -15,7 +15,7 @@ import pandas as pd
 from indicators.composites.aggregation import aggregate
 from indicators.composites.checks import check_labels, check_table, show
 from indicators.composites.construction import Choices, Construction, change, list_columns
-from indicators.composites.factors import factor_weights, pca_weights
+from indicators.composites.factors import factor_weights, find_opposed, pca_weights
 from indicators.composites.faults import check_construction
 from indicators.composites.kemeny import kemeny
 from indicators.composites.missing import fill_missing
@@ -237,6 +237,8 @@ def _exclude(state: State, construction: Construction) -> tuple[State, pd.DataFr
 def _weigh(state: State, construction: Construction) -> tuple[State, pd.DataFrame]:
     weights = find_weights(construction, state.table)
     rows = [(name, "", "weight", np.nan, weight) for name, weight in weights.items()]
+    if construction.choices.weights in FROM_DATA:
+        rows += [(name, "", "pulls against", np.nan, part) for name, part in find_opposed(state.table).items()]
     if construction.choices.weights == "ahp":
         ratio = find_consistency(pick_comparisons(construction.opinions.compared, state.table.columns))
         rows.append(("", "", "consistency" if ratio <= ACCEPTED else "inconsistent", np.nan, ratio))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from indicators.composites.checks import find_flat, show
 from indicators.errors import ComparisonError
+from indicators.intervals import RELATIVE
 
 LEAST_SHARE = 0.1  # a factor that explains less than a tenth of the variance is not kept
 TURNS, STILL = 1000, 1e-12
@@ -43,7 +44,8 @@ def cronbach_alpha(table: pd.DataFrame, *, standardised: bool = True) -> float:
     """Return Cronbach's coefficient alpha: how far the indicators measure one thing, 1 if they move as one.
 
     k / (k - 1) × (1 - Σ variances / variance of the sum), over the territories with every indicator. Standardised, the
-    indicators have variance 1 first. Not a number for one indicator. Source: L. Cronbach, 1951.
+    indicators have variance 1 first. Not a number for one indicator, and where the sum does not vary, as two indicators
+    that run against each other leave it. Source: L. Cronbach, 1951.
 
     >>> round(cronbach_alpha(pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [2.0, 4.0, 6.0]})), 6)
     1.0
@@ -53,7 +55,8 @@ def cronbach_alpha(table: pd.DataFrame, *, standardised: bool = True) -> float:
     if size < 2 or len(complete) < 2:  # there is no correlation with fewer
         return float("nan")
     covariance = (correlate(complete) if standardised else complete.cov()).to_numpy()
-    return float(size / (size - 1) * (1 - np.trace(covariance) / covariance.sum()))
+    whole, parts = covariance.sum(), np.trace(covariance)
+    return float(size / (size - 1) * (1 - parts / whole)) if whole > RELATIVE * parts else float("nan")
 
 
 def pca_weights(table: pd.DataFrame) -> pd.Series:
@@ -66,6 +69,21 @@ def pca_weights(table: pd.DataFrame) -> pd.Series:
     """
     _, vectors = _decompose(table)
     return pd.Series(vectors[:, 0] ** 2, table.columns)
+
+
+def find_opposed(table: pd.DataFrame) -> pd.Series:
+    """Return what indicators that run against the others have in the first component, those alone: below zero.
+
+    Squares hide the sign, so that such an indicator weighs as much as one that runs along. Errors as in
+    `find_components`.
+
+    >>> found = find_opposed(pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [1.0, 2.0, 4.0], "z": [3.0, 2.0, 1.0]}))
+    >>> found.round(2).to_dict()
+    {'z': -0.58}
+    """
+    _, vectors = _decompose(table)
+    first = vectors[:, 0] * (-1 if vectors[:, 0].sum() < -RELATIVE else 1)
+    return pd.Series(first, table.columns)[first < -RELATIVE]
 
 
 def factor_weights(table: pd.DataFrame) -> pd.Series:
