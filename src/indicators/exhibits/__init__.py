@@ -19,6 +19,7 @@ from indicators.exhibits.tabled import (
     show_page_parts,
     show_sentences,
 )
+from indicators.exhibits.unequal import exhibit_inequality, exhibit_inequality_table
 
 __all__ = [
     "exhibit_activities",
@@ -28,6 +29,8 @@ __all__ = [
     "exhibit_figures",
     "exhibit_funding",
     "exhibit_growth",
+    "exhibit_inequality",
+    "exhibit_inequality_table",
     "exhibit_lists",
     "exhibit_map",
     "exhibit_pairs",

@@ -1,0 +1,150 @@
+"""What inequality over the years says: how much of it lies between groups, which way it went, where nothing is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.breaks import COVERAGE, find_breaks
+from indicators.charts.inequality import name_parts, phrase_index
+from indicators.comparisons.inequality import Inequality
+from indicators.comparisons.rates import list_sources
+from indicators.labels import label_list, label_number, label_percent, label_period
+from indicators.regions import CAPITAL, PROVINCE
+from indicators.sentences.frames import name_indicator, name_sector, tell
+from indicators.tabular import list_records
+from indicators.territories import name_territory
+
+HUNDRED = 100.0
+
+
+def find_stretch(inequality: Inequality) -> pd.DataFrame:
+    """Return the longest run of years with an index and no break between them, the first of two as long."""
+    years = inequality.years
+    runs = (years["break_before"] | years["total"].isna()).cumsum()
+    known = years[years["total"].notna()]
+    if known.empty:
+        return known
+    sizes = known.groupby(runs[known.index]).size()
+    return known[runs[known.index] == sizes.idxmax()]
+
+
+def find_year(inequality: Inequality) -> Mapping[str, object]:
+    """Return the last year of the longest run, of which the page speaks; the last year where none has an index."""
+    stretch = find_stretch(inequality)
+    return list_records(inequality.years if stretch.empty else stretch)[-1]
+
+
+def tell_inequality(inequality: Inequality, language: str, root: Path | None = None) -> list[str]:
+    """Return how unequal the last year of the longest run is, its parts, how it came there, breaks and gaps."""
+    stretch = find_stretch(inequality)
+    said = (
+        []
+        if stretch.empty
+        else [_tell_year(inequality, language, root), *_tell_course(inequality, stretch, language, root)]
+    )
+    return [*said, *_tell_breaks(inequality, language, root), *_tell_gaps(inequality, language, root)]
+
+
+def head_inequality(inequality: Inequality, language: str, root: Path | None = None) -> str:
+    """Return the headline: what part of the inequality lies between the groups."""
+    year = find_year(inequality)
+    key = "headline_inequality_capital" if is_capital(inequality) else "headline_inequality"
+    counted = name_indicator(inequality.rates.indicator, language, root)
+    counted = counted[:1].upper() + counted[1:]
+    return tell(key, language, counted=counted, period=_label(year, language), share=_share(year, language))
+
+
+def head_inequality_table(inequality: Inequality, language: str, root: Path | None = None) -> str:
+    """Return the headline of the table of measures."""
+    counted = name_indicator(inequality.rates.indicator, language, root)
+    return tell("headline_inequality_table", language, counted=counted)
+
+
+def tell_reading(inequality: Inequality, language: str) -> str:
+    """Return the sentence that reads one column aloud: its height and its two parts."""
+    year = find_year(inequality)
+    parts = {f"{part}_name": words for part, words in name_parts(inequality, language).items()}
+    return tell("reading_inequality", language, period=_label(year, language), **parts, **_words(year, language))
+
+
+def is_capital(inequality: Inequality) -> bool:
+    """Return whether the groups are Île-de-France and the province."""
+    return {*inequality.groups.values()} == {CAPITAL, PROVINCE}
+
+
+def _tell_year(inequality: Inequality, language: str, root: Path | None) -> str:
+    year, rates = find_year(inequality), inequality.rates
+    key = "inequality_capital" if is_capital(inequality) else "inequality_groups"
+    groups = inequality.parts[inequality.parts["period"] == year["period"]].set_index("group")["per_10000"]
+    means = {
+        name: label_number(groups[group], language, 1)
+        for name, group in (("capital", CAPITAL), ("province", PROVINCE))
+        if group in groups
+    }
+    return tell(
+        key,
+        language,
+        period=_label(year, language),
+        sector=name_sector(rates.sector, language, root),
+        counted=name_indicator(rates.indicator, language, root),
+        count=str(len(inequality.groups)),
+        share=_share(year, language),
+        gini=phrase_index(*(float(year[f"gini{end}"]) for end in ("", "_low", "_high")), language),
+        **means,
+        **_words(year, language),
+    )
+
+
+def _tell_course(inequality: Inequality, stretch: pd.DataFrame, language: str, root: Path | None) -> list[str]:
+    """From the first to the last year of the run; nothing where there is but one."""
+    first, last = list_records(stretch)[0], list_records(stretch)[-1]
+    if len(stretch) < 2:
+        return []
+    words = {
+        f"{key}_{end}": one
+        for end, year in (("first", first), ("last", last))
+        for key, one in _words(year, language).items()
+    }
+    key = "inequality_course_capital" if is_capital(inequality) else "inequality_course"
+    counted = name_indicator(inequality.rates.indicator, language, root)
+    return [tell(key, language, counted=counted, base=_label(first, language), period=_label(last, language), **words)]
+
+
+def _tell_breaks(inequality: Inequality, language: str, root: Path | None) -> list[str]:
+    """Why two years are not compared, as the table of breaks tells it."""
+    rates = inequality.rates
+    source = list_sources(rates)[0]
+    breaks = find_breaks(source, rates.indicator, rates.sector, rates.periods[0], rates.periods[-1], root=root)
+    notes = breaks.loc[breaks["kind"] != COVERAGE, f"note_{language}"]
+    return [tell("inequality_break", language, note=note) for note in notes]
+
+
+def _tell_gaps(inequality: Inequality, language: str, root: Path | None) -> list[str]:
+    """Which years have no index, and for want of whose figure."""
+    told = []
+    for year in list_records(inequality.years):
+        missing = [name_territory(name, language, root) for name in year["missing"]]
+        everywhere = len(missing) == len(inequality.groups)
+        key = "inequality_gap_all" if everywhere else "inequality_gap"
+        counted = name_indicator(inequality.rates.indicator, language, root)
+        parts = {} if everywhere else {"names": label_list(missing, language)}
+        told += [tell(key, language, period=_label(year, language), counted=counted, **parts)] if missing else []
+    return told
+
+
+def _words(year: Mapping[str, object], language: str) -> dict[str, str]:
+    return {
+        name: phrase_index(*(float(year[f"{name}{end}"]) for end in ("", "_low", "_high")), language)
+        for name in ("total", "between", "within")
+    }
+
+
+def _share(year: Mapping[str, object], language: str) -> str:
+    return label_percent(HUNDRED * float(year["between"]) / float(year["total"]), language, 0)
+
+
+def _label(year: Mapping[str, object], language: str) -> str:
+    return label_period(str(year["period"]), language)
