@@ -9,14 +9,16 @@ import pytest
 from indicators.composites.bounds import bound_index, is_exact
 from indicators.composites.building import build_index
 from indicators.composites.construction import Choices, Construction, Indicator, Opinions
+from indicators.composites.made import read_cells, read_made
 from indicators.composites.showing import (
     compare_choices,
+    double_weights,
     leave_one_out,
     list_contributions,
     list_ranks,
     weigh_effectively,
 )
-from indicators.errors import ComparisonError
+from indicators.errors import ComparisonError, SourceError
 
 NAMES = ("jobs", "firms", "distance")
 MONOTONE = (
@@ -229,3 +231,34 @@ def test_ranks_are_listed_best_first_and_what_is_not_established_is_said():
     assert told["rank_first"].is_monotonic_increasing
     assert set(told.loc[~told["established"], "order"]) == {"ordre non établi"}
     assert "order not established" in set(list_ranks(bounds, "en")["order"])
+
+
+def test_an_indicator_that_weighs_twice_does_so_whatever_the_weights_were():
+    table = make_table()
+    for weights in ("equal", "given"):
+        index = build_index(make(weights=weights, excluded=("distance",)), table)
+        cases = double_weights(index)
+        assert list(cases) == ["jobs", "firms"]
+        own, twice = index.weights, cases["jobs"].weights
+        assert twice["jobs"] / twice["firms"] == pytest.approx(2 * own["jobs"] / own["firms"])
+        assert twice.sum() == pytest.approx(1)
+
+
+def test_the_made_index_has_a_missing_figure_an_open_end_and_an_order_that_weights_turn():
+    made = read_made()
+    own, training = made.bounds[""], made.bounds["training"]
+    assert made.cells.loc[made.cells["value"].isna(), ["territory", "indicator"]].to_numpy().tolist() == [
+        ["D", "training"],
+        ["F", "lines"],
+    ]
+    assert own.index[own["score"].isna()].tolist() == ["D", "F"]
+    assert own.index[own["established"]].tolist() == ["A", "G", "H"]
+    assert all(table.loc["A", "rank_last"] == 1 for table in made.bounds.values())
+    assert (own["rank_first"] - training["rank_first"])[["G", "H"]].tolist() == [-1, 1]
+
+
+def test_a_made_figure_that_is_no_number_is_told_with_its_place(tmp_path):
+    path = tmp_path / "composite.csv"
+    path.write_text("territory,indicator,value,low,high\nA,lines,1,1,1\nB,lines,2 %,1,3\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="composite.csv!line 3!value: '2 %' is no number"):
+        read_cells(path)

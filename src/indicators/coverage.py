@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from indicators.codebook import read_codebook
 from indicators.families import find_years
 from indicators.gaps import list_definitions
 from indicators.observations import Table, ask
@@ -14,6 +16,8 @@ from indicators.territories import describe_territory, read_territories
 
 COVERAGE_COLUMNS = ("territory", "indicator", "observations", "sources", "first", "last", "absences")
 ENOUGH_FIGURES = 3
+# What must be equal for the figures of several regions to be one indicator.
+ALIKE = ("indicator", "sector", "source", "period", "measure", "denominator", "scope", "geography", "base_period")
 AGGREGATES = ("country", "country_part")
 
 
@@ -58,6 +62,29 @@ def keep_digital(observations: pd.DataFrame, root: Path | None = None) -> pd.Dat
     """Return the observations, absences included, whose sector is a definition of the digital one or a part of it."""
     digital = {name for name in observations["sector"].unique() if name and find_sector(name, root).digital}
     return observations[observations["sector"].isin(digital)]
+
+
+def cover_regions(observations: Table, regions: Sequence[str], root: Path | None = None) -> pd.DataFrame:
+    """Return for each digital indicator of the codebook in how many of the regions it is known, at best.
+
+    At best: under one whole definition of the sector, by one source, with one scope, measure, geography and period. A
+    row an indicator, the best known first: indicator, sector, source, period (the latest of equals; "" where nothing is
+    known), known and total. A figure between two bounds is known, an absence is not.
+    """
+    return ask(observations, _cover_regions, root, regions=tuple(regions))
+
+
+def _cover_regions(observations: pd.DataFrame, regions: tuple[str, ...], root: Path | None = None) -> pd.DataFrame:
+    figures = observations[observations["territory"].isin(regions) & (observations["absence"] == "")]
+    figures = figures[figures["sector"].isin(list_definitions(figures["sector"].unique(), root))]
+    counted = figures.groupby(list(ALIKE))["territory"].nunique().rename("known").reset_index()
+    counted = counted.sort_values(["known", "period"], ascending=False, kind="stable")
+    codebook = read_codebook(root)
+    digital = codebook.loc[codebook["digital"] == "yes", "indicator"]
+    best = counted.drop_duplicates("indicator").set_index("indicator")[["sector", "source", "period", "known"]]
+    rows = best.reindex(digital).fillna({"sector": "", "source": "", "period": "", "known": 0})
+    rows = rows.astype({"known": int}).assign(total=len(regions)).rename_axis("indicator").reset_index()
+    return rows.sort_values("known", ascending=False, kind="stable", ignore_index=True)
 
 
 def count_figures(observations: Table, root: Path | None = None) -> dict[str, int]:

@@ -25,7 +25,7 @@ from indicators.reports.jobs import Job
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-FOLDERS = ("data/reference", "data/processed", "data/editions", "notebooks")
+FOLDERS = ("data/reference", "data/processed", "data/editions", "data/made", "notebooks")
 LEFT = ("page.html", "executed.ipynb", "output.txt")
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from indicators.catalogue import fill_phrase
 from indicators.composites.aggregation import split_score
-from indicators.composites.building import Composite, replay
+from indicators.composites.building import Composite, build_index, replay
+from indicators.composites.construction import change
 from indicators.intervals import is_flat
 
 HUNDRED = 100.0
@@ -102,6 +103,26 @@ def compare_choices(composite: Composite, cases: Mapping[str, Mapping[str, objec
         table = pd.DataFrame({"case": case, "territory": own.index, "score": results["score"], "rank": results["rank"]})
         tables.append(table.assign(shift=results["rank"] - own))
     return pd.concat(tables, ignore_index=True)
+
+
+def double_weights(composite: Composite) -> dict[str, Composite]:
+    """Return for each indicator the index in which it weighs twice what it weighs against the others.
+
+    >>> from indicators.composites.building import build_index
+    >>> from indicators.composites.construction import Construction, Indicator
+    >>> table = pd.DataFrame({"jobs": [1.0, 3.0], "firms": [2.0, 1.0]}, index=["A", "B"])
+    >>> index = build_index(Construction("made", (Indicator("jobs"), Indicator("firms"))), table)
+    >>> double_weights(index)["jobs"].weights.round(3).tolist()
+    [0.667, 0.333]
+    """
+    names = [one.name for one in composite.construction.indicators]
+    cases = {}
+    for name in composite.weights.index:
+        weights = composite.weights.reindex(names, fill_value=0.0) * [1 + (one == name) for one in names]
+        opinions = composite.construction.opinions._replace(given=weights / weights.sum())
+        changed = change(composite.construction._replace(opinions=opinions), weights="given")
+        cases[name] = build_index(changed, composite.given)
+    return cases
 
 
 def list_ranks(ranks: pd.DataFrame, language: str) -> pd.DataFrame:

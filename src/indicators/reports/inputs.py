@@ -12,7 +12,7 @@ from pathlib import Path
 from indicators.machine.disk import hash_file
 
 LIBRARY = Path(__file__).parents[1]
-FOLDERS = ("data/raw", "data/reference", "data/processed", "data/editions", "notebooks")
+FOLDERS = ("data/raw", "data/reference", "data/processed", "data/editions", "data/made", "notebooks")
 CODE, RUNTIME = "library/", "runtime/"
 LOCK = Path("requirements") / "runtime.txt"
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)

@@ -1,0 +1,82 @@
+"""The made-up index that shows the method: territories that exist nowhere, with bounds and a missing figure.
+
+Its construction and its figures are data/made/composite.toml and composite.csv; nothing of it was ever observed.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.composites.bounds import bound_index
+from indicators.composites.building import Composite, build_index
+from indicators.composites.construction import Construction
+from indicators.composites.description import read_construction
+from indicators.composites.showing import double_weights
+from indicators.errors import SourceError
+from indicators.paths import find_root
+from indicators.tabular import read_table
+
+MADE = Path("data") / "made"
+CONSTRUCTION, FIGURES = "composite.toml", "composite.csv"
+COLUMNS = ("territory", "indicator", "value", "low", "high")
+PLACE = FIGURES + "!line {line}!value"
+GIVEN = ""  # the case of the index as it is described
+
+
+class Made(NamedTuple):
+    """The made-up index: `cells` as they are written, the index of their values, and bounds by case of weights.
+
+    `cells` has the columns territory, indicator, value, low, high (numbers; missing where there is none) and place.
+    `bounds` has a table of `bound_index` a case: the index itself (""), and one with each indicator weighing twice.
+    """
+
+    cells: pd.DataFrame
+    composite: Composite
+    bounds: dict[str, pd.DataFrame]
+
+
+def read_made(root: Path | None = None) -> Made:
+    """Return the made-up index of the project.
+
+    >>> made = read_made()
+    >>> list(made.bounds), int(made.composite.given.isna().sum().sum())
+    (['', 'lines', 'jobs', 'training', 'delay'], 2)
+    """
+    folder = (root or find_root()) / MADE
+    construction = read_construction(folder / CONSTRUCTION)
+    cells = read_cells(folder / FIGURES)
+    values, low, high = (cells.pivot(index="territory", columns="indicator", values=one) for one in COLUMNS[2:])
+    composite = build_index(construction, values)
+    low, high = _open_missing(construction, low, high)
+    cases = {GIVEN: composite, **double_weights(composite)}
+    return Made(cells, composite, {name: bound_index(case, low, high).table for name, case in cases.items()})
+
+
+def read_cells(path: Path) -> pd.DataFrame:
+    """Return the figures of a made-up table with their places; `SourceError` for what is no number."""
+    table = read_table(path, COLUMNS)[list(COLUMNS)]
+    places = [PLACE.format(line=line) for line in range(2, len(table) + 2)]
+    for name in COLUMNS[2:]:
+        numbers = [_read_number(text, place) for text, place in zip(table[name], places, strict=True)]
+        table = table.assign(**{name: numbers})
+    return table.assign(place=places)
+
+
+def _read_number(text: str, place: str) -> float:
+    try:
+        return float(text) if text else math.nan
+    except ValueError as error:
+        raise SourceError(f"{place}: {text!r} is no number; write it with a point, or leave the field empty") from error
+
+
+def _open_missing(
+    construction: Construction, low: pd.DataFrame, high: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the bounds, those of a missing figure being the goalposts: it may be anything between them."""
+    lows = {one.name: one.low for one in construction.indicators}
+    highs = {one.name: one.high for one in construction.indicators}
+    return low.fillna(lows), high.fillna(highs)
