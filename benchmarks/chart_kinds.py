@@ -9,8 +9,11 @@ from matplotlib.axes import Axes
 
 from indicators import charts, exhibits
 from indicators.charts.bubbles import read_bubbles
+from indicators.charts.composite import draw_contributions, draw_scores
 from indicators.comparisons import compare
+from indicators.composites.made import read_made
 from indicators.coverage import count_coverage
+from indicators.exhibits.composite import exhibit_contributions, exhibit_scores, read_bars, read_marks
 from indicators.funding import list_funding
 from indicators.observations import open_observations, read_sources
 from indicators.pages import Exhibit
@@ -42,6 +45,7 @@ def list_kinds(language: str) -> dict[str, Kind]:
     series = trace_series(seen, "establishments", "nace_j", ["france", "languedoc-roussillon"], "2008", "2014")
     funding = list_funding(seen, ["normandie", "haute-normandie", "basse-normandie"])
     known = count_coverage(seen, digital=True)
+    made = read_made()
     sources = read_sources(columns=["source", "kind"])
     share, quotient, size = "sector_share_pct", "location_quotient", "value"
     return {
@@ -83,6 +87,14 @@ def list_kinds(language: str) -> dict[str, Kind]:
             lambda: exhibits.exhibit_specialisation(
                 jobs, seen, language, name="bubbles", headline=head_specialised(jobs, language)
             ),
+        ),
+        "scores": Kind(
+            lambda: draw_scores(read_marks(made, language, "scores"), language, name="scores"),
+            lambda: exhibit_scores(made, language, name="scores"),
+        ),
+        "contributions": Kind(
+            lambda: draw_contributions(read_bars(made, language, "contributions"), language, name="contributions"),
+            lambda: exhibit_contributions(made, language, name="contributions"),
         ),
         "pairs": Kind(
             lambda: charts.draw_paired_shares(units, every, language, name="pairs"),

@@ -12,6 +12,7 @@ from matplotlib.patches import PathPatch
 
 from indicators import charts, paths
 from indicators.charts.bubbles import read_bubbles
+from indicators.charts.composite import describe_contributions, describe_scores, draw_contributions, draw_scores
 from indicators.charts.evolution import split_runs, spread_labels
 from indicators.charts.marks import Mark
 from indicators.charts.ranking import find_references
@@ -28,7 +29,9 @@ from indicators.charts.style import (
 from indicators.charts.tile_map import find_scale, place_rows
 from indicators.charts.vector import render_svg
 from indicators.comparisons.questions import DERIVED, Comparison, Question
+from indicators.composites.made import read_made
 from indicators.errors import ReportError
+from indicators.exhibits.composite import read_bars, read_marks
 from indicators.families import Family
 from indicators.making.warming import write_chart
 from indicators.palette import PALETTE
@@ -382,6 +385,8 @@ KEPT = {
 VINTAGES = pd.DataFrame([{**KEPT, "edition": "2026-11", "label": "Edition 2026-11", "observation": "o-0"}, KEPT])
 DRAWN["bubbles"] = lambda language: charts.draw_bubbles(BUBBLES, SHARES, language, name="x")
 DRAWN["vintages"] = lambda language: charts.draw_vintages(VINTAGES, language, name="x")
+DRAWN["scores"] = lambda language: draw_scores(read_marks(read_made(), language, "x"), language, name="x")
+DRAWN["contributions"] = lambda language: draw_contributions(read_bars(read_made(), language, "x"), language, name="x")
 TOLD = {
     "ranking": lambda language: charts.describe_ranking(SHARES, "sector_share_pct", language),
     "tiles": lambda language: charts.describe_tile_map(SHARES, "location_quotient", language),
@@ -391,6 +396,8 @@ TOLD = {
     "funding": lambda language: charts.describe_funding(fund(("normandie", "A", "B", "", 50.0, 50.0, 50.0)), language),
     "vintages": lambda language: charts.describe_vintages(VINTAGES, language),
     "bubbles": lambda language: charts.describe_bubbles(read_bubbles(SHARES, language, "x"), SHARES, language),
+    "scores": lambda language: describe_scores(read_marks(read_made(), language, "x"), language),
+    "contributions": lambda language: describe_contributions(read_bars(read_made(), language, "x"), language),
 }
 
 

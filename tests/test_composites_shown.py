@@ -260,5 +260,8 @@ def test_the_made_index_has_a_missing_figure_an_open_end_and_an_order_that_weigh
 def test_a_made_figure_that_is_no_number_is_told_with_its_place(tmp_path):
     path = tmp_path / "composite.csv"
     path.write_text("territory,indicator,value,low,high\nA,lines,1,1,1\nB,lines,2 %,1,3\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="composite.csv!line 3!value: '2 %' is no number"):
+    with pytest.raises(SourceError, match=r"composite\.csv!line 3!value: '2 %' is no number"):
+        read_cells(path)
+    path.write_text("territory,indicator,value,low,high\nA,lines,1,1,1\nA,lines,2,1,3\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="A lines is there twice"):
         read_cells(path)

@@ -76,8 +76,19 @@ def draw_ranking(
         sort_marks(read_marks(comparison.rows, comparison, column, language, name, root)), comparison, column
     )
     references = find_references(comparison, column, language, name, root)
-    axes = axes or _start_axes(marks, references, list_key(marks, form, language), name)
     shape = find_shape(comparison, column, root)
+    key, suffix = list_key(marks, form, language), SUFFIXES.get(shape.unit, {}).get(language, "")
+    axes = axes or start_ranks(marks, references, key, name)
+    draw_ranked(axes, marks, references, form, highlight)
+    format_axis(axes, "x", language, suffix, shape.signed)
+    write_key(axes, key)
+    return axes
+
+
+def draw_ranked(
+    axes: Axes, marks: list[Mark], references: list[Mark], form: Form, highlight: Collection[str] = ()
+) -> None:
+    """Draw marks in their order, a row each, with their ranks, names, bounds and words."""
     _set_limits(axes, marks, references, form)
     _name_rows(axes, marks, highlight)
     _write_ranks(axes, marks)
@@ -88,9 +99,6 @@ def draw_ranking(
         _draw_mark(axes, mark, height, form, STRONG if mark.territory in highlight else BAR)
     draw_references(axes, references)
     _clear_words(axes, references)
-    format_axis(axes, "x", language, SUFFIXES.get(shape.unit, {}).get(language, ""), shape.signed)
-    write_key(axes, list_key(marks, form, language))
-    return axes
 
 
 def rank_marks(marks: list[Mark], comparison: Comparison, column: str) -> list[Mark]:
@@ -115,7 +123,8 @@ def _write_ranks(axes: Axes, marks: list[Mark]) -> None:
             link_mark(write_row(axes, height, _phrase_ranks(mark), size=SMALL, color=MUTED), mark)
 
 
-def _start_axes(marks: list[Mark], references: list[Mark], key: list[str], name: str) -> Axes:
+def start_ranks(marks: list[Mark], references: list[Mark], key: list[str], name: str) -> Axes:
+    """Return axes with room for the ranks and names of marks, a row each, flags of references and a key."""
     left = _measure_gutter(marks)
     left += min(NAME_WIDTH, max((measure_text(mark.name, weight="bold") for mark in marks), default=60)) + 14
     top, bottom = 8 + FLAG * len(references), 24 + measure_key(key)

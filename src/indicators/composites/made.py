@@ -15,6 +15,7 @@ from indicators.composites.bounds import bound_index
 from indicators.composites.building import Composite, build_index
 from indicators.composites.construction import Construction
 from indicators.composites.description import read_construction
+from indicators.composites.normalisation import normalise
 from indicators.composites.showing import double_weights
 from indicators.errors import SourceError
 from indicators.paths import find_root
@@ -31,11 +32,13 @@ class Made(NamedTuple):
     """The made-up index: `cells` as they are written, the index of their values, and bounds by case of weights.
 
     `cells` has the columns territory, indicator, value, low, high (numbers; missing where there is none) and place.
-    `bounds` has a table of `bound_index` a case: the index itself (""), and one with each indicator weighing twice.
+    `normalised` are the least and the most that each normalised figure may be. `bounds` has a table of `bound_index` a
+    case: the index itself (""), and one with each indicator weighing twice.
     """
 
     cells: pd.DataFrame
     composite: Composite
+    normalised: tuple[pd.DataFrame, pd.DataFrame]
     bounds: dict[str, pd.DataFrame]
 
 
@@ -49,16 +52,22 @@ def read_made(root: Path | None = None) -> Made:
     folder = (root or find_root()) / MADE
     construction = read_construction(folder / CONSTRUCTION)
     cells = read_cells(folder / FIGURES)
-    values, low, high = (cells.pivot(index="territory", columns="indicator", values=one) for one in COLUMNS[2:])
+    keyed = cells.set_index(["territory", "indicator"])
+    values, low, high = (keyed[one].unstack() for one in COLUMNS[2:])  # noqa: PD010 (each cell is there once)
     composite = build_index(construction, values)
     low, high = _open_missing(construction, low, high)
     cases = {GIVEN: composite, **double_weights(composite)}
-    return Made(cells, composite, {name: bound_index(case, low, high).table for name, case in cases.items()})
+    bounds = {name: bound_index(case, low, high).table for name, case in cases.items()}
+    return Made(cells, composite, _normalise_ends(construction, low, high), bounds)
 
 
 def read_cells(path: Path) -> pd.DataFrame:
-    """Return the figures of a made-up table with their places; `SourceError` for what is no number."""
+    """Return the figures of a made-up table with their places; `SourceError` for what is no number or there twice."""
     table = read_table(path, COLUMNS)[list(COLUMNS)]
+    twice = table[table.duplicated(["territory", "indicator"])]
+    if len(twice):
+        told = " ".join(twice.iloc[0][["territory", "indicator"]])
+        raise SourceError(f"{path.name}: {told} is there twice; keep one of each")
     places = [PLACE.format(line=line) for line in range(2, len(table) + 2)]
     for name in COLUMNS[2:]:
         numbers = [_read_number(text, place) for text, place in zip(table[name], places, strict=True)]
@@ -80,3 +89,14 @@ def _open_missing(
     lows = {one.name: one.low for one in construction.indicators}
     highs = {one.name: one.high for one in construction.indicators}
     return low.fillna(lows), high.fillna(highs)
+
+
+def _normalise_ends(
+    construction: Construction, low: pd.DataFrame, high: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    marks = pd.DataFrame(construction.indicators).set_index("name")
+    less = tuple(marks.index[marks["better"] == "less"])
+    ends = [
+        normalise(one, construction.choices.normalisation, less, marks["low"], marks["high"]) for one in (low, high)
+    ]
+    return ends[0].where(ends[0] <= ends[1], ends[1]), ends[1].where(ends[0] <= ends[1], ends[0])

@@ -1,0 +1,136 @@
+"""What the page of the made-up index says: that it is made up, which ranks are sure, why there is none of France."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.composites.made import GIVEN, Made
+from indicators.labels import label_list
+from indicators.sentences.frames import cite_sources, name_indicator, name_sector, tell
+from indicators.tabular import list_records
+
+NEEDED = 3  # digital indicators known in every region, before they are added up
+
+
+def name_made(territory: str, language: str) -> str:
+    """Return the name of a made-up territory.
+
+    >>> name_made("A", "en")
+    'Territory A'
+    """
+    return tell("territory_made", language, letter=territory)
+
+
+def name_case(case: str, language: str) -> str:
+    """Return the name of a choice of weights: as described, or one indicator counted twice."""
+    return (
+        tell("case_twice", language, indicator=tell(f"short_{case}", language)) if case else tell("case_own", language)
+    )
+
+
+def phrase_rank(row: pd.Series) -> str:
+    """Return a rank, or the ranks between which it lies.
+
+    >>> phrase_rank(pd.Series({"rank_first": 2.0, "rank_last": 4.0}))
+    '2–4'
+    """
+    first, last = f"{row['rank_first']:.0f}", f"{row['rank_last']:.0f}"
+    return first if first == last else f"{first}–{last}"
+
+
+def tell_rank(row: pd.Series, language: str) -> str:
+    """Return a rank in words, and that the order is not established where it is not."""
+    key = "rank_made" if row["established"] else "ranks_made"
+    return tell(key, language, rank=phrase_rank(row), order=tell("move_", language))
+
+
+def tell_made(made: Made, language: str) -> list[str]:
+    """Return that the data are made up, whose rank is established and whose not, and what other weights change."""
+    territories = list(made.composite.given.index)
+    said = tell("made_said", language, count=str(len(territories)), first=territories[0], last=territories[-1])
+    return [said, _tell_order(made, language), _tell_weights(made, language)]
+
+
+def _tell_order(made: Made, language: str) -> str:
+    bounds = made.bounds[GIVEN].sort_values(["rank_first", "rank_last"], kind="stable")
+    sure, open_ = (
+        label_list([f"{name} ({phrase_rank(row)})" for name, row in bounds[chosen].iterrows()], language)
+        for chosen in (bounds["established"], ~bounds["established"])
+    )
+    key = "made_order" if sure and open_ else "made_order_all" if sure else "made_order_none"
+    return tell(key, language, sure=sure, open=open_)
+
+
+def _tell_weights(made: Made, language: str) -> str:
+    turned = {case: pairs for case in made.bounds if case and (pairs := list_turned(made, case))}
+    if not turned:
+        return tell("made_weights_none", language)
+    told = [
+        tell("made_turned", language, indicator=tell(f"short_{case}", language), below=pair[0], above=pair[1])
+        for case, pairs in turned.items()
+        for pair in pairs
+    ]
+    return tell("made_weights", language, turned=label_list(told, language))
+
+
+def list_turned(made: Made, case: str) -> list[tuple[str, str]]:
+    """Return the pairs whose order is established, and is established the other way under a choice of weights."""
+    own, other = made.bounds[GIVEN], made.bounds[case]
+    names = own.index
+    return [(one, two) for one in names for two in names if _is_above(own, one, two) and _is_above(other, two, one)]
+
+
+def _is_above(bounds: pd.DataFrame, one: str, two: str) -> bool:
+    return bool(bounds.loc[one, "low"] > bounds.loc[two, "high"])
+
+
+def tell_readiness(cover: pd.DataFrame, language: str, root: Path | None = None) -> list[str]:
+    """Return whether enough digital indicators cover every region for an index of them, and which are missing.
+
+    `cover` is a table of `coverage.cover_regions`.
+    """
+    whole = cover["known"] == cover["total"]
+    total = str(cover["total"].iloc[0])
+    names = [name_indicator(name, language, root) for name in cover.loc[whole, "indicator"]]
+    counts = {"needed": str(NEEDED), "known": str(len(names)), "total": total}
+    parts = {**counts, "names": label_list(names, language) or tell("none_of_them", language)}
+    if len(names) >= NEEDED:
+        return [tell("france_ready", language, **parts)]
+    return [tell("france_missing", language, **parts), _tell_missing(cover[~whole], language, root)]
+
+
+def _tell_missing(lacking: pd.DataFrame, language: str, root: Path | None) -> str:
+    some = lacking[lacking["known"] > 0]
+    told = [
+        tell(
+            "france_some", language, indicator=name_indicator(row["indicator"], language, root), known=str(row["known"])
+        )
+        for row in list_records(some)
+    ]
+    none = [name_indicator(name, language, root) for name in lacking.loc[lacking["known"] == 0, "indicator"]]
+    listed = {"some": label_list(told, language), "none": label_list(none, language)}
+    shown = {key: text or tell("none_of_them", language) for key, text in listed.items()}
+    return tell("france_lacking", language, **shown)
+
+
+def list_readiness(cover: pd.DataFrame, language: str, root: Path | None = None) -> pd.DataFrame:
+    """Return the indicators as a table shows them: name, regions, sector, source and period in words."""
+    rows = [
+        {
+            "indicator": name_indicator(row["indicator"], language, root).capitalize(),
+            "regions": tell("regions_of", language, known=str(row["known"]), total=str(row["total"])),
+            "sector": name_sector(row["sector"], language, root) if row["sector"] else "",
+            "source": cite_sources([row["source"]], language, root) if row["source"] else "",
+            "period": row["period"],
+        }
+        for row in list_records(cover)
+    ]
+    return pd.DataFrame(rows)
+
+
+def head_made(key: str, made: Made, language: str) -> str:
+    """Return the headline of an exhibit of the made-up index: made, scores, contributions or weights."""
+    established = made.bounds[GIVEN]["established"]
+    return tell(f"headline_{key}", language, settled=str(int(established.sum())), total=str(len(established)))
