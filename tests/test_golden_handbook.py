@@ -118,6 +118,19 @@ def test_table_38_geometric_ranking_is_that_of_all_23_countries():
     assert count_equal(found, read_table("out_table38_rankings_by_aggregation.csv")["GME"]) == 23
 
 
+def test_scores_of_equal_weights_and_of_the_geometric_mean_are_those_computed_before():
+    """Computed by others from the same table: stronger than ranks, which are all that the handbook prints."""
+    countries = read_countries()
+    weights = equal_weights(countries.columns).to_numpy()[None, :]
+    for name, table, method, digits in (
+        ("check_EW_scores_computed_here.csv", place_on_goalposts(countries), "linear", 4),
+        ("check_GME_scores_computed_here.csv", countries, "geometric", 6),
+    ):
+        expected = read_table(name).iloc[:, 0].reindex(countries.index)
+        found = aggregate(table.to_numpy(), weights, method)[0]
+        np.testing.assert_allclose(found, expected, rtol=0, atol=0.5 * 10**-digits + 1e-9)
+
+
 def test_table_6_correlations_are_within_two_hundredths():
     printed = read_table("out_table6_correlation.csv", "Unnamed: 0")
     assert (correlate(read_countries()) - printed).abs().max().max() <= 0.02
