@@ -13,6 +13,7 @@ import pytest
 
 from beside import find_beside
 from indicators.comparisons import compare
+from indicators.comparisons.peers import list_peers, read_structure
 from indicators.countries import find_country
 from indicators.observations import read_observations, read_problems
 from indicators.seals import renew_seal
@@ -91,6 +92,21 @@ def count_jobs(published: pd.DataFrame) -> pd.DataFrame:
     jobs = published[published["indicator"] == "V16110"]
     numbers = pd.to_numeric(jobs[YEAR].str.extract(r"^(\d+)")[0])
     return jobs.assign(number=numbers).pivot_table("number", "code", "section")
+
+
+def test_peers_are_found_among_the_regions_of_europe(root, published):
+    jobs = count_jobs(published)
+    regions = jobs[jobs.notna().all(axis=1) & (jobs.index.str.len() == 4)]
+    places = {code: find_territory(code, root) for code in regions.index}
+    asked = {"indicator": "jobs", "context": (), "root": root}
+    structure = read_structure(read_observations(root), list(places.values()), YEAR, **asked)
+    assert structure.hidden == {} and len(structure.sectors) == len(SECTIONS)
+    own = regions.index[0]
+    found = list_peers(structure, places[own], count=3)
+    assert found.dimensions == ["structure", "size", "digital_pct"]
+    shares = regions.div(regions.sum(axis=1), axis=0)
+    gaps = (shares - shares.loc[own]).abs().sum(axis=1).rename(places) * 50
+    assert found.differences["structure"].tolist() == pytest.approx(gaps[found.table.index].tolist())
 
 
 def test_location_quotients_are_those_of_the_files_own_numbers(root, published, compared):

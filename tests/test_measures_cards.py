@@ -20,13 +20,21 @@ MEASURING = (
     "convergence",
     "growth",
     "inequality",
+    "peers",
     "relatedness",
     "shift_share",
     "space",
     "specialisation",
 )
 # What helps or is the plain form of another: of those listed, the card is that of the measure they belong to.
-WITHOUT = {"annualise_percent", "location_quotient", "gini_of_rows", "convergence_speed", "find_half_life"}
+WITHOUT = {
+    "annualise_percent",
+    "location_quotient",
+    "gini_of_rows",
+    "convergence_speed",
+    "find_half_life",
+    "measure_distances",
+}
 
 
 def list_functions() -> set[str]:

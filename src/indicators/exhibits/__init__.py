@@ -1,5 +1,6 @@
 """Exhibits: a chart or a table with everything a page puts around it, one call in a notebook."""
 
+from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_peers_table
 from indicators.exhibits.drawn import (
     exhibit_coverage,
     exhibit_evolution,
@@ -23,6 +24,7 @@ from indicators.exhibits.unequal import exhibit_inequality, exhibit_inequality_t
 
 __all__ = [
     "exhibit_activities",
+    "exhibit_all_peers",
     "exhibit_coverage",
     "exhibit_definitions",
     "exhibit_evolution",
@@ -34,6 +36,8 @@ __all__ = [
     "exhibit_lists",
     "exhibit_map",
     "exhibit_pairs",
+    "exhibit_peers",
+    "exhibit_peers_table",
     "exhibit_ranking",
     "exhibit_reconciled",
     "exhibit_side_by_side",
