@@ -33,7 +33,7 @@ WITHOUT = {
     "gini_of_rows",
     "convergence_speed",
     "find_half_life",
-    "measure_distances",
+    "is_near_ceiling",
 }
 
 

@@ -94,6 +94,22 @@ def list_missing(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(rows.index[rows["per_10000"].isna()])
 
 
+def find_run(rates: Rates) -> list[str]:
+    """Return the longest run of years in which every territory has a rate, without a break between them.
+
+    The first of two as long; none where no year is whole.
+    """
+    runs: list[list[str]] = [[]]
+    for period in rates.periods:
+        if period in rates.breaks:
+            runs.append([])
+        if list_missing(rates.take(period)):
+            runs.append([])
+        else:
+            runs[-1].append(period)
+    return max(runs, key=len)
+
+
 def list_exact(rows: pd.DataFrame) -> Iterator[bool]:
     """Yield whether each of the amounts is known exactly."""
     return (not differ(low, high) for low, high in zip(rows["low"], rows["high"], strict=True))

@@ -1,6 +1,7 @@
 """Exhibits: a chart or a table with everything a page puts around it, one call in a notebook."""
 
 from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_peers_table
+from indicators.exhibits.converging import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
 from indicators.exhibits.drawn import (
     exhibit_coverage,
     exhibit_evolution,
@@ -25,6 +26,9 @@ from indicators.exhibits.unequal import exhibit_inequality, exhibit_inequality_t
 __all__ = [
     "exhibit_activities",
     "exhibit_all_peers",
+    "exhibit_ceiling",
+    "exhibit_convergence",
+    "exhibit_convergence_table",
     "exhibit_coverage",
     "exhibit_definitions",
     "exhibit_evolution",

@@ -120,6 +120,15 @@ def sigma_convergence(
     return SigmaConvergence(*spreads, spreads[0] / spreads[1], f, freedom, 2 * min(above, 1 - above))
 
 
+def is_near_ceiling(values: Vector, ceiling: float) -> bool:
+    """Return whether one of the rates is so near their `ceiling` (nine tenths of it) that they converge mechanically.
+
+    >>> is_near_ceiling([70.0, 94.0], 100), is_near_ceiling([70.0, 84.0], 100)
+    (True, False)
+    """
+    return bool(np.fmax.reduce(read_vector(values, "values")) >= NEAR_CEILING * ceiling)
+
+
 def _read_pair(first: Vector, last: Vector, ceiling: float | None) -> tuple[Floats, Floats]:
     start = read_vector(first, "first")
     end = align(last, labels_of(first), len(start), "last")
@@ -127,7 +136,7 @@ def _read_pair(first: Vector, last: Vector, ceiling: float | None) -> tuple[Floa
         if (found == 0).any():
             raise MeasureError(f"{what}: 0 found, values above 0 expected; growth from or to nothing has no logarithm")
     highest = float(np.fmax.reduce(end))
-    if ceiling is not None and highest >= NEAR_CEILING * ceiling:
+    if ceiling is not None and is_near_ceiling(end, ceiling):
         raise MeasureError(
             f"last: {highest:g} found, near the ceiling of {ceiling:g}; rates there converge mechanically"
         )

@@ -1,0 +1,173 @@
+"""Whether territories draw nearer to each other in what they have per inhabitant, and where nobody may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from indicators.comparisons.rates import Rates, find_run, join_inputs, list_exact
+from indicators.errors import ComparisonError
+from indicators.intervals import Interval
+from indicators.measures.bounds import draw_bounds
+from indicators.measures.convergence import (
+    BetaConvergence,
+    SigmaConvergence,
+    beta_convergence,
+    is_near_ceiling,
+    sigma_convergence,
+)
+from indicators.observations import Table, list_values
+from indicators.periods import years_between
+from indicators.series import trace_series
+from indicators.tabular import list_records
+
+ROW_COLUMNS = ("territory", "start", "end", "growth", "inputs")
+LEAST, HUNDRED, SURE = 4, 100.0, 0.05
+
+
+class Convergence(NamedTuple):
+    """The rates at the first and the last year of the longest run without break or gap, and what they say.
+
+    `rows` (`ROW_COLUMNS`): amounts per 10,000 inhabitants at both ends, and the yearly growth between them, in
+    percent by logarithms. `sigma` is of the standard deviation of logarithms. `bounds`: the likely bounds of the slope,
+    itself where all amounts are exact. `alone`: what leaving out each territory gives.
+    """
+
+    rates: Rates
+    first: str
+    last: str
+    rows: pd.DataFrame
+    beta: BetaConvergence
+    sigma: SigmaConvergence
+    bounds: Interval
+    alone: Mapping[str, BetaConvergence]
+
+    @property
+    def established(self) -> bool:
+        """Whether convergence is established, whatever lies within the bounds."""
+        return is_established(self.beta) and self.bounds.high < 0
+
+    @property
+    def decisive(self) -> list[str]:
+        """The territories without any one of which the judgement would be another."""
+        return [name for name, beta in self.alone.items() if is_established(beta) != is_established(self.beta)]
+
+    @property
+    def slopes(self) -> Interval:
+        """The least and the greatest slope that leaving out one territory gives."""
+        found = [beta.line.slope.estimate for beta in self.alone.values()]
+        return Interval(min(found), max(found))
+
+
+class Ceiling(NamedTuple):
+    """A rate that is measured against its ceiling: the highest at both ends, and whether it is too near.
+
+    `sampled`: whether it comes from a survey of a sample, whose error nobody publishes.
+    """
+
+    indicator: str
+    first: str
+    last: str
+    territory: str
+    value: float
+    ceiling: float
+    near: bool
+    sampled: bool
+    observations: tuple[str, ...]
+
+
+def trace_convergence(rates: Rates) -> Convergence:
+    """Return beta and sigma convergence of the amounts per inhabitant over the longest run of `rates.find_run`.
+
+    Raises `ComparisonError` for a run of less than two years or fewer than four territories, `MeasureError` where a
+    territory has none, for nothing has no logarithm.
+
+    >>> ends = {"2010": [10.0, 20.0, 40.0, 80.0], "2012": [20.0, 30.0, 50.0, 90.0]}
+    >>> table = pd.DataFrame([(name, year, some) for year, all in ends.items() for name, some in zip("abcd", all)],
+    ...     columns=["territory", "period", "per_10000"])
+    >>> table = table.assign(amount=table["per_10000"], people=1e4, break_before=False, inputs=[()] * 8)
+    >>> found = trace_convergence(Rates("jobs", "all", table.assign(low=table["amount"], high=table["amount"])))
+    >>> found.first, found.last, round(found.beta.line.slope.estimate, 3)
+    ('2010', '2012', -0.138)
+    """
+    run = find_run(rates)
+    if len(run) < 2 or rates.rows["territory"].nunique() < LEAST:
+        told = ", ".join(run) or "none"
+        raise ComparisonError(
+            f"convergence of {rates.indicator} wants two years without a break between them and four territories, all "
+            f"with a figure; years found: {told}"
+        )
+    start, end = rates.take(run[0]), rates.take(run[-1])
+    end = end.loc[start.index]
+    years = years_between(run[0], run[-1])
+    first, last = start["per_10000"], end["per_10000"]
+    growth = HUNDRED * np.log(last / first) / years
+    inputs = [(*one, *other) for one, other in zip(start["inputs"], end["inputs"], strict=True)]
+    rows = pd.DataFrame({"territory": start.index, "start": first.to_numpy(), "end": last.to_numpy()})
+    beta, sigma = beta_convergence(first, last, years), sigma_convergence(first, last, variant="sd_of_logs")
+    bounds = _bound(start, end, years, beta.line.slope.estimate)
+    alone = {str(name): beta_convergence(first.drop(name), last.drop(name), years) for name in first.index}
+    return Convergence(
+        rates, run[0], run[-1], rows.assign(growth=growth.to_numpy(), inputs=inputs), beta, sigma, bounds, alone
+    )
+
+
+def is_established(beta: BetaConvergence) -> bool:
+    """Return whether those with less grow faster by more than chance alone would give one time in twenty."""
+    return beta.line.slope.estimate < 0 and beta.line.p < SURE
+
+
+def _bound(start: pd.DataFrame, end: pd.DataFrame, years: float, slope: float) -> Interval:
+    both = pd.concat([start, end], keys=["start", "end"])
+    if all(list_exact(both)):
+        return Interval(slope, slope)
+    people, count = both["people"].to_numpy(float), len(start)
+
+    def measure(amounts: np.ndarray) -> float:
+        rates = amounts / people
+        return beta_convergence(rates[:count], rates[count:], years).line.slope.estimate
+
+    found = draw_bounds(measure, both["low"].to_numpy(float), both["high"].to_numpy(float))
+    return Interval(min(found.low, slope), max(found.high, slope))
+
+
+def list_spread(rates: Rates) -> pd.DataFrame:
+    """Return the standard deviation of the logarithms of the rates in each year of the longest run.
+
+    Columns: period, spread, inputs.
+    """
+    rows = []
+    for period in find_run(rates):
+        year = rates.take(period)
+        rows.append((period, float(np.log(year["per_10000"]).std(ddof=0)), join_inputs(year)))
+    return pd.DataFrame(rows, columns=["period", "spread", "inputs"])
+
+
+def judge_ceiling(
+    observations: Table,
+    indicator: str,
+    territories: Sequence[str],
+    first: str,
+    last: str,
+    ceiling: float = HUNDRED,
+    root: Path | None = None,
+) -> Ceiling:
+    """Return whether a rate is so near its `ceiling` that it converges mechanically, judged at the highest at the end.
+
+    `ComparisonError` where nothing is observed in `first` or `last`.
+    """
+    series = trace_series(observations, indicator, "all", territories, first, last, root=root)
+    known = series[series["value"].notna()]
+    ends = {period: known[known["period"] == period].set_index("territory") for period in (first, last)}
+    if ends[first].empty or ends[last].empty:
+        raise ComparisonError(f"no figure of {indicator} in {first} or in {last}; take two years that both have one")
+    values = ends[last]["value"]
+    territory = str(values.idxmax())
+    names = [str(row["observation"]) for period in (first, last) for row in list_records(ends[period].loc[[territory]])]
+    sampled = list_values(observations, "precision", {"observation": names}) == ["sample"]
+    near = is_near_ceiling(values, ceiling)
+    return Ceiling(indicator, first, last, territory, float(values.max()), ceiling, near, sampled, tuple(names))

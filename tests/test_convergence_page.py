@@ -1,0 +1,159 @@
+"""Convergence: which years are taken, when the word is used, what it hangs on, and what the page says of real data."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from indicators.charts.converging import describe_convergence, draw_convergence
+from indicators.charts.hits import list_hits
+from indicators.comparisons.convergence import judge_ceiling, list_spread, trace_convergence
+from indicators.comparisons.rates import RATE_COLUMNS, Rates, find_run, trace_rates
+from indicators.errors import ComparisonError, MeasureError
+from indicators.exhibits import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
+from indicators.measures.convergence import beta_convergence
+from indicators.observations import read_observations
+from indicators.sentences.converging import head_convergence, tell_ceiling, tell_convergence
+from indicators.territories import list_regions
+
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+REGIONS = list_regions("2015", overseas=False)
+EVEN = {"2010": [10.0, 20.0, 40.0, 80.0, 160.0], "2014": [20.0, 35.0, 61.0, 107.0, 187.0]}
+
+
+def build_rates(years, breaks=(), spread=0.0):
+    """Rates of territories a, b, c … with one inhabitant in ten thousand, a list of amounts a year."""
+    rows = [
+        (name, period, some, some * (1 - spread), some * (1 + spread), 1e4, some, period in breaks, ("o",), "s", "p")
+        for period, amounts in years.items()
+        for name, some in zip("abcdefg", amounts, strict=False)
+    ]
+    return Rates("jobs", "nace_j", pd.DataFrame(rows, columns=list(RATE_COLUMNS)))
+
+
+@pytest.fixture(scope="module")
+def observations():
+    return read_observations()
+
+
+@pytest.fixture(scope="module")
+def jobs(observations):
+    return trace_convergence(trace_rates(observations, "jobs", "nace_j", REGIONS, "2009", "2014"))
+
+
+@pytest.fixture(scope="module")
+def units(observations):
+    return trace_convergence(trace_rates(observations, "establishments", "nace_j", REGIONS, "2009", "2014"))
+
+
+def test_no_change_is_measured_across_a_break_or_a_year_with_a_gap(jobs, units):
+    assert (jobs.first, jobs.last) == ("2010", "2013")  # no region has jobs in 2009, and the series breaks in 2014
+    assert (units.first, units.last) == ("2009", "2013")
+    years = {str(year): [1.0, 2.0, 3.0, 4.0] for year in range(2010, 2016)}
+    assert find_run(build_rates({**years, "2011": [1.0, np.nan, 3.0, 4.0]}, breaks=("2015",))) == [
+        "2012",
+        "2013",
+        "2014",
+    ]
+
+
+def test_the_slope_is_that_of_the_measure_over_the_rates(units):
+    rows = units.rows.set_index("territory")
+    found = beta_convergence(rows["start"], rows["end"], 4).line.slope
+    assert units.beta.line.slope == found
+    assert rows.loc["corse", "growth"] == pytest.approx(
+        25 * np.log(rows.loc["corse", "end"] / rows.loc["corse", "start"])
+    )
+
+
+def test_convergence_is_established_where_chance_would_hardly_give_it():
+    found = trace_convergence(build_rates(EVEN))
+    assert found.established and found.decisive == []
+    assert head_convergence(found, "en") == "Jobs, 2010 to 2014: convergence established"
+    assert "half of the gap would be closed in" in tell_convergence_of(found, "en")
+
+
+def tell_convergence_of(found, language):
+    """The sentences without those of breaks, for a source that no table knows."""
+    return " ".join(tell_convergence(found, language)).translate(SPACES)
+
+
+def test_bounds_that_reach_zero_establish_nothing():
+    found = trace_convergence(build_rates(EVEN, spread=0.6))
+    assert found.bounds.low < found.beta.line.slope.estimate < found.bounds.high
+    assert not found.established
+
+
+def test_growth_away_from_each_other_is_no_convergence():
+    apart = trace_convergence(build_rates({"2010": EVEN["2010"], "2014": [10.0, 25.0, 60.0, 140.0, 330.0]}))
+    assert "no convergence: the regions with least did not grow faster" in tell_convergence_of(apart, "en")
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        {"2010": [1.0, 2.0, 3.0, 4.0]},
+        {"2010": [1.0, 2.0], "2011": [2.0, 3.0]},
+        {"2010": [np.nan] * 4, "2011": [1.0] * 4},
+    ],
+)
+def test_too_few_years_or_territories_are_refused(years):
+    with pytest.raises(ComparisonError, match="wants two years without a break between them and four territories"):
+        trace_convergence(build_rates(years))
+
+
+def test_a_territory_with_nothing_is_refused_for_nothing_has_no_logarithm():
+    with pytest.raises(MeasureError, match="0 found"):
+        trace_convergence(build_rates({"2010": [0.0, 1.0, 2.0, 3.0], "2011": [1.0, 2.0, 3.0, 4.0]}))
+
+
+def test_the_spread_of_each_year_ends_where_sigma_does(units):
+    spread = list_spread(units.rates).set_index("period")["spread"]
+    assert (spread["2009"], spread["2013"]) == pytest.approx((units.sigma.first, units.sigma.last))
+
+
+def test_a_rate_near_its_ceiling_is_not_called_convergent(observations):
+    judged = judge_ceiling(observations, "broadband_households", REGIONS, "2014", "2021")
+    assert (judged.territory, judged.value, judged.near, judged.sampled) == ("ile-de-france", 94.19, True, True)
+    said = " ".join(tell_ceiling(judged, "fr")).translate(SPACES)
+    assert "n’est pas appelé convergent : en 2021, ce taux atteint 94,2 % en Île-de-France" in said
+    assert "trop près de son plafond de 100 %" in said and "aucune évolution n’en est calculée" in said
+    table = observations[observations["observation"].isin(judged.observations)].sort_values("period")
+    with pytest.raises(MeasureError, match="near the ceiling of 100"):
+        beta_convergence([60.0, 70.0, 80.0], [70.0, 75.0, table["value"].iloc[1]], 7, ceiling=100)
+
+
+def test_the_figures_of_the_ceiling_are_quoted(observations):
+    judged = judge_ceiling(observations, "broadband_households", REGIONS, "2014", "2021")
+    exhibit = exhibit_ceiling(judged, observations, "fr", name="ceiling", headline="x")
+    assert list(exhibit.evidence["id"]) == list(judged.observations)
+
+
+def test_a_year_nobody_observes_a_rate_in_is_refused(observations):
+    with pytest.raises(ComparisonError, match="no figure of broadband_households in 2013 or in 2021"):
+        judge_ceiling(observations, "broadband_households", ["bretagne"], "2013", "2021")
+
+
+def test_every_point_and_the_line_lead_to_their_evidence(units, observations):
+    exhibit = exhibit_convergence(units, observations, "fr", name="units", headline="x")
+    assert set(exhibit.evidence["id"]) == {*REGIONS, "line"}
+    inputs = exhibit.evidence.set_index("id")["inputs"]
+    assert (len(inputs["corse"]), len(inputs["line"])) == (4, 88)
+    axes = draw_convergence(units, "fr", name="units")
+    assert len(list_hits(axes.figure)) == 22 and len(exhibit.data) == 66
+    dashed = [line for line in axes.lines if line.get_url() == "#units-line"]
+    assert [line.is_dashed() for line in dashed] == [True]
+
+
+def test_the_table_has_both_measures_a_row_each(jobs, units, observations):
+    exhibit = exhibit_convergence_table([jobs, units], observations, "en", name="measures", headline="x")
+    assert list(exhibit.evidence["id"]) == ["jobs", "establishments"]
+    assert len(exhibit.data) == 14
+
+
+def test_the_page_says_what_is_not_established_and_on_what_that_hangs(jobs, units):
+    said = tell_convergence_of(units, "fr")
+    assert "aucune convergence n’est établie" in said and "p = 0,054" in said
+    assert "l’une de ces régions : Bourgogne, Centre-Val de Loire, Champagne-Ardenne et Île-de-France" in said
+    assert "L’écart type des logarithmes va de 0,444 à 0,427" in said and "rupture de série en 2014" in said
+    assert "reste le même quelle que soit la région laissée de côté" in tell_convergence_of(jobs, "fr")
+    assert "slope −0.0109, standard error 0.0053, p = 0.054" in describe_convergence(units, "en")
