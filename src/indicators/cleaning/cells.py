@@ -12,6 +12,7 @@ import pandas as pd
 from indicators.cleaning.checks import find_misfits, settle_bounds
 from indicators.cleaning.codes import find_unknown_codes, locate_cells
 from indicators.cleaning.dates import date_figures
+from indicators.cleaning.editions import find_misplaced, find_mixtures
 from indicators.cleaning.faults import gather_faults, report_cells
 from indicators.cleaning.keys import find_contradictions, number_keys, order_observations
 from indicators.cleaning.reading import REFUSAL, expect_units, find_unread, join_flags, read_figures, settle_statuses
@@ -33,7 +34,7 @@ def clean_cells(
     """
     cells = cells.reset_index(drop=True)
     candidates, faults = understand_cells(cells, (conventions or Conventions(),), np.zeros(len(cells), dtype=int), root)
-    observations, contradicted = settle_keys(candidates)
+    observations, contradicted = settle_keys(candidates, root)
     return spell_out(observations), pd.concat([report_cells(cells, faults), contradicted], ignore_index=True)
 
 
@@ -56,17 +57,21 @@ def understand_cells(
         territory=territories,
         expected_unit=expected,
     )
-    early = chain(find_unknown_codes(mended, root), [*unlocated, find_unread(figures), undated])
+    misplaced = find_misplaced(mended, territories, root)
+    early = chain(find_unknown_codes(mended, root), [*unlocated, misplaced, find_unread(figures), undated])
     faults = gather_faults(chain(early, find_misfits(candidates, root)))
     sound = settle_bounds(candidates.drop(index=faults.index) if len(faults) else candidates, root)
     return settle_statuses(sound, root)[UNNAMED_COLUMNS], faults
 
 
-def settle_keys(candidates: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the observations, named and sorted, and the problems of those that their own source contradicts."""
+def settle_keys(candidates: pd.DataFrame, root: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the observations, named and sorted, and the problems of those that their own source contradicts.
+
+    That is what has another value elsewhere, or other boundaries than its neighbours.
+    """
     candidates = candidates.reset_index(drop=True)
     keys = number_keys(candidates)
-    faults = gather_faults(find_contradictions(candidates, keys))
+    faults = gather_faults([find_mixtures(candidates, root), *find_contradictions(candidates, keys)])
     contradicted = report_cells(candidates, faults)
     if len(faults):
         candidates, keys = candidates.drop(index=faults.index), keys.drop(index=faults.index)

@@ -88,7 +88,7 @@ def _gather_project(root: Path, progress: Callable[[str], None] | None, cache: P
     # With an empty table beside them, no files at all give tables with columns too.
     tables, problems, counts, behind = map(list, zip(*understood, understand_nothing(), strict=True))
     understood.clear()  # a million rows need not be held twice
-    settled = settle_keys(join_tables(tables))
+    settled = settle_keys(join_tables(tables), root)
     return Gathered(described, *settled, problems, pd.concat(counts), behind, secret)
 
 

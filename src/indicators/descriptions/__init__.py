@@ -1,7 +1,7 @@
 """Descriptions of sources, key by key: what a .toml may say, where it is wrong, and what was meant."""
 
 from indicators.descriptions.fetches import Fetch, check_fetch
-from indicators.descriptions.fields import ABSENCES, CELL_COLUMNS, CLOSED
+from indicators.descriptions.fields import ABSENCES, CELL_COLUMNS, CLOSED, NUTS_EDITIONS
 from indicators.descriptions.layouts import (
     ASIDE,
     FIELDS,
@@ -33,6 +33,7 @@ __all__ = [
     "CLOSED",
     "DELIMITED",
     "FIELDS",
+    "NUTS_EDITIONS",
     "WHEN",
     "Fetch",
     "Layout",

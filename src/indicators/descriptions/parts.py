@@ -16,6 +16,9 @@ KEY = {
     "table": ("lines", 'they are the table\'s: "5:23"'),
 }
 
+# What parts of one name may differ in, so that they are not one part said twice.
+TOLD_APART = ("header", "rows", "take", "skip_columns", "skip_rows", "skip_lines")
+
 
 class Part(NamedTuple):
     """A sheet by its name, or a table by the lines it takes: what all its cells share, and how it is read.
@@ -38,7 +41,7 @@ def check_parts(
     parts = tuple(
         _check_part(keys, block._replace(number=number), table, sources, base) for number, keys in enumerate(blocks, 1)
     )
-    alike = [(part.name, part.layout.header, part.layout.rows, part.layout.skip_columns) for part in parts]
+    alike = [(part.name, *(getattr(part.layout, told) for told in TOLD_APART)) for part in parts]
     doubled = [own[0] for own in alike if alike.count(own) > 1]
     check_once(doubled, f"{where.name} [[{table}]]: {KEY[table][0]}")
     return parts
