@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indicators.cleaning import clean_cells, clean_project, write_processed
 from indicators.cleaning.package import encode_table, show_number
+from indicators.cleaning.project import list_tables
 from indicators.distinct import spell_out
 from indicators.figures import Conventions
 from indicators.observations import OBSERVATION_COLUMNS, PROBLEM_COLUMNS, read_observations
@@ -446,7 +447,7 @@ def test_a_project_without_sources_gives_three_empty_tables(project):
     for path in (project / "data" / "raw").iterdir():
         path.unlink()
     cleaned = clean_project(project)
-    assert [len(table) for table in cleaned] == [0, 0, 0]
+    assert [len(table) for table in list_tables(cleaned).values()] == [0, 0, 0]
     write_processed(cleaned, project)
     assert read_observations(project)["value"].dtype == float
 

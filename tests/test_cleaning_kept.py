@@ -14,6 +14,7 @@ from indicators.cleaning import clean_project, write_processed
 from indicators.cleaning import kept as kept_module
 from indicators.cleaning.kept import decode_understood, encode_understood, find_kept, hash_basis
 from indicators.cleaning.package import encode_table
+from indicators.cleaning.project import list_tables
 from indicators.cleaning.understanding import Understood, understand_nothing
 from indicators.distinct import encode_texts
 from indicators.observations import NUMBER_COLUMNS
@@ -84,7 +85,7 @@ def library(tmp_path_factory):
 def clean_bytes(root, cache=None):
     """Return the tables of a cleaning as bytes, and the names of the files that were read for it."""
     names = []
-    return [encode_table(table) for table in clean_project(root, names.append, cache)], names
+    return [encode_table(table) for table in list_tables(clean_project(root, names.append, cache)).values()], names
 
 
 @pytest.fixture
@@ -276,7 +277,9 @@ def test_what_is_kept_comes_back_to_the_last_bit(rows):
     notes = {"note": [note for *_, note in rows]}
     candidates = encode_texts(pd.DataFrame({**words, **values, **notes}), NUMBER_COLUMNS)
     counts = pd.Series({"a": len(rows)}, dtype="int64")
-    back = decode_understood(encode_understood(Understood(candidates, nothing.problems, counts)))
+    given = Understood(candidates, nothing.problems, counts, aside={"skipped_rows": len(rows)})
+    back = decode_understood(encode_understood(given))
+    assert back.aside == given.aside
     pd.testing.assert_frame_equal(back.candidates, candidates, check_exact=True)
     pd.testing.assert_frame_equal(back.problems, nothing.problems, check_index_type=False)
     assert list(map(repr, back.candidates["value"])) == list(map(repr, candidates["value"]))  # -0.0 is not 0.0

@@ -96,6 +96,14 @@ def test_clean_counts_tells_the_problems_and_writes_the_tables(project):
     assert (project / "data" / "processed" / "observations.csv").is_file()
 
 
+def test_clean_tells_what_descriptions_leave_aside_on_purpose(project):
+    described = project / "data" / "raw" / "enquete.toml"
+    text = described.read_text(encoding="utf-8")
+    described.write_text(text.replace("[[source]]", '[skip]\nrows = ["Corse"]\n[[source]]', 1), encoding="utf-8")
+    for _ in range(2):  # as it is read, and as it is kept
+        assert "left aside on purpose: 1 skipped rows" in run("clean").output
+
+
 def test_clean_tells_each_sum_that_does_not_hold_with_its_figures(project):
     rows = (f"{name},jobs,{jobs},2012\n" for name, jobs in (("Bas-Rhin", 10), ("Haut-Rhin", 20), ("Alsace", 90)))
     (project / "data" / "raw" / "enquete.csv").write_text("Région,Indicateur,Texte,Année\n" + "".join(rows), "utf-8")

@@ -11,6 +11,7 @@ from indicators.bundles.edition import Edition
 from indicators.catalogue import LANGUAGES
 from indicators.cleaning import Cleaned
 from indicators.cleaning.package import describe_package, encode_table
+from indicators.cleaning.project import list_tables
 from indicators.downloads.cells import guard_text, say
 from indicators.machine.archive import write_zip
 
@@ -26,7 +27,7 @@ def write_data_package(edition: Edition, root: Path | None = None) -> bytes:
     """
     tables = [guard_table(table) for table in (edition.observations, edition.problems, edition.sources)]
     cleaned = Cleaned(*tables)
-    contents = {f"{name}.csv": encode_table(table) for name, table in cleaned._asdict().items()}
+    contents = {f"{name}.csv": encode_table(table) for name, table in list_tables(cleaned).items()}
     descriptor = describe_edition(edition, describe_package(cleaned, contents, root))
     described = (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
     return write_zip({DESCRIPTOR: described, **contents})

@@ -127,14 +127,16 @@ def encode_understood(understood: Understood) -> bytes:
     """Return `understood` as JSON that `decode_understood` gives back to the last bit."""
     candidates, problems = (dict(_encode_columns(table)) for table in understood[:2])
     counts = {source: int(count) for source, count in understood.counts.items()}
-    return json.dumps({"candidates": candidates, "problems": problems, "counts": counts}).encode()
+    aside = dict(understood.aside)
+    return json.dumps({"candidates": candidates, "problems": problems, "counts": counts, "aside": aside}).encode()
 
 
 def decode_understood(body: bytes) -> Understood:
     """Return what `encode_understood` was given, rows counted from 0."""
     content = json.loads(body)
     candidates, problems = (pd.DataFrame(dict(_decode_columns(content[name]))) for name in ("candidates", "problems"))
-    return Understood(encode_texts(candidates, NUMBER_COLUMNS), problems, pd.Series(content["counts"], dtype="int64"))
+    counts = pd.Series(content["counts"], dtype="int64")
+    return Understood(encode_texts(candidates, NUMBER_COLUMNS), problems, counts, aside=content["aside"])
 
 
 def _encode_columns(table: pd.DataFrame) -> Iterator[tuple[str, str | list]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from indicators.cleaning.project import Cleaned, list_unread
+from indicators.cleaning.project import Cleaned, list_tables, list_unread
 from indicators.descriptions import ABSENCES, CLOSED
 from indicators.errors import SourceError
 from indicators.machine.disk import write_together
@@ -55,7 +55,7 @@ def write_processed(cleaned: Cleaned, root: Path | None = None) -> list[Path]:
             "is accepted or restored"
         )
     folder = (root or find_root()) / PROCESSED
-    contents = {f"{name}.csv": encode_table(table) for name, table in cleaned._asdict().items()}
+    contents = {f"{name}.csv": encode_table(table) for name, table in list_tables(cleaned).items()}
     package = describe_package(cleaned, contents, root)
     contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
     paths = {folder / name: content for name, content in contents.items()}
@@ -135,7 +135,7 @@ def describe_package(cleaned: Cleaned, contents: dict[str, bytes], root: Path | 
         "sources": [_cite_source(source) for source in cleaned.sources.to_dict("records")],
         "resources": [
             _describe_resource(name, table, contents[f"{name}.csv"], fields)
-            for name, table in cleaned._asdict().items()
+            for name, table in list_tables(cleaned).items()
         ],
     }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,12 +25,20 @@ from indicators.sources import SourceFile, list_confidential, read_descriptions
 class Cleaned(NamedTuple):
     """What cleaning makes: the long table, what was not understood, and the sources with their counts.
 
+    `aside` counts, by kind, what the descriptions leave aside on purpose (`skipped_rows` …).
+
     Columns of the long table whose words repeat themselves are Categorical, so that it may have ten million rows.
     """
 
     observations: pd.DataFrame
     problems: pd.DataFrame
     sources: pd.DataFrame
+    aside: Mapping[str, int] = MappingProxyType({})
+
+
+def list_tables(cleaned: Cleaned) -> dict[str, pd.DataFrame]:
+    """Return the tables of what is cleaned by their names, those of data/processed."""
+    return {name: getattr(cleaned, name) for name in ("observations", "problems", "sources")}
 
 
 class Gathered(NamedTuple):
@@ -44,6 +54,7 @@ class Gathered(NamedTuple):
     counts: pd.Series
     behind: list[pd.DataFrame | None]
     secret: frozenset[str]
+    aside: Counter[str]
 
 
 def clean_project(
@@ -64,7 +75,8 @@ def clean_project(
             spell_out(observations), contradicted, gathered.behind, gathered.secret, root or find_root()
         )
     problems = sort_problems(pd.concat([*gathered.problems, contradicted]))
-    return Cleaned(observations, problems, count_sources(gathered.described, gathered.counts, observations, problems))
+    sources = count_sources(gathered.described, gathered.counts, observations, problems)
+    return Cleaned(observations, problems, sources, gathered.aside)
 
 
 def list_withheld(root: Path, cache: Path | None = None) -> pd.DataFrame:
@@ -86,10 +98,12 @@ def _gather_project(root: Path, progress: Callable[[str], None] | None, cache: P
         understood = list(understand_files(described, root, progress))
     _check_all_corrections(described, understood, root)
     # With an empty table beside them, no files at all give tables with columns too.
-    tables, problems, counts, behind = map(list, zip(*understood, understand_nothing(), strict=True))
+    tables, problems, counts, behind, aside = map(list, zip(*understood, understand_nothing(), strict=True))
     understood.clear()  # a million rows need not be held twice
     settled = settle_keys(join_tables(tables), root)
-    return Gathered(described, *settled, problems, pd.concat(counts), behind, secret)
+    return Gathered(
+        described, *settled, problems, pd.concat(counts), behind, secret, sum(map(Counter, aside), Counter())
+    )
 
 
 def list_unread(cleaned: Cleaned, root: Path | None = None) -> dict[str, int]:

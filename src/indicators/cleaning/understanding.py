@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -34,21 +35,24 @@ CELLS_TOGETHER = 50_000  # beyond that, one table more costs nothing, and one ta
 class Understood(NamedTuple):
     """One file, half way: cells that make sense on their own, problems met so far, cells reported by source.
 
-    Of a confidential file also what stands behind each figure, and its problems tell no figure.
+    Of a confidential file also what stands behind each figure, and its problems tell no figure. `aside` counts by kind
+    what its description leaves aside on purpose.
     """
 
     candidates: pd.DataFrame
     problems: pd.DataFrame
     counts: pd.Series
     behind: pd.DataFrame | None = None
+    aside: Mapping[str, int] = MappingProxyType({})
 
 
 class Reported(NamedTuple):
-    """One file, read: its cells, and the problems met on the way."""
+    """One file, read: its cells, the problems met on the way, and how much is left aside on purpose, by kind."""
 
     file: SourceFile
     cells: pd.DataFrame
     refused: pd.DataFrame
+    aside: Mapping[str, int] = MappingProxyType({})
 
 
 def understand_nothing() -> Understood:
@@ -66,15 +70,15 @@ def understand_files(
     for source_file in files:
         if progress:
             progress(source_file.name)
-        parts, refused, _ = read_parts(source_file)
+        parts, refused, aside = read_parts(source_file)
         large = count_cells(parts) > LARGE
         if not large:
-            waiting.append(Reported(source_file, tabulate_cells(parts), refused))
+            waiting.append(Reported(source_file, tabulate_cells(parts), refused, aside))
         if large or sum(len(one.cells) for one in waiting) >= CELLS_TOGETHER:
             yield from understand_together(waiting, root)
             waiting.clear()
         if large:
-            yield understand_large(source_file, parts, refused, root)
+            yield understand_large(source_file, parts, refused, root)._replace(aside=aside)
     yield from understand_together(waiting, root)
 
 
@@ -89,7 +93,7 @@ def understand_large(source_file: SourceFile, parts: list[Columns], refused: pd.
             reported = Reported(source_file, encode_columns(columns, slice(start, start + size)), refused)
             pieces.extend(understand_together([reported], root))
             refused = refused.iloc[:0]
-    tables, problems, counts, behind = map(list, zip(*pieces, strict=True))
+    tables, problems, counts, behind, _ = map(list, zip(*pieces, strict=True))
     return Understood(
         join_tables(tables),
         pd.concat(problems, ignore_index=True),
@@ -133,7 +137,7 @@ def _finish_file(one: Reported, candidates: pd.DataFrame, unread: pd.DataFrame, 
         known = 0 if len(one.cells) else len(list_known(one.file.name, root))
         problems = pd.concat([mention_known(phrased, known, root), problems])
     behind = read_behind(one.cells, one.file.language) if one.file.confidential else None
-    return Understood(candidates.reset_index(drop=True), problems.reset_index(drop=True), counts, behind)
+    return Understood(candidates.reset_index(drop=True), problems.reset_index(drop=True), counts, behind, one.aside)
 
 
 def mention_known(problems: pd.DataFrame, known: int, root: Path | None = None) -> pd.DataFrame:

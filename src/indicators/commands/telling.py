@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -28,11 +28,18 @@ def tell_cleaned(cleaned: Cleaned, words: str) -> None:
     cells = len(cleaned.observations) + len(cleaned.problems)
     told = f"{len(cleaned.observations)} observations and {len(cleaned.problems)} problems from {cells} cells"
     out.print(Text(f"{told} of {len(cleaned.sources)} sources"))
+    tell_aside(cleaned.aside)
     tell_withheld(cleaned.observations)
     for row in cleaned.problems.head(PROBLEMS_SHOWN).to_dict("records"):
         err.print(Text(tell(f"{row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}")))
     if len(cleaned.problems) > PROBLEMS_SHOWN:
         err.print(Text(f"… and {len(cleaned.problems) - PROBLEMS_SHOWN} more in data/processed/problems.csv"))
+
+
+def tell_aside(aside: Mapping[str, int]) -> None:
+    """Tell how many rows, columns and parts of files are left aside on purpose; nothing where none is."""
+    if counts := ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(aside.items())):
+        out.print(Text(f"left aside on purpose: {counts}"))
 
 
 def tell_identities(failures: pd.DataFrame, checked: int) -> None:
