@@ -94,7 +94,7 @@ def read_in_place(name: str, root: Path) -> Read:
     source_file = read_description(described)._replace(path=found, sha256=compute_sha256(found))
     cells, refused, aside = read_file(source_file)
     (understood,) = understand_together([Reported(source_file, cells, refused)], root)
-    observations, contradicted = settle_keys(understood.candidates)
+    observations, contradicted = settle_keys(understood.candidates, root)
     return Read(cells, aside, spell_out(observations), pd.concat([understood.problems, contradicted]))
 
 

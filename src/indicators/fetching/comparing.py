@@ -36,7 +36,7 @@ class Snapshot(NamedTuple):
 def read_snapshot(source_file: SourceFile, root: Path) -> Snapshot:
     """Return what cleaning makes of one file by its description, with the reference tables of the project at `root`."""
     (understood,) = understand_files([source_file], root)
-    observations, contradicted = settle_keys(understood.candidates)
+    observations, contradicted = settle_keys(understood.candidates, root)
     return Snapshot(source_file, observations, pd.concat([understood.problems, contradicted])[list(PROBLEM_COLUMNS)])
 
 

@@ -93,6 +93,6 @@ def clean_alone(source_file: SourceFile, root: Path) -> Trial:
     """Return what cleaning makes of one file by its description, with the reference tables of the project at `root`."""
     cells, refused, aside = read_file(source_file)
     (understood,) = understand_together([Reported(source_file, cells, refused)], root)
-    observations, contradicted = settle_keys(understood.candidates)
+    observations, contradicted = settle_keys(understood.candidates, root)
     problems = pd.concat([understood.problems, contradicted])[list(PROBLEM_COLUMNS)]
     return Trial(source_file.name, len(cells), observations, problems, +aside)
