@@ -78,6 +78,15 @@ def test_words_that_the_file_no_longer_has_are_told(read_file):
     ]
 
 
+def test_marks_and_sheets_to_skip_that_the_file_no_longer_has_are_told(read_file):
+    text = MATRIX + '[marks]\n"n.d." = "not_available"\n"-" = "zero"\n"" = "empty"\n'
+    text += '[skip]\nsheets = ["Notes*", "Lisez-moi"]\n[[sheet]]\nname = "S"\n'
+    book = make_workbook([("S", "Région;2012\nAlsace; n.d. \n"), ("Notes 1", "a\nb\n")])
+    _, problems = read_file("a.xlsx", book, text)
+    told = problems[["rule", "found", "expected"]].values.tolist()
+    assert told == [["stale_word", "Lisez-moi", "[skip] sheets"], ["stale_word", "-", "[marks]"]]
+
+
 def test_a_word_of_a_name_of_ones_own_that_is_nowhere_declared_is_told_once(read_file):
     text = MATRIX + '"Sujet" = "topic"\n[words.topic]\n"A" = { indicator = "jobs" }\n'
     content = "Région;Sujet;2012\nAlsace;A;1\nAlsace;B;2\nCorse;B;3\n".encode()

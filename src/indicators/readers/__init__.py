@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -32,6 +31,7 @@ from indicators.readers.eurostat import read_eurostat
 from indicators.readers.jsonstat import read_jsonstat
 from indicators.readers.layouts import read_grid
 from indicators.readers.sdmx import read_sdmx
+from indicators.readers.stale import find_stale
 from indicators.readers.sums import read_sums
 from indicators.readers.unpacking import unpack
 from indicators.readers.workbook import read_workbook
@@ -94,7 +94,7 @@ def read_parts(source_file: SourceFile) -> PartsRead:
     problems += [problem for reading in readings for problem in reading.problems]
     problems += _find_twice(readings, source_file)
     problems += note_undeclared(readings, source_file)
-    problems += _find_stale(layouts, readings, source_file)
+    problems += find_stale(layouts, readings, source_file)
     if not count_cells(parts) and not problems:
         problems.append(Problem(source_file.name, place=source_file.name, rule="no_cells"))
     aside = sum((reading.aside for reading in readings), Counter())
@@ -143,27 +143,6 @@ def _read_tables(source_file: SourceFile) -> tuple[list[Layout], list[Reading], 
     if find_suffix(source_file.path) in WORKBOOKS and not seal:
         readings.append(Reading({}, [], count_extras(content), frozenset()))
     return [grid.layout for grid in grids], readings, problems
-
-
-def _find_stale(layouts: list[Layout], readings: list[Reading], source_file: SourceFile) -> list[Problem]:
-    """Return a problem for each word that the description asks for and no table of the file has."""
-    if any(not reading.columns and reading.problems for reading in readings):
-        return []  # where a table is not read at all, its words could not be met
-    met = {word for reading in readings for word in reading.met}
-    asked = dict.fromkeys(word for layout in layouts for word in _list_words(layout))
-    name = source_file.name
-    return [
-        Problem(name, place=name, rule="stale_word", found=word, expected=f"[{table}] {field}")
-        for table, field, word in asked
-        if (table, field, word) not in met
-    ]
-
-
-def _list_words(layout: Layout) -> Iterator[tuple[str, str, str]]:
-    yield from (("words", field, word) for field, words in layout.words.items() for word in words)
-    yield from (("take", field, word) for field, words in layout.take.items() for word in words)
-    yield from (("skip", "rows", word) for word in layout.skip_rows)
-    yield from (("skip", "columns", word) for word in layout.skip_columns)
 
 
 def is_sealed(source_file: SourceFile) -> bool:

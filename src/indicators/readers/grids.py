@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from indicators.descriptions import Layout
 from indicators.readers.beyond import cut_outside, find_span
 from indicators.readers.cells import MERGED, Area, Fault, Grid, find_blanks, join_headers, name_place
+from indicators.readers.stale import find_stale_sheets
 from indicators.readers.words import fit_word, match_word
 from indicators.sources import Part, Problem, SourceFile
 from indicators.texts import clean_word
@@ -82,7 +83,8 @@ def choose_sheets(
             problems.append(
                 Problem(source_file.name, own, place=place, rule="missing_sheet", found=listed, expected=own)
             )
-    return chosen, [*problems, *_note_undeclared(sheets, seen, source_file.name)]
+    stale = find_stale_sheets(list(sheets), source_file)
+    return chosen, [*problems, *_note_undeclared(sheets, seen, source_file.name), *stale]
 
 
 def _note_undeclared(sheets: Mapping[str, SheetTexts], seen: set[str], name: str) -> list[Problem]:

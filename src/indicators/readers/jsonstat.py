@@ -14,6 +14,7 @@ import numpy as np
 
 from indicators.errors import RefusedFileError
 from indicators.readers.cells import Grid, name_place
+from indicators.readers.stale import find_stale_sheets
 from indicators.readers.unpacking import unpack
 from indicators.readers.words import fit_word, match_word
 from indicators.sources import Part, Problem, SourceFile
@@ -66,7 +67,7 @@ def _choose(names: list[str], source_file: SourceFile) -> tuple[list[tuple[str, 
             )
     left = [name for name in names if name not in dict(chosen) and not match_word(name, source_file.layout.skip_sheets)]
     told = [Problem(file, name, place=name_place(file, name, ""), rule="undeclared_sheet", found=name) for name in left]
-    return chosen, [*problems, *told]
+    return chosen, [*problems, *told, *find_stale_sheets(names, source_file)]
 
 
 def _parse(content: bytes) -> dict[str, Any]:
