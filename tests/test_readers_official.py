@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators import readers
+from indicators.descriptions import tables
 from indicators.errors import RefusedFileError
 from indicators.readers.unpacking import MAX_RATIO, RATIO_FROM, unpack
 
@@ -255,3 +257,7 @@ def test_a_dataset_that_contradicts_itself_is_refused(refuse, change):
 )
 def test_what_is_no_json_stat_is_refused(refuse, content, rule):
     assert refuse(content, STAT, "file.json")[0] == rule
+
+
+def test_each_format_that_a_description_may_name_has_a_reader():
+    assert {*readers.FORMATS, ""} == set(tables.FORMATS)
