@@ -49,6 +49,13 @@ class Server(ThreadingHTTPServer):
         pass  # whoever asked has gone
 
 
+def is_known(asked: Mapping[str, str], own: Mapping[str, str]) -> bool:
+    """Return whether who asks has the answer already: by its tag, or else by its time, as HTTP has it."""
+    if "If-None-Match" in asked:
+        return asked["If-None-Match"] == own.get("ETag")
+    return "Last-Modified" in own and asked.get("If-Modified-Since") == own["Last-Modified"]
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -56,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
         office = self.server.office
         office.asked.append(Asked(self.path, dict(self.headers)))
         played = office.take(self.path)
-        if played.status == 200 and self.headers.get("If-None-Match") == played.headers.get("ETag", ""):
+        if played.status == 200 and is_known(self.headers, played.headers):
             played = Played(status=304)
         self.send_response(played.status)
         for name, value in played.headers.items():

@@ -19,7 +19,7 @@ from indicators.fetching.asking import LOCAL, Known, Limits, ask, check_address
 from indicators.fetching.bodies import find_ending
 from indicators.fetching.comparing import find_changes
 from indicators.fetching.extra import FetchError
-from indicators.fetching.snapshots import fetch_snapshot
+from indicators.fetching.snapshots import ask_office, keep_snapshot
 from indicators.sources import read_description, read_descriptions
 from offices import Played, open_office
 
@@ -118,7 +118,7 @@ def list_raw(project: Path) -> dict[str, bytes]:
 
 
 def fetch(project: Path, day: str = DAYS[0], limits: Limits = SHORT, agreed: bool = False):
-    return fetch_snapshot("employees", project, day, limits=limits, agreed=agreed)
+    return keep_snapshot(ask_office("employees", project, limits), project, day, agreed=agreed)
 
 
 # Snapshots
@@ -150,14 +150,24 @@ def test_a_file_that_was_fetched_and_is_lost_is_missed(office, project):
         read_descriptions(project)
 
 
-@pytest.mark.parametrize("headers", [{}, {"ETag": '"1"'}])
+TIME = "Sat, 02 May 2026 05:31:02 GMT"
+
+
+@pytest.mark.parametrize("headers", [{}, {"ETag": '"1"'}, {"Last-Modified": TIME}])
 def test_what_is_unchanged_upstream_is_not_written(office, project, headers):
     describe_address(project, office.play("/employees.csv", Played(BODY, headers=headers)))
     fetch(project)
     before = list_raw(project)
     assert fetch(project, DAYS[1]).kind == "unchanged"
     assert list_raw(project) == before
-    assert office.asked[-1].headers.get("If-None-Match") == headers.get("ETag")
+
+
+@pytest.mark.parametrize("headers", [{"ETag": '"1"'}, {"Last-Modified": TIME}])
+def test_what_is_there_already_is_not_sent_again(office, project, headers):
+    describe_address(project, office.play("/employees.csv", Played(BODY, headers=headers)))
+    assert ask_office("employees", project, SHORT).answer.content == BODY
+    fetch(project)
+    assert ask_office("employees", project, SHORT).answer.content is None
 
 
 def test_other_bytes_with_the_same_figures_are_not_written(office, project):
@@ -359,6 +369,30 @@ def test_a_dataset_revised_by_more_than_a_tenth_is_taken_where_somebody_agrees(o
     assert len(fetch(project, DAYS[1], agreed=True).changes) == len(FIGURES)
 
 
+UNENDED = Played(write_csv(REVISED).rstrip(b"\n"), framed=False)
+
+
+def test_a_text_without_a_last_line_end_whose_length_is_not_told_is_taken_where_somebody_agrees(office, project):
+    describe_address(project, office.play("/employees.csv", BODY, UNENDED))
+    fetch(project)
+    assert "if that is all, run `indicators fetch employees --yes`" in refuse(project)
+    assert fetch(project, DAYS[1], agreed=True).kind == "revised"
+    assert fetch(project, DAYS[2]).kind == "unchanged"
+
+
+def test_a_text_without_a_last_line_end_that_holds_the_figures_known_changes_nothing(office, project):
+    unended = Played(BODY.replace(b"01/02/26", b"03/08/26").rstrip(b"\n"), framed=False)
+    describe_address(project, office.play("/employees.csv", BODY, unended))
+    fetch(project)
+    assert fetch(project, DAYS[1]).kind == "same"
+
+
+def test_a_packed_text_without_a_last_line_end_vouches_for_itself(office, project):
+    packed = Played(gzip.compress(UNENDED.body), headers={"Content-Encoding": "gzip"}, framed=False)
+    describe_address(project, office.play("/employees.csv", packed))
+    assert fetch(project).kind == "first"
+
+
 def test_a_dataset_of_few_figures_is_not_replaced_whole_without_a_word(office, project):
     few = {key: figure for key, figure in FIGURES.items() if key[1] == 2008}
     body = write_csv({key: 1000 * figure for key, figure in few.items()})
@@ -397,7 +431,44 @@ def test_a_file_changed_by_hand_is_not_fetched_over(office, project):
 def test_an_address_that_sends_on_to_another_host_is_told(office, project):
     elsewhere = office.play("/there.csv", BODY).replace("127.0.0.1", "localhost")
     describe_address(project, office.play("/employees.csv", Played(status=302, headers={"Location": elsewhere})))
-    assert fetch(project).hosts == ("localhost",)
+    assert ask_office("employees", project, SHORT).answer.hosts == ("localhost",)
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        (Played(status=404), "employees.csv, which sends on to localhost: found status 404"),
+        (PAGE, "found a web page, expected text"),
+        (Played(BODY, cut=9), "which sends on to localhost: found a body cut off after 9 bytes"),
+    ],
+)
+def test_the_host_where_a_fetch_fails_is_told(office, project, there, told):
+    elsewhere = office.play("/there.csv", there).replace("127.0.0.1", "localhost")
+    describe_address(project, office.play("/employees.csv", Played(status=302, headers={"Location": elsewhere})))
+    assert told in refuse(project)
+
+
+def test_where_nothing_is_new_the_host_is_told_all_the_same(office, project):
+    elsewhere = office.play("/there.csv", Played(BODY, headers={"ETag": '"1"'})).replace("127.0.0.1", "localhost")
+    describe_address(project, office.play("/employees.csv", Played(status=302, headers={"Location": elsewhere})))
+    fetch(project)
+    answer = ask_office("employees", project, SHORT).answer
+    assert (answer.content, answer.hosts) == (None, ("localhost",))
+
+
+def test_what_an_office_adds_to_an_address_that_it_sends_on_to_is_not_told(office, project):
+    sent = Played(status=302, headers={"Location": "http://store.example/a.csv?X-Amz-Signature=word"})
+    describe_address(project, office.play("/employees.csv", sent))
+    told = refuse(project)
+    assert "http://store.example/a.csv is not asked" in told
+    assert "word" not in told
+
+
+def test_a_busy_server_is_waited_for_no_longer_than_a_fetch_may_take(office):
+    address = office.play("/a", Played(status=503, headers={"Retry-After": "60"}))
+    with pytest.raises(FetchError, match="status 503"):
+        ask(address, SHORT._replace(wait=60, tries=9, whole=0.3))
+    assert len(office.asked) <= 2
 
 
 def test_addresses_in_a_circle_are_left(office):
@@ -428,8 +499,11 @@ def test_plain_http_to_another_machine_is_asked_never(address, monkeypatch):
 def test_no_credential_is_sent(office, tmp_path, monkeypatch):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password word\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    ask(office.play("/a", b"a\n"), SHORT)
-    assert {"Authorization", "Cookie"}.isdisjoint(office.asked[-1].headers)
+    address = office.play("/a", Played(b"a\n", headers={"Set-Cookie": "known=me; Path=/"}))
+    for _ in range(2):
+        ask(address, SHORT)
+    assert len(office.asked) == 2
+    assert all({"Authorization", "Cookie"}.isdisjoint(asked.headers) for asked in office.asked)
 
 
 def test_what_is_known_is_not_recalled_where_something_else_is_asked(office, project):
@@ -442,7 +516,29 @@ def test_what_is_known_is_not_recalled_where_something_else_is_asked(office, pro
 
 
 def test_nothing_new_is_no_answer(office):
-    assert ask(office.play("/a", Played(b"a\n", headers={"ETag": '"1"'})), SHORT, Known('"1"')) is None
+    address = office.play("/a", Played(b"a\n", headers={"ETag": '"1"'}))
+    assert ask(address, SHORT, Known('"1"')).content is None
+    assert ask(address, SHORT, Known('"2"')).content == b"a\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("api-key", "API_KEY", "apikey", "sig", "X-Amz-Signature", "Ocp-Apim-Subscription-Key", "pwd", "login"),
+        *("auth_token", "accessToken", "AWSAccessKeyId", "client_secret", "password", "userPass", "api%5Fkey", "jwt"),
+    ],
+)
+def test_what_lets_its_owner_in_is_no_part_of_an_address(project, name):
+    for address in (f"https://a.example/a.csv?geo=FR&{name}=1", f"https://a.example/a;{name}=1/a.csv"):
+        with pytest.raises(SourceError, match="the address holds a credential"):
+            read_description(describe_address(project, address))
+
+
+@pytest.mark.parametrize(
+    "query", ["key=A..FR", "author=insee", "design=1", "passage=2", "keyword=emploi", "seriesKey=A.B", "session_year=2"]
+)
+def test_other_words_of_an_address_are_no_credential(project, query):
+    assert read_description(describe_address(project, f"https://a.example/a.csv?{query}")).fetch
 
 
 WRONG = {
@@ -482,7 +578,39 @@ def test_an_ending_that_nobody_reads_is_told():
 def test_a_name_that_nobody_described_is_told_with_those_that_are(project):
     describe_address(project, "https://office.example/a.csv")
     with pytest.raises(SourceError, match="which would say where to fetch employes; there are employees"):
-        fetch_snapshot("employes", project, DAYS[0])
+        ask_office("employes", project)
+
+
+@pytest.mark.parametrize("broken", [b"[fetch\n", "# d’été\n".encode("cp1252"), b"[fetch]\n"])
+def test_a_description_that_is_broken_itself_is_no_matter_for_the_names_that_are_told(project, broken):
+    describe_address(project, "https://office.example/a.csv")
+    (project / "data" / "raw" / "other.toml").write_bytes(broken)
+    with pytest.raises(SourceError, match=r"where to fetch employes; there are employees$"):
+        ask_office("employes", project)
+
+
+NO_ADDRESSES = {
+    "https://[office.example/a.csv": "Invalid IPv6 URL",
+    "https://office.example:abc/": "Port could not be cast",
+    "https://office.example:99999/": "Port out of range",
+    "https:///a": "it names no host",
+    "https://office..example/a": "it names no host",
+    f"https://{'a' * 64}.example/a": "it names no host",
+    "https://office.example/a b.csv": "there is a space in it",
+}
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_what_is_no_address_is_told_with_its_line(project, address):
+    with pytest.raises(SourceError, match=r"employees.toml, line 24 \[fetch\]: .* is no address") as told:
+        read_description(describe_address(project, address))
+    assert NO_ADDRESSES[address] in str(told.value)
+
+
+@pytest.mark.parametrize("location", ["https://[bad", "https://office.example:abc/", "https:///a"])
+def test_an_answer_that_sends_on_to_no_address_is_told(office, project, location):
+    describe_address(project, office.play("/employees.csv", Played(status=302, headers={"Location": location})))
+    assert f"found that it sends on to {location!r}, expected an address" in refuse(project)
 
 
 # The command line

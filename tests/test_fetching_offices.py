@@ -8,13 +8,12 @@ import pytest
 
 from indicators.descriptions import Fetch
 from indicators.errors import IndicatorsError
-from indicators.fetching.asking import LOCAL, Limits
+from indicators.fetching.asking import LOCAL
 from indicators.fetching.extra import FetchError
 from indicators.fetching.offices import build_address, read_offices, transcribe
-from indicators.fetching.snapshots import fetch_snapshot
 from indicators.sources import read_description
 from offices import open_office
-from test_fetching import BODY, DESCRIPTION, describe, fixture_project  # noqa: F401 - a fixture
+from test_fetching import BODY, DESCRIPTION, describe, fetch, fixture_project  # noqa: F401 - a fixture
 
 pytest.importorskip("sdmx", reason="sdmx1, of the extra fetch, is not installed")
 
@@ -182,7 +181,7 @@ def test_a_dataset_of_eurostat_is_fetched_by_its_key_with_the_office_s_licence(o
     office.play("/eurostat/data/EMPLOYEES/..FRH0+FRB0?format=SDMX-CSV", BODY)
     said = 'office = "eurostat"\ndataset = "EMPLOYEES"\nkey = { geo = ["FRH0", "FRB0"] }'
     path = describe(project, said, licence="")
-    assert fetch_snapshot("employees", project, "2026-05-02", limits=Limits(wait=0.01)).kind == "first"
+    assert fetch(project).kind == "first"
     kept = read_description(path)
     assert (kept.sources[0].licence, kept.path.read_bytes()) == ("CC BY 4.0", BODY)
 
@@ -192,11 +191,11 @@ def test_a_dataset_of_insee_is_transcribed_and_unchanged_however_often_it_is_sen
     office.play("/insee/data/EMPLOYEES", *(write_series(figures, day) for day in ("2026-05-02", "2026-08-03")))
     text = DESCRIPTION.replace('"LAST UPDATE" = "ignore"\n', "")
     describe(project, 'office = "insee"\ndataset = "EMPLOYEES"', licence="", text=text)
-    kinds = [fetch_snapshot("employees", project, day).kind for day in ("2026-05-02", "2026-08-03")]
+    kinds = [fetch(project, day).kind for day in ("2026-05-02", "2026-08-03")]
     assert kinds == ["first", "unchanged"]
 
 
 def test_an_office_that_the_table_does_not_have_is_told_with_the_nearest(project):
     describe(project, 'office = "eurostats"\ndataset = "a"')
     with pytest.raises(IndicatorsError, match=r"offices.csv has no office 'eurostats'; did you mean 'eurostat'"):
-        fetch_snapshot("employees", project, "2026-05-02")
+        fetch(project)

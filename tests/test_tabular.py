@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import pandas as pd
 import pytest
 
 from indicators.errors import IndicatorsError
+from indicators.machine import disk
 from indicators.machine.disk import write_together
 from indicators.tabular import list_records, read_table
 
@@ -68,3 +71,33 @@ def test_of_files_written_together_none_changes_where_one_cannot_be_written(tmp_
         write_together({tmp_path / "one": b"new", tmp_path / "no folder" / "two": b"new"})
     assert (tmp_path / "one").read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["no folder", "one"]
+
+
+def look(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3, 4])
+def test_of_files_written_together_all_become_again_what_they_were_where_one_is_held(tmp_path, monkeypatch, failing):
+    for name in ("one", "two", "gone"):
+        (tmp_path / name).write_bytes(name.encode())
+    before, left, really = look(tmp_path), [failing], disk.replace_patiently
+
+    def replace(source, target):
+        left[0] -= 1
+        if not left[0]:
+            raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
+        really(source, target)
+
+    monkeypatch.setattr(disk, "replace_patiently", replace)
+    with pytest.raises(PermissionError):
+        write_together(
+            {tmp_path / "one": b"1", tmp_path / "new": b"2", tmp_path / "gone": None, tmp_path / "two": b"3"}
+        )
+    assert look(tmp_path) == before
+
+
+def test_a_file_can_go_while_others_come(tmp_path):
+    (tmp_path / "gone").write_bytes(b"old")
+    write_together({tmp_path / "come": b"new", tmp_path / "gone": None})
+    assert look(tmp_path) == {"come": b"new"}

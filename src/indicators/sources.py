@@ -139,7 +139,8 @@ def read_description(path: Path) -> SourceFile:
     sources = check_sources(content.get("source", []), where)
     keys = check_file(content["file"], where) if "file" in content else {}
     fetch = check_fetch(content.get("fetch"), where, bool(keys.get("confidential")))
-    file = _find_file(path, "file" in content, fetch is not None and not keys.get("sha256"))
+    awaited = fetch is not None and (bool(fetch.replaced) or not keys.get("sha256"))
+    file = _find_file(path, "file" in content, awaited)
     if file is None:
         return _describe_absence(path, sources)._replace(fetch=fetch)
     said = {key: content["file"][key] for key in ("header", "rows") if key in content["file"]}

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from indicators.commands.describing import tell_trial
 from indicators.fetching.comparing import find_changes
-from indicators.fetching.snapshots import Fetched, fetch_snapshot
+from indicators.fetching.snapshots import Fetched, ask_office, keep_snapshot
 from indicators.paths import REPORTS
 from indicators.proposing.adding import Trial
 from indicators.runs.lock import hold_lock
@@ -30,15 +30,17 @@ NAMED = ("territory", "indicator", "measure", "sector", "scope", "period")
 
 
 def run_fetch(name: str, root: Path, words: str, agreed: bool) -> None:
-    """Take a dataset from its office into data/raw, and tell what it changes."""
-    with hold_lock(root / REPORTS, name_run()), out.status(Text(tell(f"asking for {name}"))):
-        fetched = fetch_snapshot(name, root, date.today().isoformat(), agreed=agreed)
-    for host in fetched.hosts:
+    """Take a dataset from its office into data/raw, and tell what it changes; others wait for the writing alone."""
+    with out.status(Text(tell(f"asking for {name}"))):
+        received = ask_office(name, root)
+    for host in received.answer.hosts:
         out.print(Text(tell(f"the office sends on to {host}"), "yellow"))
-    tell_fetched(name, fetched, words)
+    with hold_lock(root / REPORTS, name_run()), out.status(Text(tell(f"reading {name}"))):
+        fetched = keep_snapshot(received, root, date.today().isoformat(), agreed=agreed)
+    tell_fetched(name, received.asked.address, fetched, words)
 
 
-def tell_fetched(name: str, fetched: Fetched, words: str) -> None:
+def tell_fetched(name: str, address: str, fetched: Fetched, words: str) -> None:
     """Tell what a fetch found: nothing new, a first snapshot, or a revised one with what it changes."""
     if fetched.snapshot is None:
         same = "the office has nothing new" if fetched.kind == "unchanged" else "the figures are the same"
@@ -50,7 +52,7 @@ def tell_fetched(name: str, fetched: Fetched, words: str) -> None:
     if fetched.changes is not None:
         out.print(Text(tell(f"the snapshot before is kept as {fetched.kept}")))
         tell_differences(fetched.changes)
-    out.print(Text(tell(f"data/raw/{snapshot.file.name} is fetched from {fetched.address}; run `indicators clean`")))
+    out.print(Text(tell(f"data/raw/{snapshot.file.name} is fetched from {address}; run `indicators clean`")))
 
 
 def run_diff(name: str, since: str, root: Path) -> None:

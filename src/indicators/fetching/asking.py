@@ -9,19 +9,22 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from indicators.errors import IndicatorsError, RefusedFileError
+from indicators.descriptions.fetches import split_address
+from indicators.errors import IndicatorsError, RefusedFileError, SourceError
 from indicators.fetching.extra import FetchError, load_module
 from indicators.readers.unpacking import unpack
 from indicators.workbooks.guard import MAX_FILE
 
 if TYPE_CHECKING:
     import requests
+    from urllib3.util.retry import Retry
 
 # Set to 1, plain http is spoken with this machine itself, and with no other: for tests and local mirrors.
 LOCAL = "INDICATORS_FETCH_LOCALHOST"
@@ -30,6 +33,7 @@ BUSY = (429, 500, 502, 503, 504)
 MOVED = (301, 302, 303, 307, 308)
 MOST_MOVES = 5
 OK, UNCHANGED = 200, 304
+GZIP = ("gzip", "x-gzip")
 PIECE = 1 << 16
 NOTHING = "nothing is changed"
 # What a status means, and what to do.
@@ -62,17 +66,20 @@ class Known(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A body, what the server calls it, the hosts that the address sent on to, and whether its end is vouched for."""
+    """A body, what the server calls it, the hosts that the address sent on to, and whether its end is vouched for.
 
-    content: bytes
+    `content` is None where it is what is known already.
+    """
+
+    content: bytes | None
     etag: str
     modified: str
     hosts: tuple[str, ...]
     framed: bool
 
 
-def ask(address: str, limits: Limits, known: Known = Known(), accept: str = "*/*") -> Answer | None:  # noqa: B008
-    """Return what is at `address`; None where it is what is `known` already.
+def ask(address: str, limits: Limits, known: Known = Known(), accept: str = "*/*") -> Answer:  # noqa: B008
+    """Return what is at `address`, or that it is what is `known` already.
 
     Raises `FetchError`, a sentence with the address and what to do, for an answer that is no success, late, too large
     or cut off, and `IndicatorsError` for an address that must not be asked.
@@ -82,7 +89,7 @@ def ask(address: str, limits: Limits, known: Known = Known(), accept: str = "*/*
     headers |= {"If-None-Match": known.etag} if known.etag else {}
     headers |= {"If-Modified-Since": known.modified} if known.modified else {}
     check_address(address)
-    with tell_failures(address), open_session(limits) as session:
+    with open_session(limits, ends) as session:
         try:
             return _ask_once(session, address, headers, limits, ends)
         except CutOffError:
@@ -93,14 +100,17 @@ class CutOffError(FetchError):
     """A body that ends before its end: it is asked for once more."""
 
 
-def check_address(address: str) -> None:
-    """Raise `IndicatorsError` for an address that is not https, unless it is this machine's own and that is allowed."""
-    parts = urlsplit(address)
-    if parts.scheme == "https" and parts.hostname:
+def check_address(address: str, shown: str = "") -> None:
+    """Raise `IndicatorsError` for an address that is not https, unless it is this machine's own and that is allowed.
+
+    `shown` is told in its place; for what is no address at all `SourceError` is raised.
+    """
+    parts = split_address(address, "nothing is asked")
+    if parts.scheme == "https":
         return
     if parts.scheme == "http" and _is_here(parts.hostname or "") and os.environ.get(LOCAL) == "1":
         return
-    told = f"{address} is not asked: it is not https, and anybody on the way could change what it answers"
+    told = f"{shown or address} is not asked: it is not https, and anybody on the way could change what it answers"
     raise IndicatorsError(f"{told}; look for an address that starts with https://, and mend [fetch]")
 
 
@@ -112,25 +122,42 @@ def _is_here(host: str) -> bool:
 
 
 @contextmanager
-def open_session(limits: Limits) -> Iterator[requests.Session]:
-    """Give a session that tries again where that helps, sends no credential and forgets all at its end."""
-    requests, retrying = load_module("requests"), load_module("urllib3.util.retry")
-    retry = retrying.Retry(
+def open_session(limits: Limits, ends: float) -> Iterator[requests.Session]:
+    """Give a session that tries again where that helps, until it `ends`; it sends no credential and forgets all."""
+    requests = load_module("requests")
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # that it tries again is nobody's worry
+    with requests.Session() as session:
+        session.auth = lambda request: request  # so that no password is looked for in ~/.netrc
+        session.get_redirect_target = lambda _: None  # where an answer sends on to is looked at here
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, requests.adapters.HTTPAdapter(max_retries=build_retry(limits, ends)))
+        yield session
+
+
+def build_retry(limits: Limits, ends: float) -> Retry:
+    """Return when a busy server is asked again: after as long as it says, and never waiting beyond `ends`."""
+    retrying = load_module("urllib3.util.retry")
+
+    class Bounded(retrying.Retry):
+        def get_retry_after(self, response: object) -> float | None:
+            told = super().get_retry_after(response)
+            return told if told is None else min(told, limits.wait, max(0, ends - time.monotonic()))
+
+        def get_backoff_time(self) -> float:
+            return min(super().get_backoff_time(), max(0, ends - time.monotonic()))
+
+        def is_exhausted(self) -> bool:
+            return super().is_exhausted() or time.monotonic() >= ends
+
+    return Bounded(
         total=limits.tries,
         redirect=0,
         status_forcelist=BUSY,
         allowed_methods=("GET",),
         backoff_factor=min(1, limits.wait),
         backoff_max=limits.wait,
-        retry_after_max=limits.wait,
         raise_on_status=False,
     )
-    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # that it tries again is nobody's worry
-    with requests.Session() as session:
-        session.auth = lambda request: request  # so that no password is looked for in ~/.netrc
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, requests.adapters.HTTPAdapter(max_retries=retry))
-        yield session
 
 
 @contextmanager
@@ -160,28 +187,42 @@ def tell(address: str, found: str, advice: str, expected: str = "the dataset") -
     return f"{address}: found {found}, expected {expected}; {advice}; {NOTHING}"
 
 
-def _ask_once(session: requests.Session, address: str, headers: dict, limits: Limits, ends: float) -> Answer | None:
-    """Return one answer, sent on from host to host as long as each may be asked."""
-    at, hosts = address, []
+def _ask_once(session: requests.Session, address: str, headers: dict, limits: Limits, ends: float) -> Answer:
+    """Return one answer, sent on from host to host as long as each may be asked; who failed is told by name."""
+    at, hosts, told = address, [], address
+    times = (limits.connect, limits.pause)
     for _ in range(MOST_MOVES):
-        times = (limits.connect, limits.pause)
-        with session.get(at, headers=headers, timeout=times, stream=True, allow_redirects=False) as response:
+        with (
+            tell_failures(told),
+            session.get(at, headers=headers, timeout=times, stream=True, allow_redirects=False) as response,
+        ):
             if response.status_code not in MOVED or "Location" not in response.headers:
-                return _take(response, address, limits, ends, tuple(hosts))
-            moved = urljoin(at, response.headers["Location"])
-        check_address(moved)
+                return _take(response, told, limits, ends)._replace(hosts=tuple(hosts))
+            moved = find_next(at, response.headers["Location"], told)
         if urlsplit(moved).netloc != urlsplit(at).netloc:
             hosts.append(urlsplit(moved).hostname or "")
+            told = f"{address}, which sends on to {hosts[-1]}"
         at = moved
     raise FetchError(tell(address, f"more than {MOST_MOVES} addresses in turn", "look at it in a browser"))
 
 
-def _take(
-    response: requests.Response, address: str, limits: Limits, ends: float, hosts: tuple[str, ...]
-) -> Answer | None:
+def find_next(at: str, location: str, told: str) -> str:
+    """Return the address that an answer sends on to, if that may be asked; what is behind its `?` is not told."""
+    shown = re.split("[?#]", location)[0]
+    try:
+        moved = urljoin(at, location)
+        check_address(moved, re.split("[?#]", moved)[0])
+    except (ValueError, SourceError) as error:
+        advice = "look at it in a browser"
+        raise FetchError(tell(told, f"that it sends on to {shown!r}", advice, "an address")) from error
+    return moved
+
+
+def _take(response: requests.Response, address: str, limits: Limits, ends: float) -> Answer:
     status, headers = response.status_code, response.headers
+    named = Answer(None, headers.get("ETag", ""), headers.get("Last-Modified", ""), (), framed=True)
     if status == UNCHANGED:
-        return None
+        return named
     if status != OK:
         advice = STATUSES.get(status, "the office’s server is in trouble; try again later")
         raise FetchError(tell(address, f"status {status}", advice))
@@ -189,8 +230,9 @@ def _take(
     if told.isdecimal() and int(told) > limits.size:
         raise FetchError(_tell_large(address, limits))
     content = _read_whole(response, address, limits, ends)
-    framed = told.isdecimal() or "chunked" in headers.get("Transfer-Encoding", "")
-    return Answer(content, headers.get("ETag", ""), headers.get("Last-Modified", ""), hosts, framed)
+    packed = headers.get("Content-Encoding", "").lower() in GZIP  # which has its own length and checksum
+    framed = packed or told.isdecimal() or "chunked" in headers.get("Transfer-Encoding", "")
+    return named._replace(content=content, framed=framed)
 
 
 def _tell_large(address: str, limits: Limits) -> str:
@@ -221,7 +263,7 @@ def _unpack(body: bytes, encoding: str, address: str) -> bytes:
     """Return a body as it was before it was packed for the way, whole."""
     if encoding.lower() in ("", "identity"):
         return body
-    if encoding.lower() not in ("gzip", "x-gzip") or not body:
+    if encoding.lower() not in GZIP or not body:
         raise FetchError(tell(address, f"a body packed as {encoding!r}", "fetch it by hand", "gzip, or nothing"))
     try:
         return unpack(body)

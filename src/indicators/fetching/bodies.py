@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from indicators.fetching.asking import Answer, tell
+from indicators.fetching.asking import tell
 from indicators.fetching.extra import FetchError
 from indicators.readers.unpacking import GZIP_START
 from indicators.sources import DELIMITED, WORKBOOKS, find_suffix
@@ -66,15 +66,15 @@ def find_ending(address: str, form: str, content: bytes) -> str:
     return ENDINGS.get(form, suffix) + packed
 
 
-def check_body(answer: Answer, address: str, ending: str) -> None:
-    """Raise `FetchError` for a body that is of another kind than its file's ending says, or may be cut off.
-
-    Where the server does not say how long a body is, its last line end, or the reading of it, tells that it is whole.
-    """
-    found, expected = find_kind(answer.content), KINDS[ending.removesuffix(PACKED)]
+def check_body(content: bytes, address: str, ending: str) -> None:
+    """Raise `FetchError` for a body that is of another kind than its file's ending says."""
+    found, expected = find_kind(content), KINDS[ending.removesuffix(PACKED)]
     expected = "gzip" if ending.endswith(PACKED) else expected
     if found != expected:
         advice = "look at it in a browser; if the office has moved it, mend [fetch]"
         raise FetchError(tell(address, NAMES[found], advice, NAMES[expected]))
-    if not answer.framed and expected == "text" and not answer.content.endswith((b"\n", b"\r")):
-        raise FetchError(tell(address, "a last line without an end", "try again later", "all of the text"))
+
+
+def may_be_cut(content: bytes, framed: bool) -> bool:
+    """Return whether nothing tells that a body is whole: neither its length nor its own form nor a last line end."""
+    return not framed and find_kind(content) == "text" and not content.endswith((b"\n", b"\r"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ import tomlkit
 
 from indicators.errors import SourceError
 from indicators.fetching.asking import NOTHING, Answer, Known, Limits, ask, tell
-from indicators.fetching.bodies import check_body, find_ending
+from indicators.fetching.bodies import check_body, find_ending, may_be_cut
 from indicators.fetching.comparing import (
     RAW,
     Snapshot,
@@ -30,7 +29,7 @@ from indicators.fetching.comparing import (
 )
 from indicators.fetching.extra import FetchError
 from indicators.fetching.offices import SDMX_ML, build_address, find_office, transcribe
-from indicators.machine.disk import write_together
+from indicators.machine.disk import drop_unfinished, write_together
 from indicators.seals import check_seal
 from indicators.sources import SourceFile, read_description
 
@@ -45,41 +44,64 @@ class Asked(NamedTuple):
     licence: str
 
 
+class Received(NamedTuple):
+    """What an office answered, for a description as it stood: `text` are its words."""
+
+    standing: SourceFile
+    text: str
+    asked: Asked
+    answer: Answer
+
+
 class Fetched(NamedTuple):
-    """What a fetch found, with the address asked and the hosts it sent on to.
+    """What a fetch found; `kept` is the name of the old snapshot, or empty.
 
     `kind` is `unchanged` (the same bytes), `same` (other bytes, the same figures), `first` or `revised`; in the first
-    two nothing is written, and `snapshot` and `changes` are None. `kept` is the name of the old snapshot, or empty.
+    two nothing is written, and `snapshot` and `changes` are None.
     """
 
     kind: str
-    address: str
-    hosts: tuple[str, ...]
     snapshot: Snapshot | None = None
     changes: pd.DataFrame | None = None
     kept: str = ""
 
 
-def fetch_snapshot(name: str, root: Path, today: str, *, agreed: bool = False, limits: Limits | None = None) -> Fetched:
-    """Take the dataset `name` from its office into data/raw as it is `today`, and return what was found.
+def ask_office(name: str, root: Path, limits: Limits | None = None) -> Received:
+    """Return what the office of the dataset `name` has now, without a word written.
 
-    Nothing is written where nothing changed, and where anything is wrong: `SourceError` and `FetchError` say what was
-    found, what was expected, and what to do. A dataset of which more than a tenth is revised or gone is taken only
-    where that is `agreed`.
+    Raises `SourceError` where the description cannot be asked by, and `FetchError` for an answer that is none.
     """
     standing = find_standing(name, root)
-    text = standing.description.read_bytes().decode("utf-8-sig")
+    text = _read(standing.description)
     limits = limits or (LARGE if "sum" in tomlkit.parse(text) else Limits())
     asked = resolve(standing, root, limits)
     answer = ask(asked.address, limits, _recall(standing, asked.address))
-    if answer is None:
-        return Fetched("unchanged", asked.address, ())
-    found = Fetched("unchanged", asked.address, answer.hosts)
-    if asked.transcribed:
+    if asked.transcribed and answer.content is not None:
         answer = answer._replace(content=transcribe(answer.content, asked.address, standing.fetch.dataset), framed=True)
-    if standing.path and hashlib.sha256(answer.content).hexdigest() == standing.sha256:
-        return found
-    return _take_in(standing, text, answer, asked, found, root, today, agreed)
+    return Received(standing, text, asked, answer)
+
+
+def keep_snapshot(received: Received, root: Path, today: str, *, agreed: bool = False) -> Fetched:
+    """Take what an office answered into data/raw as it is `today`, and return what was found; nobody else may write.
+
+    Nothing is written where nothing changed, and where anything is wrong: `SourceError` and `FetchError` say what was
+    found, what was expected, and what to do. A dataset of which more than a tenth is revised or gone, or which may be
+    cut off, is taken only where that is `agreed`.
+    """
+    standing, content = received.standing, received.answer.content
+    if content is None or (standing.path and hashlib.sha256(content).hexdigest() == standing.sha256):
+        return Fetched("unchanged")
+    name = standing.description.stem
+    find_standing(name, root)  # which raises where the file is no more as it is sealed
+    if _read(standing.description) != received.text:
+        told = f"{standing.description.name} was changed while the office answered"
+        raise SourceError(f"{told}; run `indicators fetch {name}` again; {NOTHING}")
+    drop_unfinished(standing.description.parent)
+    return _take_in(received, root, today, agreed)
+
+
+def _read(description: Path) -> str:
+    return description.read_bytes().decode("utf-8-sig")
 
 
 def find_standing(name: str, root: Path) -> SourceFile:
@@ -92,7 +114,7 @@ def find_standing(name: str, root: Path) -> SourceFile:
     standing = read_description(path)
     if standing.fetch is None:
         raise SourceError(f"{path.name} has no [fetch] table; say in one where the office keeps the file (address …)")
-    if "file" not in tomlkit.parse(path.read_text(encoding="utf-8-sig")):
+    if "file" not in tomlkit.parse(_read(path)):
         raise SourceError(f"{path.name} has no [file] table; say in one how the file that is fetched is to be read")
     if standing.fetch.replaced:
         raise SourceError(f"{path.name} is an old snapshot, kept as it was; fetch the dataset it belongs to")
@@ -103,9 +125,12 @@ def find_standing(name: str, root: Path) -> SourceFile:
 
 
 def is_current(path: Path) -> bool:
-    """Return whether a description can be fetched: it says from where, and is no old snapshot."""
-    fetch = tomlkit.parse(path.read_text(encoding="utf-8-sig")).get("fetch", {})
-    return bool(fetch) and not fetch.get("replaced")
+    """Return whether a description can be fetched: it says from where, and is no old snapshot, nor broken itself."""
+    try:
+        fetch = read_description(path).fetch
+    except SourceError:
+        return False
+    return fetch is not None and not fetch.replaced
 
 
 def resolve(standing: SourceFile, root: Path, limits: Limits) -> Asked:
@@ -126,10 +151,10 @@ def resolve(standing: SourceFile, root: Path, limits: Limits) -> Asked:
 
 
 def _ask_structure(address: str, limits: Limits) -> bytes:
-    answer = ask(address, limits)
-    if answer is None:
+    content = ask(address, limits).content
+    if content is None:
         raise FetchError(tell(address, "no answer", "try again later", "a structure"))
-    return answer.content
+    return content
 
 
 def _recall(standing: SourceFile, address: str) -> Known:
@@ -138,13 +163,12 @@ def _recall(standing: SourceFile, address: str) -> Known:
     return Known(fetch.etag, fetch.modified) if standing.path and fetch.asked == address else Known()
 
 
-def _take_in(
-    standing: SourceFile, text: str, answer: Answer, asked: Asked, found: Fetched, root: Path, today: str, agreed: bool
-) -> Fetched:
+def _take_in(received: Received, root: Path, today: str, agreed: bool) -> Fetched:
     """Try a body by its description apart from the project, and write it into data/raw where it is right."""
+    standing, text, asked, answer = received
     ending = find_ending(asked.address, str(tomlkit.parse(text)["file"].get("format", "")), answer.content)
-    check_body(answer, asked.address, ending)
-    described = describe(text, answer, asked, today).encode("utf-8")
+    check_body(answer.content, asked.address, ending)
+    described = write_passport(text, answer, asked, today).encode("utf-8")
     before = read_snapshot(standing, root) if standing.path else None
     with tempfile.TemporaryDirectory(prefix="indicators-fetch-") as folder:
         draft = Path(folder) / standing.description.name
@@ -152,22 +176,23 @@ def _take_in(
         draft.write_bytes(described)
         after = read_snapshot(read_description(draft), root)
     target = root / RAW / (draft.stem + ending)
+    changes = None if before is None else compare_snapshots(before, after)
+    if changes is not None and changes.empty and list_misunderstood(before) == list_misunderstood(after):
+        return Fetched("same")
+    check_whole(received, agreed)
     check_understood(before, after, asked.address, draft.name)
     if before is None:
         write_together({target: answer.content, standing.description: described})
-        return found._replace(kind="first", snapshot=after)
-    changes = compare_snapshots(before, after)
-    if changes.empty and list_misunderstood(before) == list_misunderstood(after):
-        return found._replace(kind="same")
+        return Fetched("first", after)
     check_agreed(before, changes, asked.address, standing, agreed)
     old = list_old(standing, text, today)
-    write_together({**old, target: answer.content, standing.description: described})
-    if target != standing.path:
-        standing.path.unlink()
-    return found._replace(kind="revised", snapshot=after, changes=changes, kept=next(iter(old)).name)
+    gone = {} if target == standing.path else {standing.path: None}
+    # In this order: a crash between two of them leaves what is read as before, or what cleaning and fetch name.
+    write_together({**old, target: answer.content, **gone, standing.description: described})
+    return Fetched("revised", after, changes, list(old)[-1].name)
 
 
-def describe(text: str, answer: Answer, asked: Asked, today: str) -> str:
+def write_passport(text: str, answer: Answer, asked: Asked, today: str) -> str:
     """Return a description for a body: its seal, what was asked, the day, the licence; all else as it stands."""
     written = tomlkit.parse(text)
     written["file"]["sha256"] = hashlib.sha256(answer.content).hexdigest()
@@ -181,6 +206,15 @@ def describe(text: str, answer: Answer, asked: Asked, today: str) -> str:
         source["accessed"] = today
         source["licence"] = source.get("licence") or asked.licence
     return tomlkit.dumps(written)
+
+
+def check_whole(received: Received, agreed: bool) -> None:
+    """Raise `FetchError` where nothing tells that a body has come to its end and nobody agreed."""
+    if agreed or not may_be_cut(received.answer.content, received.answer.framed):
+        return
+    advice = f"look at its end in a browser; if that is all, run `indicators fetch {received.standing.description.stem}"
+    told = "a last line without an end, and no length told, so that it may be cut off"
+    raise FetchError(tell(received.asked.address, told, f"{advice} --yes`", "all of the text"))
 
 
 def check_understood(before: Snapshot | None, after: Snapshot, address: str, description: str) -> None:
@@ -204,8 +238,8 @@ def check_agreed(before: Snapshot, changes: pd.DataFrame, address: str, standing
     raise SourceError(f"{address}: {told}; it may be cut short, or another dataset: look at it; {advice}; {NOTHING}")
 
 
-def list_old(standing: SourceFile, text: str, today: str) -> Mapping[Path, bytes]:
-    """Return the files that keep the snapshot which stands: the same bytes under the day on which they were fetched."""
+def list_old(standing: SourceFile, text: str, today: str) -> dict[Path, bytes]:
+    """Return the files that keep the snapshot which stands under its day: its description, then the same bytes."""
     day = max((source.accessed for source in standing.sources), default="") or f"until-{today}"
     stem = f"{standing.description.stem}-{day}"
     number, taken = 1, stem
@@ -215,6 +249,6 @@ def list_old(standing: SourceFile, text: str, today: str) -> Mapping[Path, bytes
     written["fetch"]["replaced"] = today
     suffix = standing.name.removeprefix(standing.description.stem)
     return {
-        standing.path.with_name(f"{taken}{suffix}"): standing.path.read_bytes(),
         standing.description.with_name(f"{taken}.toml"): tomlkit.dumps(written).encode("utf-8"),
+        standing.path.with_name(f"{taken}{suffix}"): standing.path.read_bytes(),
     }

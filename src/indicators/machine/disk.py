@@ -6,6 +6,7 @@ import ctypes
 import errno
 import hashlib
 import os
+import secrets
 import shutil
 import stat
 import sys
@@ -51,25 +52,52 @@ def write_whole(path: Path, content: bytes) -> None:
     write_together({path: content})
 
 
-def write_together(contents: Mapping[Path, bytes]) -> None:
-    """Write several files, all or none, and rename them into place in the order given.
+def write_together(contents: Mapping[Path, bytes | None]) -> None:
+    """Write several files, all or none, and rename them into place in the order given; None takes a file away.
 
-    Everything is on the disk, beside its target, before the first file is replaced: a full disk changes nothing. Only
-    a crash between two renames leaves some files new and the rest old, each of them whole.
+    Everything is on the disk, beside its target, before the first file is replaced: a full disk changes nothing. Where
+    one cannot be replaced, because another program has it open, those before it become again what they were. Only a
+    crash between two renames leaves some files new and the rest old, each of them whole.
     """
     waiting: dict[Path, Path] = {}
+    kept: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
-            write_beside(path, content, waiting)
-        for path, beside in waiting.items():
-            replace_patiently(beside, path)
-    except BaseException:
-        for beside in waiting.values():
+            if content is not None:
+                write_beside(path, content, waiting)
+            if content is None or len(contents) > 1:
+                keep_beside(path, content is None, kept)
+        show_together(contents, waiting, kept)
+    finally:
+        for beside in (*waiting.values(), *kept.values()):
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
-        raise
     for folder in {path.parent for path in contents}:
         sync_folder(folder)
+
+
+def show_together(contents: Mapping[Path, object], waiting: Mapping[Path, Path], kept: dict[Path, Path]) -> None:
+    """Rename what waits into place, and what is to go out of it; where that fails, take back what was done."""
+    try:
+        for path in contents:
+            if path in waiting:
+                replace_patiently(waiting[path], path)
+            else:
+                replace_patiently(path, kept[path])
+    except BaseException:
+        for path in reversed(contents if len(contents) > 1 else {}):
+            if path not in waiting or not waiting[path].exists():
+                with suppress(OSError):
+                    take_back(path, kept)
+        raise
+
+
+def take_back(path: Path, kept: dict[Path, Path]) -> None:
+    """Make a file again what it was, or take away one that was not there; what cannot be put back stays beside."""
+    if path not in kept:
+        path.unlink(missing_ok=True)
+    elif kept[path].exists():
+        replace_patiently(kept.pop(path), path)
 
 
 def write_beside(path: Path, content: bytes, waiting: dict[Path, Path]) -> None:
@@ -82,6 +110,14 @@ def write_beside(path: Path, content: bytes, waiting: dict[Path, Path]) -> None:
         file.flush()
         os.fsync(file.fileno())
     waiting[path].chmod(MODE)
+
+
+def keep_beside(path: Path, gone: bool, kept: dict[Path, Path]) -> None:
+    """Note in `kept` a name for what `path` was; give it that name at once, unless the file is to go there itself."""
+    if gone or path.exists():
+        kept[path] = path.with_name(f".{path.name[:LONGEST_PREFIX]}.{secrets.token_hex(4)}{BESIDE}")
+    if not gone and path.exists():
+        link_or_copy(path, kept[path])
 
 
 def drop_unfinished(folder: Path) -> None:
