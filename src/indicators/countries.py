@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from indicators.errors import UnknownTermError
 from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.regions import NATION, PROVINCE
-from indicators.territories import describe_territory, list_enclosing
+from indicators.territories import TERRITORIES, describe_territory, list_enclosing
 
 COUNTRY = "country"
 
 
 def find_country(territory: str, root: Path | None = None) -> str:
-    """Return the country around a territory, itself where it is one; France where the tables do not say.
+    """Return the country around a territory, itself where it is one.
+
+    Raises `UnknownTermError` where the table of territories names none: there is nothing to measure it against.
 
     >>> find_country("alsace"), find_country("nuts-de21")
     ('france', 'nuts-de')
@@ -25,7 +28,11 @@ def find_country(territory: str, root: Path | None = None) -> str:
 @keep
 def _find_country(territory: str, root: Path) -> str:
     around = (territory, *list_enclosing(territory, root))
-    return next((place for place in around if describe_territory(place, root)["level"] == COUNTRY), NATION)
+    countries = [place for place in around if describe_territory(place, root)["level"] == COUNTRY]
+    if not countries:
+        told = f"{territory} lies in no country that {TERRITORIES.as_posix()} knows"
+        raise UnknownTermError(f"{told}: name what is around it in part_of, up to a row of the level {COUNTRY!r}")
+    return countries[0]
 
 
 def list_countries(territories: Iterable[str], root: Path | None = None) -> list[str]:
