@@ -28,10 +28,11 @@ SHEET_BLOCK = """
 [[sheet]]
 name = "S"
 """
-SHEET, STRINGS, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+BOOK, SHEET, STRINGS, STYLES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 HEADER = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Texte</t></is></c></row>'
 FIRST = HEADER + b'<row r="2"><c r="A2"><v>1</v></c></row>'
+ZERO = b'<row r="2"><c r="A2"><f>1-1</f><v>0</v></c></row>'
 END = b"</sheetData></worksheet>"
 START = b"<worksheet " + MAIN + b"><sheetData>"
 DTD = b'<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -212,6 +213,17 @@ def make_formula(_: float) -> bytes:
     return pack(make_parts(HEADER + b'<row r="2"><c r="A2"><f>1+1</f></c></row>'))
 
 
+def make_made_zero(_: float) -> bytes:
+    """Return a workbook whose program wrote 0 for a formula, and asks whoever opens it to calculate."""
+    return pack(make_parts(HEADER + ZERO))
+
+
+def make_true_zero() -> bytes:
+    """Return a workbook with a formula that gives 0, saved by a program that calculates."""
+    parts = make_parts(HEADER + ZERO)
+    return pack({**parts, BOOK: parts[BOOK].replace(b' fullCalcOnLoad="1"', b"")})
+
+
 def make_hidden(_: float) -> bytes:
     rows = b'<row r="3" hidden="1"><c r="A3"><v>2</v></c></row></sheetData><autoFilter ref="A1:A3"/></worksheet>'
     return pack(make_parts(FIRST, rows))
@@ -285,6 +297,7 @@ REFUSED = (
         97, "an encrypted workbook", "a.xlsx", as_is(OLE + "EncryptedPackage".encode("utf-16-le")), "encrypted_workbook"
     ),
     BadFile(99, "a formula without a value", "a.xlsx", make_formula, "formula_without_value"),
+    BadFile(99, "a zero that no formula gave", "a.xlsx", make_made_zero, "formula_without_value"),
     BadFile(102, "a header said otherwise", "a.csv", as_is(b"TEXTE (en %);Note\n1;2\n"), "missing_column"),
     BadFile(103, "a column that is missing", "a.csv", as_is(b"Autre;Note\n1;2\n"), "missing_column"),
     BadFile(

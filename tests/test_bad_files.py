@@ -14,7 +14,19 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bad_files import COLUMNS, FILE, MATRIX_TWO, NOTE, READ, REFUSED, SHEET_BLOCK, make_hidden, make_two_headers, plant
+from bad_files import (
+    COLUMNS,
+    FILE,
+    MATRIX_TWO,
+    NOTE,
+    READ,
+    REFUSED,
+    SHEET_BLOCK,
+    make_hidden,
+    make_true_zero,
+    make_two_headers,
+    plant,
+)
 from indicators import readers
 from indicators.cli import app
 from indicators.errors import SourceError
@@ -72,6 +84,11 @@ def test_row_98_what_is_no_figure_is_left_aside_and_counted(plant):
     bad = next(bad for bad in READ if bad.row == 98)
     kinds = ("links_to_files", "embedded_objects", "pictures", "comments", "pivot_caches")
     assert readers.read_file(plant(bad)).aside == dict.fromkeys(kinds, 1)
+
+
+def test_row_99_a_zero_is_read_where_what_saved_the_workbook_calculates(read_file):
+    cells, problems = read_file("a.xlsx", make_true_zero(), FILE + COLUMNS + SHEET_BLOCK)
+    assert (cells["text"].tolist(), problems.empty) == (["0"], True)
 
 
 def test_row_100_filtered_rows_and_hidden_sheets_are_told_and_read_only_where_declared(read_file):

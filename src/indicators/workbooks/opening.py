@@ -27,9 +27,13 @@ class OpenSheet(NamedTuple):
 
 
 class OpenBook(NamedTuple):
-    """An opened workbook; `scanned` are the parts known to be plain XML, which need not be guarded again."""
+    """An opened workbook; `part` is that of the archive which names the sheets.
+
+    `scanned` are the parts known to be plain XML, which need not be guarded again.
+    """
 
     reader: ExcelReader
+    part: str
     sheets: tuple[OpenSheet, ...]
     scanned: frozenset[str]
 
@@ -46,7 +50,7 @@ def open_workbook(content: bytes, scanned: frozenset[str]) -> OpenBook:
     apply_stylesheet(reader.archive, reader.wb)
     found = [(sheet, link) for sheet, link in reader.parser.find_sheets() if link.target in reader.valid_files]
     sheets = (OpenSheet(sheet.name, sheet.state, link.target) for sheet, link in found if "chartsheet" not in link.Type)
-    return OpenBook(reader, tuple(sheets), scanned)
+    return OpenBook(reader, reader.parser.workbook_part_name, tuple(sheets), scanned)
 
 
 class CellParser(WorkSheetParser):

@@ -41,6 +41,12 @@ def scan_sheet(content: bytes, part: str) -> SheetFacts:
         return _parse(archive, part, SheetScan()).facts()
 
 
+def asks_to_be_calculated(content: bytes, part: str) -> bool:
+    """Return whether a workbook asks whoever opens it to calculate it, for what saved it did not; `part` is its own."""
+    with _refuse_parts(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return _parse(archive, part, CalculationScan()).asked
+
+
 @contextmanager
 def _refuse_parts() -> Iterator[None]:
     try:
@@ -64,6 +70,16 @@ def _parse(archive: zipfile.ZipFile, part: str, handler: Handler) -> Handler:
     with archive.open(part) as file:
         defusedxml.sax.parse(file, handler, forbid_dtd=True)
     return handler
+
+
+class CalculationScan(ContentHandler):
+    """Looks for what a workbook says of its calculation."""
+
+    asked = False
+
+    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # noqa: N802
+        if name.rpartition(":")[2] == "calcPr":
+            self.asked = attrs.get("fullCalcOnLoad") in ("1", "true")
 
 
 class StyleScan(ContentHandler):

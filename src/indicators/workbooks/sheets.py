@@ -6,6 +6,7 @@ The fast way of opening a workbook does not tell these, and the slow one builds 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.sax.handler import ContentHandler
 
@@ -18,13 +19,17 @@ FORMULA_SHOWN = 200
 
 
 class SheetFacts(NamedTuple):
-    """Ranges are (first column, first row, last column, last row), counted from 1; `formulas` have no value."""
+    """Ranges are (first column, first row, last column, last row), counted from 1; `formulas` have no value.
+
+    `zeros` are the formulas whose value is 0, which a program that cannot calculate may have written.
+    """
 
     filled: int
     merged: tuple[tuple[int, int, int, int], ...]
     hidden_rows: frozenset[int]
     hidden_columns: tuple[tuple[int, int], ...]
     formulas: Mapping[tuple[int, int], str]
+    zeros: Mapping[tuple[int, int], str] = MappingProxyType({})
 
 
 # Kinds of values: words, a number that is written, a number and a share that are not.
@@ -66,6 +71,7 @@ class SheetScan(ContentHandler):
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.formulas: dict[tuple[int, int], str] = {}
+        self.zeros: dict[tuple[int, int], str] = {}
         self.inside = ""
         self.formula: str | None = None
         self.value = ""
@@ -83,7 +89,7 @@ class SheetScan(ContentHandler):
     def facts(self) -> SheetFacts:
         """Return what was read."""
         hidden, columns = frozenset(self.hidden_rows), tuple(self.hidden_columns)
-        return SheetFacts(self.filled, tuple(self.merged), hidden, columns, self.formulas)
+        return SheetFacts(self.filled, tuple(self.merged), hidden, columns, self.formulas, self.zeros)
 
     def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # noqa: N802
         start = self.starts.get(name.rpartition(":")[2])
@@ -92,8 +98,9 @@ class SheetScan(ContentHandler):
 
     def endElement(self, name: str) -> None:  # noqa: N802
         if self.formula is not None and name.rpartition(":")[2] == "c":
-            if not (self.value or self.calculated):
-                self.formulas[self.row, self.column] = f"={self.formula[:FORMULA_SHOWN]}"
+            if not (self.value or self.calculated) or self.value == "0":
+                known = self.zeros if self.value else self.formulas
+                known[self.row, self.column] = f"={self.formula[:FORMULA_SHOWN]}"
             self.formula = None
         self.inside = ""
 

@@ -10,7 +10,7 @@ from functools import cache, partial
 from indicators.texts import clean_word
 from indicators.workbooks.numbers import write_number, write_percent
 from indicators.workbooks.opening import OpenBook, OpenSheet, find_format, open_workbook, read_rows
-from indicators.workbooks.scanning import scan_sheet, scan_workbook
+from indicators.workbooks.scanning import asks_to_be_calculated, scan_sheet, scan_workbook
 from indicators.workbooks.sheets import Filled, SheetTexts
 
 # What a number format shows beside the number: quoted text, an escaped letter, a currency with or without its country.
@@ -30,6 +30,8 @@ def list_excel_sheets(content: bytes, _: bool = False) -> list[SheetTexts]:
         warnings.simplefilter("ignore")
         book = open_workbook(content, frozenset(facts))
     facts |= {sheet.part: scan_sheet(content, sheet.part) for sheet in book.sheets if sheet.part not in facts}
+    if any(own.zeros for own in facts.values()) and asks_to_be_calculated(content, book.part):
+        facts = {part: own._replace(formulas={**own.formulas, **own.zeros}) for part, own in facts.items()}
     return [
         SheetTexts(clean_word(sheet.title), sheet.state, facts[sheet.part], partial(_read_cells, book, sheet))
         for sheet in book.sheets
