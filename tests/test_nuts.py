@@ -15,6 +15,7 @@ from indicators.descriptions import CLOSED
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.nuts import VERSIONS, detect_versions, find_areas, is_outside, list_codes, locate_codes, read_nuts
 from indicators.paths import find_root
+from indicators.tabular import read_table
 from indicators.territories import (
     describe_territory,
     find_territories,
@@ -29,6 +30,7 @@ MEMBERS = (
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HU", "IE", "IT", "LT", "LU", "LV", "MT"),
     *("NL", "PL", "PT", "RO", "SE", "SI", "SK"),
 )
+BAD_CODES = read_table(Path(__file__).parent / "data" / "bad_codes.csv")
 WORKBOOKS = {
     "2013": ("nuts_NUTS2013-NUTS2016.xlsx", {"NUTS2013-NUTS2016": (1, (3, 4, 5, 6))}),
     "2016": ("nuts_NUTS2016-NUTS2021.xlsx", {"Changes detailed NUTS 2016-2021": (0, (2, 3, 4, 5))}),
@@ -102,6 +104,15 @@ def test_a_mixture_is_refused_and_says_which_codes_are_of_which_version():
         detect_versions(["FR10", "FR81", "FR62", "FRJ1"])
     assert "FR81, FR62 of 2010, 2013; FRJ1 of 2016, 2021, 2024" in str(refusal.value)
     assert "FR10" not in str(refusal.value)
+
+
+def test_row_45_of_the_bad_codes_is_refused_naming_the_versions():
+    rows = BAD_CODES[BAD_CODES["fault"] == "45"].to_dict("records")
+    assert rows
+    for row in rows:
+        with pytest.raises(UnknownTermError) as refusal:
+            detect_versions(row["text"].split("|"))
+        assert row["detail"] in str(refusal.value)
 
 
 def test_a_code_of_no_version_is_named():

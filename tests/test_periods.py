@@ -1,4 +1,4 @@
-"""Periods as written: what each becomes, what is refused. Rows 55 and 56 of data/bad_codes.csv."""
+"""Periods as written: what each becomes, what is refused. Rows 55 to 63 of data/bad_codes.csv."""
 
 from __future__ import annotations
 
@@ -22,13 +22,25 @@ from indicators.periods import (
 from indicators.tabular import read_table
 
 BAD_CODES = read_table(Path(__file__).parent / "data" / "bad_codes.csv")
-ROWS = BAD_CODES[BAD_CODES["read_as"] == "period"].to_dict("records")
+ROWS = BAD_CODES[BAD_CODES["read_as"] == "period"]
 YEARS = st.integers(FIRST_YEAR, LAST_YEAR).map(str)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['fault']}-{row['text']}")
+def pick_rows(outcome: str) -> list:
+    chosen = ROWS[ROWS["outcome"] == outcome].to_dict("records")
+    return [pytest.param(row, id=f"{row['fault']}-{row['text']}") for row in chosen]
+
+
+@pytest.mark.parametrize("row", pick_rows("found"))
 def test_a_period_is_read_and_its_mark_is_kept(row):
     assert parse_header_period(row["text"]) == (row["result"], row["detail"])
+
+
+@pytest.mark.parametrize("row", pick_rows("refused"))
+def test_what_is_no_period_is_refused_with_its_rule(row):
+    read, problems = parse_periods(pd.Series([row["text"]]))
+    assert read["period"].tolist() == [""]
+    assert problems[["rule", "found"]].values.tolist() == [[row["result"], row["text"]]]
 
 
 @pytest.mark.parametrize(

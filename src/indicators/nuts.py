@@ -31,6 +31,8 @@ PREFIX = "nuts-"
 CODE = re.compile(r"[a-z]{2}[0-9a-z]{0,3}", re.ASCII)
 # FRZZ is what a country counts in none of its regions, FRXX what it counts in a region that nobody knows.
 OUTSIDE = re.compile(r"[a-z]{2}(z{1,3}|x{2,3})", re.ASCII)
+# Countries whose code by ISO 3166 is not Eurostat's: what is meant is proposed, and never taken.
+ISO_COUNTRIES = {"gr": "el", "gb": "uk"}
 SHOWN = 6
 
 
@@ -99,6 +101,16 @@ def find_areas(text: str, root: Path | None = None) -> tuple[Area, ...]:
         return (_describe(code, root),)
     codes = {code for version in VERSIONS for code in _read_names(root)[version].get(key, ())}
     return tuple(_describe(code, root) for code in sorted(codes))
+
+
+def find_meant(key: str, root: Path) -> str:
+    """Return the code that is meant by one that names its country as ISO 3166 does; "" for any other text.
+
+    >>> find_meant("gr30", find_root()), find_meant("grand", find_root())
+    ('EL30', '')
+    """
+    country = ISO_COUNTRIES.get(key[:2], "")
+    return _read_code(country + key[2:], root) if country else ""
 
 
 def is_outside(text: str) -> bool:

@@ -19,7 +19,7 @@ from indicators.catalogue import check_language
 from indicators.codebook import REFERENCE, REFUSAL_COLUMNS, check_unique, find_row, propose_terms, shorten
 from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.kept import keep
-from indicators.nuts import LEVELS, PREFIX, VERSIONS, Area, find_areas, is_outside, list_codes
+from indicators.nuts import LEVELS, PREFIX, VERSIONS, Area, find_areas, find_meant, is_outside, list_codes
 from indicators.paths import find_root
 from indicators.tabular import list_records, read_table
 from indicators.texts import normalise_name, strip_unseen
@@ -251,6 +251,8 @@ def _find_rule(key: str) -> str:
 def _propose(key: str, root: Path) -> str:
     if LOST_ZERO.fullmatch(key):
         return f"0{key}"
+    if meant := find_meant(key, root):
+        return PREFIX + meant.lower()
     index = _read_index(root)
     near = (found for term in propose_terms(key, index) for found in index[term] if found)
     return ", ".join(dict.fromkeys(near)) or TERRITORIES.as_posix()

@@ -87,10 +87,12 @@ def _read_cells(book: OpenBook, sheet: OpenSheet) -> Filled:
     rows: list[int] = []
     columns: list[int] = []
     written: list[tuple[str, bool]] = []
-    for row, cells in read_rows(book, sheet):
-        rows.extend([row - 1] * len(cells))
-        columns.extend(cell["column"] - 1 for cell in cells)
-        written.extend(_write_value(cell["value"], cell["style_id"], book) for cell in cells)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a date that is none; its cell says so itself
+        for row, cells in read_rows(book, sheet):
+            rows.extend([row - 1] * len(cells))
+            columns.extend(cell["column"] - 1 for cell in cells)
+            written.extend(_write_value(cell["value"], cell["style_id"], book) for cell in cells)
     # What a workbook says of its own extent may be wrong, in either direction.
     shape = (max(rows, default=-1) + 1, max(columns, default=-1) + 1)
     return Filled(rows, columns, bytes(number for _, number in written), [text for text, _ in written], (), shape)
