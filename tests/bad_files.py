@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import os
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -44,7 +45,8 @@ PIECE = 1_000_000
 class BadFile(NamedTuple):
     """A row of the table: its number, what it is, the file's name, how it is made, and the rule it is refused for.
 
-    A file that is read has the rule ""; `more` is what its description says beside the usual.
+    A file that is read has the rule ""; `described` is its description where the usual one does not do, and `alter`
+    what is done to the file once it is sealed.
     """
 
     row: int
@@ -52,7 +54,8 @@ class BadFile(NamedTuple):
     name: str
     make: Callable[[float], bytes]
     rule: str
-    more: str = ""
+    described: str = ""
+    alter: Callable[[Path], None] | None = None
 
 
 def make_parts(rows: bytes = FIRST, tail: bytes = END) -> dict[str, bytes]:
@@ -263,6 +266,25 @@ rows = ["Note*"]
 name = "S"
 indicator = "jobs"
 """
+NOTE = '"Note" = "ignore"\n'
+YEARS = FILE + 'latest_period = "2023"\n[columns]\n"Texte" = "text"\n"Année" = "period"\n'
+
+
+def make_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def link_away(target: str) -> Callable[[Path], None]:
+    """Return what puts a link in the place of a file."""
+
+    def link(path: Path) -> None:
+        path.replace(path.with_name("elsewhere"))
+        path.symlink_to(path.parent / target)
+
+    return link
+
+
 NAME_DECOMPOSED = unicodedata.normalize("NFD", "données d’été #1 %20") + "é" * 10
 REFUSED = (
     BadFile(84, "45 kB, a cell of 40 MB", "a.xlsx", make_long_cell, "oversized_workbook"),
@@ -326,13 +348,35 @@ READ = (
     ),
     BadFile(108, "a name of 240 letters", "a" * 236 + ".csv", as_is(b"Texte;Note\n1;2\n"), ""),
 )
-NOTE = '"Note" = "ignore"\n'
+
+
+# Read in part or not at all, by what their descriptions say, or for what they are and not for what they hold.
+TOLD = (
+    BadFile(100, "rows that a filter hides", "a.xlsx", make_hidden, "hidden_rows"),
+    BadFile(101, "two header rows, units, blank first columns, notes", "a.xlsx", make_two_headers, "", MATRIX_TWO),
+    BadFile(
+        101, "a table that moved", "a.xlsx", make_two_headers, "missing_column", MATRIX_TWO.replace("[2, 3]", "[3, 4]")
+    ),
+    BadFile(103, "columns in another order", "a.csv", as_is(b"Note;Texte\n2;1\n"), ""),
+    BadFile(103, "a new column", "a.csv", as_is(b"Texte;2024;Note\n1;9;2\n"), "undeclared_column"),
+    BadFile(109, "a pipe", "a.csv", as_is(b"x"), "not_a_file", alter=make_pipe),
+    BadFile(109, "a link", "a.csv", as_is(b"x"), "not_a_file", alter=link_away("elsewhere")),
+    BadFile(109, "a link to a device", "a.csv", as_is(b"x"), "not_a_file", alter=link_away("/dev/zero")),
+    BadFile(
+        111,
+        "the file of another year",
+        "a.csv",
+        as_is("Texte;Année\n1;2022\n".encode()),
+        "other_period",
+        described=YEARS,
+    ),
+)
 
 
 def describe(bad: BadFile) -> str:
     """Return the description of a file of the table, without its source."""
     workbook = bad.name.endswith((".xlsx", ".xlsm", ".ods"))
-    return FILE + bad.more + COLUMNS + (SHEET_BLOCK if workbook else NOTE)
+    return bad.described or FILE + COLUMNS + (SHEET_BLOCK if workbook else NOTE)
 
 
 def plant(bad: BadFile, folder: Path, source: str, size: float = 1) -> Path:
