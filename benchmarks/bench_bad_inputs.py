@@ -66,7 +66,7 @@ ROWS, COLUMNS, TURNS = 1_000, 100, 5
 PAUSE = 0.002
 TABLE = ROOT / "docs" / "bad-inputs.md"
 RAW, CORRECTIONS = Path("data") / "raw", Path("data") / "reference" / "corrections.csv"
-REVISED, KNOWN = "a.csv", 40
+REVISED, KNOWN = "a.csv", 100
 REGION = FILE + '[columns]\n"Région" = "territory"\n"Texte" = "text"\n[defaults]\nindicator = "jobs"\nperiod = "2012"\n'
 SMALL = BadFile(0, "", "a.csv", as_is(b"Texte;Note\n1;2\n"), "")
 GROWING = SMALL._replace(make=as_is(b"Texte;Note\n" + b"1;2\n" * 2_000_000))
@@ -144,6 +144,7 @@ class Watch(threading.Thread):
 def measure(path: Path) -> dict[str, object]:
     """Read one description, or look at one project, and return its seconds and MiB, the rule and what was said."""
     act = partial(look_at_project, path) if path.is_dir() else partial(read_one, read_description(path))
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # what loading took is no part of the peak
     watch, before, start = Watch(), read_peak("self"), time.perf_counter()
     watch.start()
     rule, told = act()
