@@ -89,6 +89,7 @@ def keep_snapshot(received: Received, root: Path, today: str, *, agreed: bool = 
     cut off, is taken only where that is `agreed`.
     """
     standing, content = received.standing, received.answer.content
+    drop_unfinished(standing.description.parent)
     if content is None or (standing.path and hashlib.sha256(content).hexdigest() == standing.sha256):
         return Fetched("unchanged")
     name = standing.description.stem
@@ -96,7 +97,6 @@ def keep_snapshot(received: Received, root: Path, today: str, *, agreed: bool = 
     if _read(standing.description) != received.text:
         told = f"{standing.description.name} was changed while the office answered"
         raise SourceError(f"{told}; run `indicators fetch {name}` again; {NOTHING}")
-    drop_unfinished(standing.description.parent)
     return _take_in(received, root, today, agreed)
 
 
