@@ -12,14 +12,14 @@ from indicators.errors import SourceError
 from indicators.machine.disk import write_whole
 from indicators.paths import REPORTS
 from indicators.proposing import Proposal, propose
-from indicators.proposing.adding import Trial, add_file
+from indicators.proposing.adding import Trial, add_file, check_alone, try_description
+from indicators.proposing.answering import list_questions
 from indicators.proposing.headers import FIGURES
 from indicators.proposing.opened import name_described
 from indicators.proposing.understood import Understood
 from indicators.proposing.writing import merge_asked, write_description
 from indicators.runs.lock import hold_lock
 from indicators.runs.record import name_run
-from indicators.sources import read_description
 from indicators.terminal import err, out, tell
 
 COLUMNS_SHOWN, ROWS_SHOWN, WIDTH, NARROW = 7, 3, 22, 14
@@ -31,14 +31,18 @@ ROLES = {"ignore": "(left aside)", "text": "figures", "territory": "territory", 
 def run_describe(file: Path, root: Path, force: bool) -> None:
     """Show what is understood of a file, and write the description that is proposed beside it."""
     written = name_described(file)
+    check_alone(file)
     proposal = propose(file, root)
     tell_proposal(proposal)
     if written.exists() and not force:
         told = "it is not overwritten: take it away, or say --force"
         raise SourceError(f"{written.name} is there already; {told}")
-    write_whole(written, write_description(proposal).encode("utf-8"))
-    read_description(written)  # what is wrong in a proposal is told with its line, and mended there
-    out.print(Text(tell(f"{written} is written; correct it, then run `indicators add {file}`")))
+    text = write_description(proposal)
+    try_description(text, file)
+    write_whole(written, text.encode("utf-8"))
+    asked = len(list_questions(text))
+    todo = f"answer what it asks for ({asked} lines)" if asked else "look at it"
+    out.print(Text(tell(f"{written} is written; {todo}, then run `indicators add {file}`")))
 
 
 def run_add(file: Path, root: Path, words: str) -> None:
@@ -59,8 +63,22 @@ def tell_proposal(proposal: Proposal) -> None:
             draw_table(table)
     if len(proposal.tables) > len(shown):
         out.print(Text(f"{len(proposal.tables)} tables are read; those laid out like these are not shown"))
+    tell_shared(proposal)
+    tell_unsure(proposal)
+
+
+def tell_shared(proposal: Proposal) -> None:
+    """Tell what all figures share, and which fields are asked for."""
     for field, (value, reason) in proposal.shared.items():
-        out.print(Text(tell(f"{field}: {value} ({reason})")))
+        if value:
+            out.print(Text(tell(f"{field}: {value} ({reason})")))
+    for field, (guess, told) in proposal.list_questions().items():
+        maybe = f" (maybe {guess})" if guess else ""
+        out.print(Text(tell(f"to say: {field}{maybe}: {told}"), "yellow"))
+
+
+def tell_unsure(proposal: Proposal) -> None:
+    """Tell what is unsure, and which words and columns are asked for."""
     for sentence in proposal.unsure[:UNSURE_SHOWN]:
         out.print(Text(tell(f"unsure: {sentence}"), "yellow"))
     if len(proposal.unsure) > UNSURE_SHOWN:

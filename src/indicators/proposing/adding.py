@@ -15,12 +15,14 @@ from indicators.cleaning.understanding import Reported, understand_together
 from indicators.errors import SourceError
 from indicators.machine.disk import write_together
 from indicators.observations import PROBLEM_COLUMNS
+from indicators.proposing.answering import fill_in, fill_needed, list_questions, tell_open
+from indicators.proposing.files import KINDS
 from indicators.proposing.opened import name_described
 from indicators.proposing.proposal import propose
 from indicators.proposing.writing import write_description
 from indicators.readers import read_file
 from indicators.seals import renew_seal
-from indicators.sources import SourceFile, read_description, read_descriptions
+from indicators.sources import SourceFile, find_suffix, read_description, read_descriptions
 
 RAW = Path("data") / "raw"
 
@@ -67,7 +69,19 @@ def _copy_in(path: Path, copy: Path, root: Path) -> Path:
         shutil.copyfile(beside, described)
     else:
         described.write_text(write_description(propose(copy, root)), encoding="utf-8")
+    _check_answered(described, path, beside.is_file())
     return described
+
+
+def _check_answered(described: Path, path: Path, written: bool) -> None:
+    """Raise `SourceError` where a description still asks for something."""
+    questions = list_questions(described.read_text(encoding="utf-8", errors="replace"))
+    if questions and written:
+        told = "say what is so there, without `# unsure:`, or take the line away"
+        raise SourceError(f"{described.name} still asks {len(questions)} things ({tell_open(questions)}); {told}")
+    if questions:
+        told = f"run `indicators describe {path}` and answer what it asks for"
+        raise SourceError(f"{path.name} does not say all that is needed, and has no description beside it; {told}")
 
 
 def _check_free(target: Path, description: str, root: Path) -> None:
@@ -96,3 +110,26 @@ def clean_alone(source_file: SourceFile, root: Path) -> Trial:
     observations, contradicted = settle_keys(understood.candidates, root)
     problems = pd.concat([understood.problems, contradicted])[list(PROBLEM_COLUMNS)]
     return Trial(source_file.name, len(cells), observations, problems, +aside)
+
+
+def check_alone(path: Path) -> None:
+    """Raise `SourceError` where another file beside this one would be described by the same name."""
+    described = name_described(path)
+    others = [
+        other.name
+        for other in sorted(path.parent.glob("*"))
+        if other.name != path.name and name_described(other) == described and find_suffix(other) in KINDS
+    ]
+    if others:
+        told = f"rename one, as {described.name} can describe one only"
+        raise SourceError(f"{path.name} stands beside {', '.join(others)}; {told}")
+
+
+def try_description(text: str, path: Path) -> SourceFile:
+    """Return a description as it is read beside an empty file of that name; raise `SourceError` where it is wrong."""
+    with tempfile.TemporaryDirectory(prefix="indicators-describe-") as folder:
+        (Path(folder) / path.name).touch()
+        described = name_described(Path(folder) / path.name)
+        filled = fill_in(fill_needed(text), lambda asked: '"ignore"' if asked.part == "columns" else None)
+        described.write_text(filled, encoding="utf-8")
+        return read_description(described)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.catalogue import read_catalogue
 from indicators.proposing.dimensions import say_code
 from indicators.proposing.kinds import CODE, is_figure, is_mark, is_when, locate, read_role
 from indicators.proposing.tables import Table
@@ -88,10 +89,12 @@ def _share(held: list[str], test: object) -> float:
 def _place(column: Column, header: str, root: Path) -> Column:
     """Return a column of words or codes with the territories that it names, if it names some."""
     codes = _share(list(column.texts), lambda text: CODE.fullmatch(text) is not None) >= HALF
-    if codes and "region" in normalise_name(header) and all(text.isdigit() for text in column.texts):
-        # Regions share these codes with departments.
-        own = locate([f"REG-{text}" for text in column.texts], root)
-        return column._replace(kind="code", places={text.removeprefix("REG-"): place for text, place in own.items()})
+    if codes and (level := _read_level(header)):
+        # Regions share these codes with departments, and the header says which they are.
+        own = locate([f"{level}-{text.upper()}" for text in column.texts], root)
+        places = {text: own[name] for text in column.texts if (name := f"{level}-{text.upper()}") in own}
+        if places:
+            return column._replace(kind="code", places=places)
     places = locate(column.texts, root)
     tried = column.texts[:400]
     if len(places) >= HALF * len(tried) or (read_role(header) == "territory" and places):
@@ -99,6 +102,18 @@ def _place(column: Column, header: str, root: Path) -> Column:
     return (
         _unglue(column, tried, root) if not codes else column._replace(kind="code" if _is_number(column) else "words")
     )
+
+
+def _read_level(header: str) -> str:
+    """Return the mark of codes of regions or of departments that a header speaks of, "" for neither, or both.
+
+    >>> _read_level("Code région"), _read_level("DEP"), _read_level("geo")
+    ('REG', 'DEP', '')
+    """
+    levels = read_catalogue("proposing")["levels"]
+    words = {*normalise_name(header.replace("_", " ")).split()}
+    found = [level for level, names in levels.items() if words & {*names}]
+    return found[0] if len(found) == 1 else ""
 
 
 def _is_number(column: Column) -> bool:

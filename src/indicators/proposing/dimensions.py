@@ -13,7 +13,7 @@ from indicators.kept import keep
 from indicators.tabular import list_records, read_table
 from indicators.texts import normalise_name
 
-DATASET = "dataset"
+DATASET, SERIES = "dataset", "series"
 ACTIVITIES = "nace_r2"
 NACE = "NACE Rev. 2"
 
@@ -32,7 +32,7 @@ def say_code(header: str, code: str, root: Path) -> dict[str, str] | None:
     if said is None and dimension == ACTIVITIES:
         sector = _read_activities(root).get(code.replace(".", ""))
         said = {"sector": sector} if sector else None
-    return None if said is None or not _is_held(said, root) else dict(said)
+    return None if said is None or not is_held(said, root) else dict(said)
 
 
 def name_dimension(header: str) -> str:
@@ -49,17 +49,17 @@ def say_dataset(texts: Iterable[str], root: Path) -> tuple[str, dict[str, str]]:
 
     >>> from indicators.paths import find_root
     >>> say_dataset(["eurostat_bd_size_r3_tabular"], find_root())
-    ('bd_size_r3', {'scope': 'head_office', 'nature': 'observed'})
+    ('bd_size_r3', {'scope': 'head_office', 'nature': 'observed', 'precision': 'count'})
     """
     known = read_catalogue("dimensions")[DATASET]
     found = {code for code in known for text in texts if re.search(rf"(?:^|[^a-z0-9]){code}(?![a-z0-9])", text.lower())}
     if len(found) != 1:
         return "", {}
     code = found.pop()
-    return code, {field: word for field, word in known[code].items() if _is_held({field: word}, root)}
+    return code, {field: word for field, word in known[code].items() if is_held({field: word}, root)}
 
 
-def _is_held(said: Mapping[str, str], root: Path) -> bool:
+def is_held(said: Mapping[str, str], root: Path) -> bool:
     """Return whether the project's tables hold each word of a code."""
     return all(word in list_codes(field, root) for field, word in said.items() if field in TABLES or field in LISTS)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from indicators.descriptions import Pattern, start_layout
 from indicators.proposing.columns import Column
 from indicators.proposing.kinds import is_figure, is_total, is_when, list_aggregates, locate, read_role, respell_period
-from indicators.proposing.meanings import say_word
+from indicators.proposing.meanings import Context, say_word
+from indicators.proposing.phrases import read_phrase
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
-from indicators.readers.words import split_word
+from indicators.readers.words import YEAR, split_word
 from indicators.texts import clean_word
 
 HALF = 0.5
@@ -63,14 +64,14 @@ def _name_labels(table: Table, figures: tuple[int, ...], across: dict[str, str])
             across[str(number)] = f"label_{number}" if any(map(is_total, own)) else "indicator"
 
 
-def say_headers(found: Understood, root: Path, subject: str) -> None:
+def say_headers(found: Understood, root: Path, context: Context) -> None:
     """Say what the words of header rows and columns of indicators are, and which labels are taken."""
     for number, field in found.across.items():
         own = list(dict.fromkeys(found.table.words[int(number) - 1][place] for place in found.figures))
         if field.startswith("label"):
             _take_totals(number, field, own, found)
         elif "indicator" in field:
-            say_indicators(_list_indicators(field, own), found, root, subject)
+            say_indicators(_list_indicators(field, own), found, root, context)
         elif field == "territory":
             _say_territories(own, found, root)
         elif field == "period":
@@ -79,7 +80,7 @@ def say_headers(found: Understood, root: Path, subject: str) -> None:
             _skip_columns([column for column in others if column.place not in found.figures], found)
     for column in found.looked:
         if found.columns.get(column.name) == "indicator" and column.kind != "codes":
-            say_indicators(_list_counted(column, found), found, root, subject)
+            say_indicators(_list_counted(column, found), found, root, context)
 
 
 def name_headers(found: Understood) -> None:
@@ -96,13 +97,26 @@ def name_headers(found: Understood) -> None:
 
 
 def say_periods(texts: list[str], found: Understood) -> None:
-    """Say how the periods are read that nothing else reads; two digits of a year are told."""
-    respelled = {text: period for text in texts if (period := respell_period(text))}
-    if respelled:
-        found.words.setdefault("period", {}).update(respelled)
-    short = [text for text in respelled if not text[-4:].isdigit()]
-    if short:
-        found.unsure.append(f"{short[0]!r} is taken for {respelled[short[0]]}: is it of this century?")
+    """Say how the periods are read that nothing else reads; of two digits of a year the century is asked for.
+
+    A year that the titles, headers or notes write in full says of which century the same two digits are.
+    """
+    held = [text for text in texts if respell_period(text)]
+    years = _list_years(found.table)
+    for text in held:
+        centuries = {year[:2] for year in years if year.endswith(text[-2:])}
+        if text[-4:].isdigit() or len(centuries) == 1:
+            found.words.setdefault("period", {})[text] = respell_period(text, next(iter(centuries), ""))
+        else:
+            found.asked.setdefault("words.period", {})[text] = 'period = ""'
+    if asked := found.asked.get("words.period"):
+        found.unsure.append(f"of which century are the years written with two digits, such as {next(iter(asked))!r}?")
+
+
+def _list_years(table: Table) -> set[str]:
+    """Return the years that titles, headers and notes write in full."""
+    notes = [text for row in table.notes for text in table.sheet.texts[row].tolist()]
+    return {year for text in (*table.titles, *table.headers, *notes, table.sheet.name) for year in YEAR.findall(text)}
 
 
 def _list_counted(column: Column, found: Understood) -> list[str]:
@@ -150,13 +164,24 @@ def _skip_columns(columns: list[Column], found: Understood) -> None:
         found.unsure.append(f"{column.name!r} holds figures under no period, and is left aside")
 
 
-def say_indicators(texts: list[str], found: Understood, root: Path, subject: str) -> None:
+def say_indicators(texts: list[str], found: Understood, root: Path, context: Context) -> None:
+    """Say what each word for an indicator is, and ask for what neither it nor a title says."""
     words = found.words.setdefault("indicator", {})
     found.topics.extend(filter(None, texts))
     for text in filter(None, texts):
-        said = say_word(text, root, subject)
+        said = say_word(text, root, context)
         if said:
             words[text] = said
-        if "indicator" not in said:
-            based = ', denominator = ""' if said.get("measure") == "share" else ""
-            found.asked.setdefault("words.indicator", {})[text] = f'indicator = ""{based}'
+        if wanted := _list_wanted(text, said, root):
+            found.asked.setdefault("words.indicator", {})[text] = ", ".join(f'{field} = ""' for field in wanted)
+
+
+def _list_wanted(text: str, said: dict[str, str], root: Path) -> list[str]:
+    """Return the fields that a word for an indicator leaves open."""
+    scaled = read_phrase(text, root).scaled and "unit" not in said
+    return [
+        *(["indicator"] if "indicator" not in said else []),
+        *(["measure"] if "measure" not in said else []),
+        *(["denominator"] if said.get("measure") == "share" else []),
+        *(["unit"] if scaled else []),
+    ]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from indicators.catalogue import read_catalogue
-from indicators.errors import FigureError
-from indicators.figures import parse_figure
 from indicators.periods import MONTH_NUMBERS, parse_period
 from indicators.readers.words import YEAR, find_periods, is_period, split_footnotes
 from indicators.territories import find_territories
@@ -24,16 +22,11 @@ FIGURE = re.compile(
 PLAIN = re.compile(r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 MARK = re.compile(r"#[A-Z0-9/!?]+|:(?:\s*[a-z]{1,3})?|-{1,3}|[–—…]|\.{2,3}|n\.?[dcras]\.?|//?", re.IGNORECASE)
 CODE = re.compile(r"[0-9][0-9AB][0-9]?|[A-Z]{2}[0-9A-Z]{0,3}")
-IN = re.compile(r"\ben\s+", re.IGNORECASE)
-PHRASE = re.compile("%|[^(),;:]+")
 NEW_YEAR = re.compile(r"\b(?:1(?:er|ᵉʳ)? janvier|01/01/)\s?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
-SHARE = re.compile(r"\b(?:part|proportion|taux|share|rate)\b", re.IGNORECASE)
-CHANGE = re.compile(r"\b(?:évolution|variation|croissance|change|growth)\b", re.IGNORECASE)
 TRIED, GLANCE = 400, 20
 KEPT = 100_000
 QUARTER = re.compile(r"T([1-4])_((?:19|20)\d\d)")
 SHORT_YEAR = re.compile(r"([a-z]+)\.?[- ](\d\d)")
-EUROS = {1.0: "EUR", 1e3: "k€", 1e6: "M€", 1e9: "Md€"}
 
 
 @lru_cache(maxsize=KEPT)
@@ -64,17 +57,19 @@ def is_when(text: str) -> bool:
     return bool(word) and (is_period(word) or respell_period(word) != "")
 
 
-def respell_period(word: str) -> str:
+def respell_period(word: str, century: str = "20") -> str:
     """Return the SDMX form of a period that only a description can say how to read; "" for any other text.
 
-    >>> respell_period("T1_1982"), respell_period("janv-15"), respell_period("T3 2017")
-    ('1982-Q1', '2015-01', '')
+    Two digits of a year are of the `century` that somebody knows it to be of.
+
+    >>> respell_period("T1_1982"), respell_period("janv-95", "19"), respell_period("T3 2017")
+    ('1982-Q1', '1995-01', '')
     """
     if quarter := QUARTER.fullmatch(word):
         return f"{quarter[2]}-Q{quarter[1]}"
     short = SHORT_YEAR.fullmatch(fold_letters(word))
     month = MONTH_NUMBERS.get(short[1]) if short else None
-    return f"20{short[2]}-{month:02d}" if short and month else ""
+    return f"{century}{short[2]}-{month:02d}" if short and month else ""
 
 
 def is_total(text: str) -> bool:
@@ -130,22 +125,6 @@ def list_aggregates(names: Iterable[str], root: Path) -> list[str]:
     return words[refused.index[refused["rule"] == "aggregate_row"]].tolist()
 
 
-def find_unit(text: str) -> str:
-    """Return the unit that a title or header names, in its words; "" where it names none that can be read.
-
-    >>> find_unit("Part des femmes (en %)"), find_unit("en milliards d'euros 2020"), find_unit("Emplois en mai")
-    ('percent', 'Md€', '')
-    """
-    for found in IN.finditer(text):
-        said = PHRASE.match(text, found.end())
-        phrase = YEAR.sub("", said[0]).strip(BLANKS + ".") if said else ""
-        if phrase in ("%", "pourcentage"):
-            return "percent"
-        if unit := _name_unit(phrase):
-            return unit
-    return ""
-
-
 def find_period(text: str) -> str:
     """Return the one period that a title or header names, as SDMX writes it; "" where it names none, or several.
 
@@ -159,15 +138,3 @@ def find_period(text: str) -> str:
     longest = find_periods(text)[:1]
     years = set(YEAR.findall(text))
     return parse_period(longest[0]) if longest and len(years) == 1 else ""
-
-
-@cache
-def _name_unit(phrase: str) -> str:
-    """Return the spelling in which a description may name a unit, "" where the phrase is none."""
-    try:
-        figure = parse_figure(f"2 {phrase}", "fr")
-    except FigureError:
-        return ""
-    if figure.unit == "EUR":
-        return EUROS.get(figure.value / 2, "")
-    return "" if figure.unit in (None, "", "count") else phrase

@@ -1,93 +1,122 @@
-"""What titles, headers and units mean by the project's own tables: codebook, units, what was described before."""
+"""What titles, headers and words mean by the project's own tables: codebook, units, what was described before."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
-from indicators.codebook import REFERENCE
+from indicators.catalogue import read_catalogue
+from indicators.codebook import index_codebook
 from indicators.errors import IndicatorsError
-from indicators.kept import keep
-from indicators.proposing.kinds import CHANGE, SHARE, find_period, find_unit, is_total
+from indicators.proposing.kinds import is_note, is_total
+from indicators.proposing.phrases import list_kinds, list_words, read_phrase
+from indicators.proposing.units import COUNT
 from indicators.sources import SourceFile, read_descriptions
-from indicators.tabular import list_records, read_table
-from indicators.texts import normalise_name
 
 # What descriptions of one indicator mostly share.
 SHARED = ("sector", "scope", "nature")
-WORD = re.compile(r"[^\W\d_]+")
+# In these nothing is counted, and in what is counted nothing is of these.
+RELATIVE = ("percent", "permille", "points", "index", "ratio")
+
+
+class Context(NamedTuple):
+    """What is said above a table: the indicator that titles name (`sure` where they say nothing else), and its kinds.
+
+    `units` are those that titles name, `kinds` those of figures besides levels that titles, the sheet's or the file's
+    name speak of; `told` is the title that
+    names the indicator, or that which is not read; `yearly` where a title speaks of the year before.
+    """
+
+    subject: str
+    sure: bool
+    units: tuple[str, ...]
+    kinds: frozenset[str]
+    scaled: bool
+    yearly: bool
+    told: str
+
+    @property
+    def certain(self) -> str:
+        """The indicator, "" where titles may mean another."""
+        return self.subject if self.sure else ""
+
+
+def read_context(titles: Iterable[str], names: Iterable[str], units: Iterable[str], root: Path) -> Context:
+    """Return what is said above a table: by its titles, by `names` (sheet, file), by texts that say `units` only.
+
+    A name never says the indicator, but it may contradict; so does any title with words that are not read.
+
+    >>> from indicators.paths import find_root
+    >>> read_context(["Population", "Source : office"], [], ["en milliers"], find_root())[:3]
+    ('population', True, ('k',))
+    >>> read_context(["Population des ménages"], [], [], find_root())[:2]
+    ('population', False)
+    """
+    texts = [title for title in titles if not is_note(title)]
+    names = list(names)
+    said = {text: read_phrase(text, root) for text in texts}
+    beside = [read_phrase(text, root) for text in units]
+    kinds = frozenset(kind for phrase in said.values() for kind in phrase.kinds)
+    kinds |= {kind for name in names for kind in list_kinds(name)}
+    indicators = {phrase.indicator for phrase in said.values() if phrase.indicator}
+    subject = indicators.pop() if len(indicators) == 1 else ""
+    doubts = [text for text, phrase in said.items() if phrase.rest or phrase.scaled]
+    told = next(iter(doubts), next((text for text, phrase in said.items() if phrase.indicator), ""))
+    found = dict.fromkeys(unit for phrase in (*said.values(), *beside) for unit in phrase.units if unit != COUNT)
+    scaled = any(phrase.scaled for phrase in (*said.values(), *beside))
+    sure = bool(subject) and not doubts and not any(map(_names_a_part, names))
+    yearly = any(set(list_words(text)) >= {"annee", "precedente"} for text in texts)
+    return Context(subject, sure, tuple(found), kinds, scaled, yearly, told)
+
+
+def _names_a_part(name: str) -> bool:
+    return any(word in read_catalogue("proposing")["members"]["words"] for word in list_words(name))
 
 
 def find_indicator(text: str, root: Path) -> str:
-    """Return the indicator that a header names by its title in the codebook, in either number; "" for none.
+    """Return the indicator that a header names by its title in the codebook and nothing else; "" for none.
 
     >>> from indicators.paths import find_root
-    >>> [find_indicator(text, find_root()) for text in ("Établissements", "Nombre d'entreprises", "Parts")]
+    >>> [find_indicator(text, find_root()) for text in ("Établissements", "Nombre d'entreprises", "Parts d'emplois")]
     ['establishments', 'enterprises', '']
     """
-    key = normalise_name(text)
-    for prefix in ("nombre d ", "nombre de ", "number of "):
-        key = key.removeprefix(prefix)
-    return _read_titles(root).get(re.sub(r" \([^()]*\)$", "", key), "")
+    phrase = read_phrase(text, root)
+    return phrase.indicator if phrase.sure else ""
 
 
-def find_subject(texts: Iterable[str], root: Path) -> str:
-    """Return the one indicator that titles name among other words; "" where they name none, or several."""
-    keys = [f" {' '.join(WORD.findall(normalise_name(text)))} " for text in texts]
-    titles = _read_titles(root)
-    found = {own for title, own in titles.items() for key in keys if f" {title} " in key}
-    return found.pop() if len(found) == 1 else ""
+def say_word(text: str, root: Path, context: Context) -> dict[str, str]:
+    """Return what a header or a word of a column of indicators says: indicator, measure, unit and period, if it does.
+
+    A level is what nothing says to be anything else: not the word, not its unit, not what stands above the table.
+    """
+    phrase = read_phrase(text, root)
+    indicator = phrase.indicator if phrase.sure else (context.certain if is_total(text) else "")
+    said = {"indicator": indicator} if indicator else {}
+    if phrase.kinds == {"share"} and phrase.unit == "percent":
+        said["measure"] = "share"
+    elif indicator and is_level(indicator, phrase.units, context, root):
+        said["measure"] = "level"
+    return said | {field: own for field, own in (("unit", phrase.unit), ("period", phrase.period)) if own}
 
 
-@keep
-def _read_titles(root: Path) -> dict[str, str]:
-    rows = list_records(read_table(root / REFERENCE / "codebook.csv"))
-    titles: dict[str, str] = {}
-    for row in rows:
-        for title in (row["title_fr"], row["title_en"], row["indicator"]):
-            key = normalise_name(title)
-            titles |= {key: row["indicator"], key.removesuffix("s"): row["indicator"]}
-        nouns = [noun for side in ("nouns_fr", "nouns_en") for noun in row[side].split(";") if " " in noun]
-        titles |= {form: row["indicator"] for noun in nouns for form in _inflect(normalise_name(noun))}
-    return titles
+def is_level(indicator: str, units: Iterable[str], context: Context, root: Path) -> bool:
+    """Return whether figures of an indicator that is sure can only be levels, by their units and what stands above."""
+    row = index_codebook(root).loc[indicator]
+    relative = {*units, *context.units, row["unit"]} & {*RELATIVE}
+    return row["kind"] in ("stock", "flow") and not (relative or context.kinds)
 
 
-def _inflect(noun: str) -> tuple[str, str]:
-    """Return a noun of several words in both numbers."""
-    return noun, " ".join(f"{word}s" for word in noun.split())
-
-
-def say_word(text: str, root: Path, subject: str = "") -> dict[str, str]:
-    """Return what a header or a word of a column of indicators says: indicator, measure and unit, as far as it does."""
-    said: dict[str, str] = {}
-    unit = find_unit(text)
-    indicator = find_indicator(text, root) or (subject if is_total(text) else "")
-    period = find_period(text)
-    dated = {"period": period} if period else {}
-    if indicator and not unit:
-        return {"indicator": indicator} | dated
-    if unit == "percent" and not CHANGE.search(text):
-        said = {"measure": "share", "unit": "percent"} if SHARE.search(text) else {"unit": "percent"}
-    elif unit and unit != "percent":
-        said = {"unit": unit}
-    return ({"indicator": indicator} if indicator else {}) | said | dated
-
-
-def say_titles(titles: Iterable[str]) -> dict[str, str]:
-    """Return the unit and measure that the titles of a table give all its figures; nothing where they give several."""
-    texts = list(titles)
-    units = {unit for text in texts if (unit := find_unit(text))}
-    changes = any(CHANGE.search(text) for text in texts)
-    if len(units) != 1 or any("contribution" in normalise_name(text) for text in texts):
+def say_context(context: Context) -> dict[str, str]:
+    """Return the unit and measure that is said above a table for all its figures; nothing where several are."""
+    if len(context.units) != 1 or context.scaled:
         return {}
-    unit = units.pop()
+    (unit,) = context.units
     if unit != "percent":
         return {"unit": unit}
-    before = any("annee precedente" in normalise_name(text) for text in texts)
-    if changes and before:
+    if context.kinds == {"change"} and context.yearly:
         return {"measure": "change_percent", "base_period": "year_before", "unit": "percent"}
-    return {} if changes else {"unit": "percent"}
+    return {} if context.kinds - {"share"} else {"unit": "percent"}
 
 
 def find_shared(indicator: str, root: Path) -> dict[str, tuple[str, str]]:

@@ -13,16 +13,17 @@ from indicators.proposing.headers import name_headers, read_across, say_headers,
 from indicators.proposing.kinds import (
     CODE,
     find_note,
-    find_unit,
     is_mark,
     is_total,
     list_aggregates,
     locate,
     read_role,
 )
-from indicators.proposing.meanings import find_indicator
+from indicators.proposing.meanings import Context, find_indicator
+from indicators.proposing.repeats import find_repeated
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
+from indicators.proposing.units import name_unit
 from indicators.readers.words import match_word
 from indicators.texts import clean_word, normalise_name
 from indicators.vocabulary import read_marks
@@ -34,8 +35,8 @@ LOOKED_UP = 20
 HALF = 0.5
 
 
-def understand(table: Table, root: Path, subject: str = "") -> Understood:
-    """Return what a table says; `subject` is the indicator that titles name, for headers such as `Ensemble`."""
+def understand(table: Table, root: Path, context: Context) -> Understood:
+    """Return what a table says, by what stands above it: a header such as `Ensemble` is the indicator of titles."""
     looked = look_at_columns(table, root)
     across, figures = read_across(table, looked, root)
     single = len(figures) == 1 and not across and _says_figures(table.headers[figures[0]])
@@ -51,12 +52,12 @@ def understand(table: Table, root: Path, subject: str = "") -> Understood:
     beside = "figures" if "period" in across.values() else ""
     others = [column for column in looked if column.place not in figures and column.kind != beside]
     others = _doubt_periods(others, table)
-    undecided = [column for column in others if not _say_column(column, empty, root)]
+    undecided = [column for column in others if not _say_column(column, empty, root, context)]
     for column in undecided:
         _leave_aside(column, empty)
     _choose_territory(empty)
     _take_rows_apart(empty, root)
-    say_headers(empty, root, subject)
+    say_headers(empty, root, context)
     name_headers(empty)
     _skip_rows(empty, root)
     _ask_marks(empty, root)
@@ -77,7 +78,7 @@ def _says_figures(header: str) -> bool:
     return not header or read_role(header) == "text"
 
 
-def _say_column(column: Column, found: Understood, root: Path) -> bool:
+def _say_column(column: Column, found: Understood, root: Path, context: Context) -> bool:
     """Declare a column that holds no figures; return False where nothing is known that it says."""
     if column.kind == "codes":
         say_codes(column, found, root)
@@ -89,7 +90,7 @@ def _say_column(column: Column, found: Understood, root: Path) -> bool:
         "flags": "flags" if found.kind == "records" else "ignore",
         "unit": "unit",
         "period": "" if "period" in (*found.columns.values(), *found.across.values()) else "period",
-        "words": "indicator" if _is_topic(column, found, root) else "",
+        "words": "indicator" if _is_topic(column, found, root, context) else "",
         "blank": "ignore",
     }.get(column.kind, "")
     if column.kind == "blank" and not found.table.headers[column.place]:
@@ -103,24 +104,33 @@ def _say_column(column: Column, found: Understood, root: Path) -> bool:
     if said == "period":
         say_periods(list(column.texts), found)
     if said == "unit":
-        found.asked["words.unit"] = {text: 'unit = ""' for text in column.texts if not _name_unit(text)}
+        _say_units(column, found)
     return bool(said)
 
 
-def _is_topic(column: Column, found: Understood, root: Path) -> bool:
+def _say_units(column: Column, found: Understood) -> None:
+    """Say each unit of a column as any description may spell it, and ask for those that nothing reads."""
+    named = {text: name_unit(text) for text in column.texts}
+    if spelt := {text: unit for text, unit in named.items() if unit not in ("", text)}:
+        found.words["unit"] = spelt
+    found.asked["words.unit"] = {text: 'unit = ""' for text, unit in named.items() if not unit}
+
+
+def _is_topic(column: Column, found: Understood, root: Path, context: Context) -> bool:
     """Return whether the words of a column are indicators: by its header, by the codebook, or for want of a header."""
     header = found.table.headers[column.place]
     if "indicator" in (*found.columns.values(), *found.across.values()):
         return False
-    return read_role(header) == "indicator" or not header or _names_indicators(column, root)
+    named = not context.certain and _names_indicators(column, root)
+    return read_role(header) == "indicator" or not header or named
 
 
 def _leave_aside(column: Column, found: Understood) -> None:
     """Read of a column of words its total only, where it has one; leave it aside where it has none."""
-    shown = ", ".join(shorten(text, width=WIDTH, placeholder="…") for text in column.texts[:SHOWN])
-    shown += ", …" if len(column.texts) > SHOWN else ""
-    if _repeats(column, found):
+    shown = _show(column)
+    if other := find_repeated(column, found):
         found.columns[column.name] = "ignore"
+        found.unsure.append(f"{column.name!r} is taken for the same as {other!r}, and is left aside")
         return
     totals = [text for text in column.texts if is_total(text)]
     if totals and len(column.texts) <= MOST_WORDS:
@@ -131,15 +141,9 @@ def _leave_aside(column: Column, found: Understood) -> None:
         found.asked["columns"][column.name] = f"holds {shown}"
 
 
-def _repeats(column: Column, found: Understood) -> bool:
-    """Return whether a column says in other words what a declared one says: code and label."""
-    texts = found.table.sheet.texts[list(found.table.body)]
-    own = texts[:, column.place].tolist()
-    declared = [other for other in found.looked if found.columns.get(other.name, "ignore") not in ("ignore", "text")]
-    return any(
-        len(set(zip(own, texts[:, other.place].tolist(), strict=True))) == len(column.texts) == len(other.texts) > 1
-        for other in declared
-    )
+def _show(column: Column) -> str:
+    shown = ", ".join(shorten(text, width=WIDTH, placeholder="…") for text in column.texts[:SHOWN])
+    return shown + (", …" if len(column.texts) > SHOWN else "")
 
 
 def _names_indicators(column: Column, root: Path) -> bool:
@@ -148,10 +152,6 @@ def _names_indicators(column: Column, root: Path) -> bool:
 
 def _name_label(header: str) -> str:
     return "_".join(normalise_name(header).replace("(", "").replace(")", "").split())[:20] or "label"
-
-
-def _name_unit(text: str) -> bool:
-    return find_unit(f"en {text}") != ""
 
 
 def _choose_territory(found: Understood) -> None:
@@ -163,6 +163,9 @@ def _choose_territory(found: Understood) -> None:
     for column in [*names, *codes]:
         found.columns[column.name] = "ignore"
     if chosen is None:
+        for column in codes:
+            del found.columns[column.name]
+            found.asked["columns"][column.name] = f"holds {_show(column)}; territory, if these are codes of places"
         return
     if found.asked["columns"] and len(chosen.texts) == 1 < len(found.table.body):
         # One place all down the file is most often a larger one than that of the figures.
@@ -177,9 +180,8 @@ def _declare_territory(chosen: Column, coded: bool, found: Understood) -> None:
     """Declare the column of territories; each word is said where codes of regions are those of departments, too."""
     found.places.update(chosen.places)
     found.columns[chosen.name] = "territory" if coded or not chosen.pattern else chosen.pattern
-    if (coded or not chosen.pattern) and (
-        chosen.kind == "territory" or "region" in normalise_name(found.table.headers[chosen.place])
-    ):
+    numbered = all(text[:1].isdigit() for text in chosen.places)
+    if (coded or not chosen.pattern) and (chosen.kind == "territory" or numbered):
         found.words["territory"] = dict(chosen.places)
 
 

@@ -7,16 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from indicators.proposing.language import find_words_language
 from indicators.proposing.opened import name_described
-from indicators.proposing.proposal import NEEDED, Proposal
+from indicators.proposing.proposal import Proposal
 from indicators.proposing.understood import Understood
 from indicators.texts import clean_text, fold_letters
-
-SOURCE_LINES = (
-    'kind = "institution"  # unsure: official, observatory, institution or press',
-    'citation = ""',
-    'licence = ""',
-)
 
 
 def write_description(proposal: Proposal) -> str:
@@ -82,17 +77,32 @@ def _merge_columns(tables: list[Understood]) -> dict[str, str]:
 
 def _merge(tables: list[Understood]) -> dict[str, dict]:
     words: dict[str, dict] = {}
+    asked = merge_asked(tables)
     take: dict[str, list[str]] = {}
     rows: list[str] = []
     columns: list[str] = []
     for table in tables:
         for field, own in table.words.items():
-            words.setdefault(field, {}).update(own)
+            _add_words(words.setdefault(field, {}), own, asked.setdefault(f"words.{field}", {}))
         for field, own in table.take.items():
             take[field] = list(dict.fromkeys([*take.get(field, []), *own]))
         rows += [row for row in table.skip_rows if row not in rows]
         columns += [column for column in table.skip_columns if column not in columns]
-    return {"words": words, "asked": merge_asked(tables), "take": take, "skip": {"rows": rows, "columns": columns}}
+    asked = {part: own for part, own in asked.items() if own}
+    return {"words": words, "asked": asked, "take": take, "skip": {"rows": rows, "columns": columns}}
+
+
+def _add_words(words: dict, own: Mapping, asked: dict[str, str]) -> None:
+    """Add the words of a table to those of others; what they say otherwise of a word is asked for."""
+    for text, said in own.items():
+        known = words.get(text, said)
+        if known == said or not (isinstance(known, Mapping) and isinstance(said, Mapping)):
+            words[text] = said
+            continue
+        words[text] = {field: value for field, value in known.items() if said.get(field) == value}
+        differing = [field for field in dict.fromkeys([*known, *said]) if field not in words[text]]
+        told = [part for part in asked.get(text, "").split(", ") if part]
+        asked[text] = ", ".join(dict.fromkeys([*told, *(f'{field} = ""' for field in differing)]))
 
 
 def merge_asked(tables: list[Understood]) -> dict[str, dict[str, str]]:
@@ -100,9 +110,14 @@ def merge_asked(tables: list[Understood]) -> dict[str, dict[str, str]]:
     asked: dict[str, dict[str, str]] = {}
     for table in tables:
         for part, own in table.asked.items():
-            if own:
-                asked[part] = own | asked.get(part, {})
+            for key, told in own.items():
+                known = asked.setdefault(part, {})
+                known[key] = _join_asked(known[key], told) if key in known and part.startswith("words.") else told
     return asked
+
+
+def _join_asked(first: str, second: str) -> str:
+    return ", ".join(dict.fromkeys([*first.split(", "), *second.split(", ")]))
 
 
 def _number_rows(table: Understood) -> tuple[int, ...]:
@@ -110,12 +125,12 @@ def _number_rows(table: Understood) -> tuple[int, ...]:
 
 
 def _write_file(proposal: Proposal, base: Understood) -> str:
-    header = _number_rows(base)
+    header, asked = _number_rows(base), proposal.list_questions()
     lines = ["# Proposed by `indicators describe`; look at each line, above all at those that are unsure.", "[file]"]
-    lines += [f'language = "{proposal.language}"', f'layout = "{base.kind}"']
+    lines += [_write_field("language", proposal.language, asked), f'layout = "{base.kind}"']
     if proposal.opened.form:
         lines.append(f'format = "{proposal.opened.form}"')
-    lines.append(_write_precision(proposal.precision))
+    lines.append(_write_field("precision", proposal.precision, asked))
     if header != (1,):
         lines.append(f"header = {header[0] if len(header) == 1 else list(header)}")
     if not base.table.sheet.name and not proposal.opened.form:
@@ -126,10 +141,12 @@ def _write_file(proposal: Proposal, base: Understood) -> str:
     return "\n".join(lines)
 
 
-def _write_precision(precision: str) -> str:
-    if precision:
-        return f'precision = "{precision}"'
-    return 'precision = "count"  # unsure: count, rounded, sample or claim'
+def _write_field(field: str, value: str, asked: Mapping[str, tuple[str, str]], reason: str = "") -> str:
+    """Return the line of a field; where nothing says it, as a question."""
+    if value:
+        return f"{field} = {quote(value)}" + (f"  # {_tell(reason)}" if reason else "")
+    guess, told = asked.get(field, ("", reason))
+    return f"# unsure: {field} = {quote(guess)}  # {_tell(told)}"
 
 
 def _span_rows(table: Understood) -> str:
@@ -138,10 +155,10 @@ def _span_rows(table: Understood) -> str:
 
 
 def _write_defaults(proposal: Proposal) -> str:
-    lines = [f"{field} = {quote(value)}  # {reason}" for field, (value, reason) in proposal.shared.items()]
-    for sentence in proposal.unsure:
-        field, _, told = sentence.partition(": ")
-        lines.append(f'# unsure: {field} = ""  # {told}' if field in NEEDED else f"# unsure: {_tell(sentence)}")
+    asked = proposal.list_questions()
+    lines = [_write_field(field, value, asked, reason) for field, (value, reason) in proposal.shared.items()]
+    lines += [_write_field(field, "", asked) for field in proposal.missing]
+    lines += [f"# unsure: {_tell(sentence)}" for sentence in proposal.unsure]
     return "\n".join(["[defaults]", *lines])
 
 
@@ -223,7 +240,7 @@ def _write_part(block: str, table: Understood, own: Mapping, base: Understood, l
         lines.append(f"columns = {_write_value(table.columns)}")
     if table.across != base.across:
         lines.append(f"across = {_write_value(table.across)}")
-    lines += [f"{field} = {quote(value)}  # {reason}" for field, (value, reason) in own.items()]
+    lines += [_write_field(field, value, {}, reason) for field, (value, reason) in own.items()]
     return "\n".join([f"[[{block}]]", *lines])
 
 
@@ -232,10 +249,13 @@ def _write_source(proposal: Proposal) -> str:
     titles = [title for table in proposal.tables for title in table.table.titles]
     title = titles[0] if titles else name_described(proposal.path).stem
     lines = [f"id = {quote(stem)}", f"title = {quote(_tell(title))}"]
+    asked, known = proposal.list_questions(), proposal.known
     lines += [
-        f"publisher = {quote('?')}  # unsure: who published it",
-        *SOURCE_LINES,
-        f'language = "{proposal.language}"',
+        _write_field("publisher", known.publisher, asked),
+        _write_field("kind", known.kind, asked),
+        'citation = ""',
+        'licence = ""',
+        f'language = "{proposal.language or find_words_language(proposal.tables)}"',
     ]
     return "\n".join(["[[source]]", *lines])
 
