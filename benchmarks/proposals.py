@@ -1,79 +1,82 @@
-"""How much of a proposed description is to be corrected, on real files that have one: by what is read, not by its text.
+"""How much of a proposed description is to be answered or corrected, on real files that have one, and on made tables.
 
     python benchmarks/proposals.py [NAME …]
 
-Each file of ../shared/sources with a description in tests/layouts is read twice, by that and by the proposal. Two
-things are told apart:
+Each file of ../shared/sources with a description in tests/layouts is described; what the proposal asks is answered in
+its text, line by line, as the standing description has it (a line that it has nothing for is taken away); both are
+read and cleaned. A file needs
 
-* to answer: what the proposal asks for (`# unsure: sector = ""`): lines to be filled in. Nothing is said there;
-* to correct: what it says wrongly, leaves aside, or asks for although the file says it (benchmarks/said.toml lists what
-  each file says). A line for each word that a value must be said otherwise for.
+* nothing, where the proposal asks for nothing and gives the observations of the standing description, field by field;
+* answers, where it gives them once its questions are answered, one value a line;
+* a correction, where observations are then missing, other or too many, or where it asks for what the file says.
 
-Each answer is given as the standing description gives it, and the cells are cleaned: a file needs no correction where
-its observations are then those of the standing description, value by value and field by field. Beside that stands what
-the proposal reads as it is, without an answer. What somebody chose to read besides, by a word that no table of this
-project holds (ages, classes of size), is no correction where the proposal asks for it or reads the whole and says so.
+benchmarks/said.toml lists what each file says, by the text that says it: the script checks that this text stands in the
+file or its name, and fails for a file that has no table there. What people chose to read or to leave (`chosen`) is told
+beside and is no correction. benchmarks/held_out.toml holds made tables that proposals were not made with.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import tempfile
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from answers import answer_questions
 
 from indicators.cleaning.cells import settle_keys
 from indicators.cleaning.understanding import Reported, understand_together
 from indicators.distinct import spell_out
 from indicators.errors import IndicatorsError
-from indicators.periods import parse_periods
 from indicators.proposing import propose
+from indicators.proposing.answering import Question, fill_needed, list_questions
+from indicators.proposing.files import open_file
 from indicators.proposing.writing import write_description
 from indicators.readers import read_file
-from indicators.readers.words import split_footnotes
+from indicators.readers.words import match_word
 from indicators.sources import SourceFile, compute_sha256, read_description
-from indicators.territories import find_territories
 
 ROOT = Path(__file__).parents[1]
 LAYOUTS = ROOT / "tests" / "layouts"
 FILES = ROOT.parent / "shared" / "sources"
-SAID = tomllib.loads((Path(__file__).parent / "said.toml").read_text(encoding="utf-8"))
-PLACED = ("text", "territory", "period")
-ANSWERED = (
-    *("indicator", "measure", "denominator", "sector", "scope", "object", "payer", "stage"),
-    *("territory", "geography", "period", "base_period", "unit", "nature", "note"),
+HERE = Path(__file__).parent
+SAID = tomllib.loads((HERE / "said.toml").read_text(encoding="utf-8"))
+HELD_OUT = tomllib.loads((HERE / "held_out.toml").read_text(encoding="utf-8"))
+PAGE = ROOT / "docs" / "describing.md"
+MARKS = ("<!-- measured by benchmarks/proposals.py -->\n", "<!-- end -->\n")
+COMPARED = (
+    *("indicator", "measure", "denominator", "sector", "scope", "object", "payer", "stage", "territory", "geography"),
+    *("period", "base_period", "unit", "precision", "nature", "value", "absence", "flags"),
 )
-COMPARED = (*ANSWERED[:-1], "value", "absence", "flags")
-ASKED = re.compile(r'^# unsure: (?P<key>"(?:[^"\\]|\\.)*"|\w+) = (?P<value>""|\{)', re.MULTILINE)
-TO_ADD = re.compile(r'^(?P<key>"(?:[^"\\]|\\.)*"|\w+) = .*# unsure: add ', re.MULTILINE)
-# Files of figures whose standing description adds rows up, which no proposal does: more is to be corrected.
-UNDESCRIBED = ("urssaf_etablissements",)
-WORDS = ("none", "one line", "more")
+# French regions have the same boundaries in these.
+ALIKE = ("nuts2016", "nuts2021", "nuts2024")
+WORDS = ("nothing", "answers", "a correction")
 
 
 class Read(NamedTuple):
-    """The cells of a file by their place, territories and periods settled, with its description and what reads it."""
+    """What a description reads of a file: its cells and its observations, by their place."""
 
     source_file: SourceFile
     cells: pd.DataFrame
-    refused: pd.DataFrame
-    text: str
+    observations: pd.DataFrame
 
 
 class Verdict(NamedTuple):
-    """What one file needs: lines to correct and why, lines to answer, and whether it is read as it stands."""
+    """What one file needs: lines to answer, what is to be corrected, and what people chose to read otherwise."""
 
     name: str
-    corrections: Counter[str]
     answers: int
-    chosen: int
-    asis: bool
+    corrections: Counter[str]
+    chosen: Counter[str]
+
+    def judge(self) -> str:
+        """Return the word for what the file needs."""
+        return WORDS[2] if self.corrections else WORDS[1] if self.answers else WORDS[0]
 
 
 def make_root(folder: Path) -> Path:
@@ -87,171 +90,152 @@ def make_root(folder: Path) -> Path:
     return folder
 
 
-def read_by(description: str, path: Path, folder: Path, root: Path) -> Read:
+def read_by(description: str, path: Path, root: Path) -> Read:
     """Return what a description reads of the file at `path`, which stays where it is."""
-    stem = path.name.partition(".")[0] if path.suffix == ".gz" else path.stem
-    (folder / path.name).write_bytes(b"")
-    written = folder / f"{stem}.toml"
-    written.write_text(description, encoding="utf-8")
-    source_file = read_description(written)._replace(path=path, sha256=compute_sha256(path))
-    cells, refused, _ = read_file(source_file)
-    places, _ = find_territories(cells["territory"], root)
-    periods, _ = parse_periods(cells["period"])
-    settled = cells.assign(
-        territory=places.where(places != "", cells["territory"]),
-        period=periods["period"].where(periods["period"] != "", cells["period"]),
-    )
-    return Read(source_file, settled.drop_duplicates("place").set_index("place"), refused, description)
-
-
-def clean(read: Read, cells: pd.DataFrame, root: Path) -> pd.DataFrame:
-    """Return the observations of cells by their place."""
-    reported = Reported(read.source_file, cells.reset_index()[list(read.cells.reset_index().columns)], read.refused)
-    (understood,) = understand_together([reported], root)
-    observations, _ = settle_keys(understood.candidates)
-    return spell_out(observations).drop_duplicates("place").set_index("place")[list(COMPARED)]
-
-
-def list_asked(read: Read) -> set[str]:
-    """Return what a proposal asks for: fields, columns, words."""
-    keys = [found["key"] for form in (ASKED, TO_ADD) for found in form.finditer(read.text)]
-    return {split_footnotes(key.strip('"').replace('\\"', '"')).word for key in keys}
-
-
-def answer(standing: Read, found: Read, said: set[str]) -> tuple[pd.DataFrame, Counter[str]]:
-    """Return the cells of a proposal with what it asks for filled in, and the lines that are to be corrected.
-
-    A blank field is filled in where it is asked for by itself, or where a word or a column is asked for that may say
-    it, unless the file says it (`said`).
-    """
-    common = standing.cells.index.intersection(found.cells.index)
-    first, cells = standing.cells.loc[common], found.cells.copy()
-    asked = list_asked(found)
-    words = asked - set(ANSWERED)
-    open_words = bool(words) or bool(TO_ADD.search(found.text))
-    lines: Counter[str] = Counter()
-    for field in ANSWERED:
-        own = cells.loc[common, field]
-        raw = own.isin(words) if field in ("indicator", "territory") else own == ""
-        blank = (own == "") | raw
-        may = blank if (field in asked or open_words) and field not in said else pd.Series(False, index=common)
-        filled = own.where(~may, first[field])
-        cells.loc[common, field] = filled
-        differs = ~_is_same(first, filled, field)
-        if field != "note":
-            lines[field] = first.loc[differs, field].nunique()
-        if field in asked and not open_words:  # one answer for the whole file
-            lines[field] += first.loc[may, field].nunique() - 1
-    return cells, +lines
-
-
-def answer_marks(standing: Read, found: Read) -> Read:
-    """Return what is read with the marks that a proposal asks for said as the standing description says them."""
-    asked = list_asked(found)
-    own = {mark: meaning for mark, meaning in standing.source_file.marks.items() if mark in asked}
-    return found._replace(source_file=found.source_file._replace(marks={**found.source_file.marks, **own}))
-
-
-def _is_same(first: pd.DataFrame, filled: pd.Series, field: str) -> pd.Series:
-    """Return where a field says the same; French boundaries are the same in several editions."""
-    same = first[field] == filled
-    if field == "unit":
-        same |= first[field].replace("count", "") == filled.replace("count", "")
-        same |= filled.eq("") & first[field].eq("percent") & first["text"].str.contains("%")
-        same |= filled.eq("percent") & first[field].eq("") & (first["indicator"].str.contains("rate"))
-    if field == "geography":
-        same |= first[field].eq("cog2024") & filled.isin(("nuts2016", "nuts2021", "nuts2024"))
-    return same
+    with tempfile.TemporaryDirectory() as folder:
+        stem = path.name.partition(".")[0] if path.suffix == ".gz" else path.stem
+        (Path(folder) / path.name).touch()
+        written = Path(folder) / f"{stem}.toml"
+        written.write_text(description, encoding="utf-8")
+        source_file = read_description(written)._replace(path=path, sha256=compute_sha256(path))
+        cells, refused, _ = read_file(source_file)
+        (understood,) = understand_together([Reported(source_file, cells, refused)], root)
+    observations = spell_out(settle_keys(understood.candidates)[0]).drop_duplicates("place").set_index("place")
+    return Read(source_file, cells.drop_duplicates("place").set_index("place"), observations)
 
 
 def compare(path: Path, standing: Path, root: Path) -> Verdict:
     """Return what one file needs."""
-    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        wanted = read_by(standing.read_text(encoding="utf-8"), path, Path(first), root)
-        try:
-            found = read_by(write_description(propose(path, root)), path, Path(second), root)
-        except IndicatorsError as error:
-            print(f"{path.name}: nothing is proposed: {error}")
-            return Verdict(path.name, Counter(proposal=2), 0, 0, asis=False)
-        own = SAID.get(standing.stem, {})
-        cells, lines = answer(wanted, found, {field for field in own if field != "chosen"})
-        lost = wanted.cells.index.difference(cells.index)
-        chosen = own.get("chosen", "")
-        kept = wanted.cells.index.difference(lost)
-        given = count_chosen(wanted.cells.loc[lost], chosen)
-        lines["cells"] += len(lost) - given
-        common = wanted.cells.loc[kept]
-        differs = common["text"] != cells.loc[kept, "text"]
-        lines["text"] += int(differs.sum())
-        wanted_rows, plain_rows = clean(wanted, wanted.cells, root), clean(found, found.cells, root)
-        rows = clean(answer_marks(wanted, found), cells, root)
-        off = count_off(wanted_rows, rows, kept)
-        if not +lines and off:
-            lines["observations"] = 1
-            print("   ", dict(found_rules(found, cells, root)))
-        asis = not lost.size and not count_off(wanted_rows, plain_rows, wanted.cells.index)
-    return Verdict(path.name, +lines, len(list_asked(found)), given, asis)
+    wanted = read_by(standing.read_text(encoding="utf-8"), path, root)
+    try:
+        text = write_description(propose(path, root))
+    except IndicatorsError as error:
+        print(f"{path.name}: nothing is proposed: {error}")
+        return Verdict(path.name, 0, Counter(proposal=1), Counter())
+    questions, said = list_questions(text), SAID[standing.stem]
+    filled = answer_questions(text, wanted, lambda tried: read_by(tried, path, root))
+    found = read_by(fill_needed(filled), path, root)
+    corrections = Counter({f"asks for {field}": 1 for field in list_needless(questions, said)})
+    chosen: Counter[str] = Counter()
+    for kind, rows in count_differences(wanted, found).items():
+        free = [place for place in rows if is_chosen(kind, place, wanted, found, said.get("chosen", {}))]
+        chosen[kind] += len(free)
+        corrections[kind] += len(rows) - len(free)
+    return Verdict(path.name, len(questions), +corrections, +chosen)
 
 
-def count_chosen(lost: pd.DataFrame, chosen: str) -> int:
-    """Return how many of the cells that are not read are of words of which the proposal reads the whole only."""
-    field, _, words = chosen.partition(": ")
-    return int(lost[field].isin(words.split(", ")).sum()) if chosen else 0
+def list_needless(questions: list[Question], said: Mapping) -> list[str]:
+    """Return the fields that a proposal asks for although the file says them."""
+    open_fields = [question for question in questions if question.part != "words.territory"]
+    asked = {field for question in open_fields for field in (question.fields or (question.key,))}
+    return sorted(asked & {*said} - {"chosen"})
 
 
-def found_rules(read: Read, cells: pd.DataFrame, root: Path) -> Counter[str]:
-    """Return the rules of the problems of cells."""
-    reported = Reported(read.source_file, cells.reset_index()[list(read.cells.reset_index().columns)], read.refused)
-    (understood,) = understand_together([reported], root)
-    return Counter([*understood.problems["rule"], *settle_keys(understood.candidates)[1]["rule"]])
-
-
-def count_off(wanted: pd.DataFrame, found: pd.DataFrame, places: pd.Index) -> int:
-    """Return how many observations at these places are not the same in every field."""
-    first = wanted.loc[wanted.index.intersection(places)]
-    second = found.reindex(first.index)
-    same = pd.Series(True, index=first.index)
+def count_differences(wanted: Read, found: Read) -> dict[str, list[str]]:
+    """Return the places of observations that are missing, other than those wanted, or too many."""
+    first, second = wanted.observations, found.observations
+    common = first.index.intersection(second.index)
+    same = pd.Series(True, index=common)
     for field in COMPARED:
-        equal = (first[field] == second[field]) | (first[field].isna() & second[field].isna())
+        own, its = first.loc[common, field], second.loc[common, field]
+        equal = (own == its) | (own.isna() & its.isna())
         if field == "geography":
-            equal |= first[field].eq("cog2024") & second[field].isin(("nuts2016", "nuts2021", "nuts2024"))
+            equal |= own.eq("cog2024") & its.isin(ALIKE)
         same &= equal
-    return int((~same).sum())
+    return {
+        "missing": first.index.difference(second.index).tolist(),
+        "other": common[~same].tolist(),
+        "too many": second.index.difference(first.index).tolist(),
+    }
 
 
-def judge(lines: int) -> str:
-    """Return the word for how much is to be corrected."""
-    return WORDS[min(lines, 2)]
+def is_chosen(kind: str, place: str, wanted: Read, found: Read, chosen: Mapping[str, Mapping]) -> bool:
+    """Return whether people chose to read a place or to leave it, by the words that said.toml names for that."""
+    cells = wanted.cells if kind == "missing" else found.cells
+    return any(
+        is_one_of(str(cells.loc[place, field]), words)
+        for field, words in chosen.get(kind.replace(" ", "_"), {}).items()
+    )
+
+
+def is_one_of(word: str, words: list[str]) -> bool:
+    """Return whether a word fits one of several, of which `not FR*` is all that does not fit the rest.
+
+    >>> is_one_of("DE11", ["not FR*"]), is_one_of("women", ["men", "women"])
+    (True, True)
+    """
+    left = [own.removeprefix("not ") for own in words if own.startswith("not ")]
+    return word in words or any(match_word(word, [own]) is None for own in left)
+
+
+def check_said(path: Path, name: str, root: Path) -> None:
+    """Fail where a file has no table in said.toml, or a text that is to say something is not in the file."""
+    if name not in SAID:
+        raise SystemExit(f"benchmarks/said.toml has no table for {name}")
+    opened = open_file(path, root)
+    held = [path.name, *(sheet.name for sheet in opened.sheets)]
+    held += [text for sheet in opened.sheets for text in (*sheet.titles, *map(str, sheet.texts.ravel()))]
+    whole = "\n".join(" ".join(text.split()) for text in held if text)
+    for field, text in SAID[name].items():
+        if field != "chosen" and text not in whole:
+            raise SystemExit(f"benchmarks/said.toml: {name}: {field}: {text!r} is not in the file")
+
+
+def judge_made(root: Path) -> Counter[str]:
+    """Return how the made tables fare: right, asked, or wrong without a question."""
+    counts: Counter[str] = Counter()
+    for name, made in HELD_OUT.items():
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / made.get("name", "made.csv")
+            path.write_text(made["text"], encoding="utf-8")
+            text = write_description(propose(path, root))
+        asked = {question.key for question in list_questions(text)}
+        silent = [key for key in made.get("asks", ()) if key not in asked]
+        counts["wrong" if silent else "asked" if made.get("asks") else "right"] += 1
+        if silent:
+            print(f"made table {name}: {', '.join(silent)} is not asked for")
+    return counts
+
+
+def tell(verdict: Verdict) -> str:
+    """Return the row of a file in the table of the page."""
+    wrong = ", ".join(f"{kind}: {count}" if count > 1 else kind for kind, count in verdict.corrections.items())
+    chosen = ", ".join(f"{count} {kind}" for kind, count in verdict.chosen.items())
+    return f"| {verdict.name} | {verdict.judge()} | {verdict.answers} | {wrong or '–'} | {chosen or '–'} |"
+
+
+def write_table(verdicts: list[Verdict], made: Counter[str]) -> str:
+    """Return what the page says of all files."""
+    counts = Counter(verdict.judge() for verdict in verdicts)
+    told = ", ".join(f"{word} {counts[word]}" for word in WORDS)
+    rows = ["| file | needs | lines to answer | to correct | chosen otherwise |", "|---|---|---|---|---|"]
+    rows += [tell(verdict) for verdict in verdicts]
+    held = f"Of {made.total()} made tables {made['asked']} are asked about, {made['right']} are read"
+    held += f", {made['wrong']} go in wrong without a question."
+    return "\n".join([f"Of {len(verdicts)} files with figures need: {told}.", "", *rows, "", held]) + "\n"
+
+
+def write_page(table: str) -> None:
+    """Put the table between the marks of docs/describing.md."""
+    text = PAGE.read_text(encoding="utf-8")
+    before, rest = text.split(MARKS[0])
+    PAGE.write_text(before + MARKS[0] + table + MARKS[1] + rest.split(MARKS[1])[1], encoding="utf-8")
 
 
 def main() -> None:
-    """Compare all files, or those named."""
-    results = []
+    """Compare all files, or those named; all of them are written into the page."""
+    verdicts, named = [], sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         root = make_root(Path(folder))
-        for standing in sorted(LAYOUTS.glob("*.toml")):
-            paths = sorted(FILES.glob(f"{standing.stem}.*"))
-            if paths and (not sys.argv[1:] or standing.stem in sys.argv[1:]):
-                verdict = compare(paths[0], standing, root)
-                results.append(verdict)
-                told = ", ".join(f"{field} {count}" for field, count in verdict.corrections.items()) or "nothing"
-                chosen = f"; {verdict.chosen} cells are left to choose" if verdict.chosen else ""
-                asis = "; right as it stands" if verdict.asis else ""
-                print(
-                    f"{verdict.name}: to correct: {told}; to answer: {verdict.answers} lines{chosen}{asis}", flush=True
-                )
-    if not sys.argv[1:]:
-        results += [
-            Verdict(name, Counter(description=2), 0, 0, asis=False)
-            for name in UNDESCRIBED
-            if any(FILES.glob(f"{name}*"))
-        ]
-    counts = Counter(judge(verdict.corrections.total()) for verdict in results)
-    print(f"of {len(results)} files, to correct: " + ", ".join(f"{word} {counts[word]}" for word in WORDS))
-    whole = Counter(judge(v.corrections.total()) for v in results if not v.chosen)
-    print("of these, with nothing left to choose: " + ", ".join(f"{word} {whole[word]}" for word in WORDS))
-    plain = Counter(judge(0 if v.asis else v.corrections.total() + v.answers + 2 * bool(v.chosen)) for v in results)
-    print("as they stand, answers counted as corrections: " + ", ".join(f"{word} {plain[word]}" for word in WORDS))
+        for name in named or SAID:
+            (path,) = FILES.glob(f"{name}.*")
+            check_said(path, name, root)
+            standing = LAYOUTS / f"{name}.toml"
+            undescribed = Verdict(path.name, 0, Counter({"no description to compare with": 1}), Counter())
+            verdicts.append(compare(path, standing, root) if standing.is_file() else undescribed)
+            print(tell(verdicts[-1]), flush=True)
+        if not named:
+            write_page(write_table(verdicts, judge_made(root)))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from indicators.catalogue import read_catalogue
 from indicators.descriptions import Pattern, start_layout
 from indicators.proposing.columns import Column
 from indicators.proposing.kinds import is_figure, is_total, is_when, list_aggregates, locate, read_role, respell_period
 from indicators.proposing.meanings import Context, say_word
-from indicators.proposing.phrases import read_phrase
+from indicators.proposing.phrases import list_words, read_phrase
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
 from indicators.readers.words import YEAR, split_word
@@ -166,22 +167,30 @@ def _skip_columns(columns: list[Column], found: Understood) -> None:
 
 def say_indicators(texts: list[str], found: Understood, root: Path, context: Context) -> None:
     """Say what each word for an indicator is, and ask for what neither it nor a title says."""
-    words = found.words.setdefault("indicator", {})
+    words, shares = found.words.setdefault("indicator", {}), _holds_percentages(found)
     found.topics.extend(filter(None, texts))
     for text in filter(None, texts):
         said = say_word(text, root, context)
         if said:
             words[text] = said
-        if wanted := _list_wanted(text, said, root):
+        if wanted := _list_wanted(text, said, shares, root):
             found.asked.setdefault("words.indicator", {})[text] = ", ".join(f'{field} = ""' for field in wanted)
 
 
-def _list_wanted(text: str, said: dict[str, str], root: Path) -> list[str]:
-    """Return the fields that a word for an indicator leaves open."""
+def _holds_percentages(found: Understood) -> bool:
+    """Return whether some figures of a table are written with a sign of percent."""
+    rows = list(found.table.body)
+    return any("%" in text for place in found.figures for text in found.table.sheet.texts[rows, place].tolist())
+
+
+def _list_wanted(text: str, said: dict[str, str], shares: bool, root: Path) -> list[str]:
+    """Return the fields that a word for an indicator leaves open; of what a share is one where it may be one."""
+    money = read_catalogue("proposing")["money"]["words"]
     scaled = read_phrase(text, root).scaled and "unit" not in said
     return [
         *(["indicator"] if "indicator" not in said else []),
         *(["measure"] if "measure" not in said else []),
-        *(["denominator"] if said.get("measure") == "share" else []),
+        *(["denominator"] if said.get("measure", "share" if shares else "") == "share" else []),
         *(["unit"] if scaled else []),
+        *(["payer", "stage"] if "indicator" not in said and {*list_words(text)} & {*money} else []),
     ]

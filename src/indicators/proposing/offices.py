@@ -132,6 +132,8 @@ def _tell_dataset(dataset: dict) -> Told:
         *(dataset.get(key) for key in ("code", "title", "label")),
         *(label for own in described.values() for label in _list_labels(own) if len(_list_labels(own)) == 1),
     ]
+    if isinstance(dataset.get("source"), str):
+        labels.append(f"Source : {dataset['source']}")
     named = {name: ours for role, ours in ROLES.items() for name in roles.get(role, ())}
     return Told(tuple(label for label in labels if isinstance(label, str)), named)
 

@@ -65,6 +65,11 @@ def say_table(table: Understood, context: Context, by_sheet: bool, root: Path) -
         said["indicator"] = (context.certain, "the title, which says nothing else")
         if "measure" not in said and is_level(context.certain, (), context, root):
             said["measure"] = (LEVEL, "the title, which says nothing else")
+    if "change" in context.kinds and "base_period" not in said:
+        said["base_period"] = (
+            "",
+            "of a change what it is from: year_before, or a period; else drop the line",
+        )
     said |= lift_measure(table) if "measure" not in said else {}
     if not by_sheet and not any("period" in field for field in fields):
         periods = {period for title in table.table.titles if not is_note(title) and (period := find_period(title))}
