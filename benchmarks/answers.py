@@ -61,16 +61,13 @@ def answer_column(asked: Question, wanted: Read) -> str | None:
 
 def add_labels(text: str, wanted: Read) -> str:
     """Return a proposal with what the standing description takes of the columns to which it gives a name of its own."""
-    layout, said = wanted.source_file.layout, tomllib.loads(fill_needed(text)).get("columns", {})
-    taken = {
-        label: list(words) for label, words in layout.take.items() if label in said.values() and label not in FIELDS
-    }
+    layout, said = wanted.source_file.layout, tomllib.loads(fill_needed(text))
+    named = {*said.get("columns", {}).values()} - {*FIELDS, *said.get("take", {})}
+    taken = {label: list(words) for label, words in layout.take.items() if label in named}
     lines = [f"{label} = {json.dumps(words, ensure_ascii=False)}" for label, words in taken.items()]
-    return (
-        text.replace("[take]\n", "\n".join(["[take]", *lines, ""]))
-        if "[take]" in text
-        else (text + "\n".join(["[take]", *lines, ""]) if lines else text)
-    )
+    if "[take]\n" in text or not lines:
+        return text.replace("[take]\n", "\n".join(["[take]", *lines, ""]))
+    return text + "\n".join(["[take]", *lines, ""])
 
 
 def mark_word(asked: Question) -> str:
@@ -96,12 +93,11 @@ def answer_word(asked: Question, marked: pd.DataFrame, wanted: Read) -> str:
 def read_known(asked: Question) -> dict[str, str]:
     """Return what a proposal says of a word already, without what it asks for."""
     said = tomllib.loads(f"word = {asked.value}")["word"]
-    return (
-        {field: value for field, value in said.items() if field not in asked.fields} if isinstance(said, dict) else {}
-    )
+    held = said if isinstance(said, dict) else {}
+    return {field: value for field, value in held.items() if field not in asked.fields}
 
 
-def answer_field(asked: Question, text: str, found: pd.DataFrame, wanted: Read) -> str | None:
+def answer_field(asked: Question, text: str, found: pd.DataFrame, wanted: Read) -> str:
     """Return the one value of a field that the standing description has where the proposal has none."""
     if asked.part not in ("defaults", "sheet", "table"):
         return ""

@@ -165,7 +165,7 @@ def is_one_of(word: str, words: list[str]) -> bool:
     (True, True)
     """
     left = [own.removeprefix("not ") for own in words if own.startswith("not ")]
-    return word in words or any(match_word(word, [own]) is None for own in left)
+    return match_word(word, words) is not None or any(match_word(word, [own]) is None for own in left)
 
 
 def check_said(path: Path, name: str, root: Path) -> None:

@@ -23,7 +23,7 @@ def say_codes(column: Column, found: Understood, root: Path) -> None:
         return
     field = field or name_dimension(header)
     found.columns[column.name] = field
-    if words := {text: _shorten(field, own) for text, own in said.items() if own or field in SHARED_COLUMNS}:
+    if words := {text: _say_alone(field, own) for text, own in said.items() if own or field in SHARED_COLUMNS}:
         found.words[field] = words
     if field == "indicator":
         found.topics.extend(said)
@@ -33,5 +33,5 @@ def say_codes(column: Column, found: Understood, root: Path) -> None:
         found.unsure.append(f"{column.name!r}: {len(others)} codes are not known here and not read: {told}")
 
 
-def _shorten(field: str, said: dict[str, str]) -> str | dict[str, str]:
+def _say_alone(field: str, said: dict[str, str]) -> str | dict[str, str]:
     return said[field] if list(said) == [field] else said

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from indicators.catalogue import read_catalogue
@@ -35,7 +37,7 @@ class Column(NamedTuple):
     kind: str
     texts: tuple[str, ...]
     pattern: str = "territory"
-    places: dict[str, str] = {}  # noqa: RUF012
+    places: Mapping[str, str] = MappingProxyType({})
 
 
 def look_at_columns(table: Table, root: Path) -> list[Column]:

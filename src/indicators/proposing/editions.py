@@ -37,9 +37,10 @@ def find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None
 
 
 def _list_territories(table: Understood) -> list[str]:
-    """Return the words of the column of territories, all of them; of a row of territories those that are known."""
+    """Return the words of the column of territories that are read; of a row of territories those that are known."""
     columns = [column for column in table.looked if "territory" in table.columns.get(column.name, "")]
-    return [text for column in columns for text in column.texts] or list(table.places)
+    held = [text for column in columns for text in column.texts if text not in table.skip_rows]
+    return held or list(table.places)
 
 
 def _detect(codes: list[str], root: Path) -> tuple[str, ...]:

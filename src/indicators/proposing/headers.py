@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indicators.catalogue import read_catalogue
 from indicators.descriptions import Pattern, start_layout
-from indicators.proposing.columns import Column
+from indicators.proposing.columns import HALF, Column
 from indicators.proposing.kinds import is_figure, is_total, is_when, list_aggregates, locate, read_role, respell_period
 from indicators.proposing.meanings import Context, say_word
 from indicators.proposing.phrases import list_words, read_phrase
@@ -15,7 +15,6 @@ from indicators.proposing.understood import Understood
 from indicators.readers.words import YEAR, split_word
 from indicators.texts import clean_word
 
-HALF = 0.5
 FIGURES = "figures"
 
 

@@ -25,6 +25,7 @@ CODE = re.compile(r"[0-9][0-9AB][0-9]?|[A-Z]{2}[0-9A-Z]{0,3}")
 NEW_YEAR = re.compile(r"\b(?:1(?:er|ᵉʳ)? janvier|01/01/)\s?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 TRIED, GLANCE = 400, 20
 KEPT = 100_000
+GROUP_OF_COUNTRIES = re.compile(r"(?:EU|EA|EEA)\d\d(?:_\d{4})?|EFTA|[A-Z]{2}X{2,3}")
 QUARTER = re.compile(r"T([1-4])_((?:19|20)\d\d)")
 SHORT_YEAR = re.compile(r"([a-z]+)\.?[- ](\d\d)")
 
@@ -116,6 +117,15 @@ def locate(names: Sequence[str], root: Path) -> dict[str, str]:
     if 10 * (ids != "").sum() >= len(ids):
         ids, _ = find_territories(bare, root)
     return {name: own for name, own in zip(names, ids.tolist(), strict=False) if own}
+
+
+def is_group(code: str) -> bool:
+    """Return whether a code is one of Eurostat's for several countries together, or for what no region holds.
+
+    >>> [is_group(code) for code in ("EU27_2020", "EA19", "EFTA", "ALXX", "LUX")]
+    [True, True, True, True, False]
+    """
+    return GROUP_OF_COUNTRIES.fullmatch(code) is not None
 
 
 def list_aggregates(names: Iterable[str], root: Path) -> list[str]:

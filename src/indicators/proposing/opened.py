@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ class Sheet(NamedTuple):
     rows: list[int]
     merged: tuple[tuple[int, int, int, int], ...]
     titles: tuple[str, ...] = ()
-    roles: Mapping[str, str] = {}
+    roles: Mapping[str, str] = MappingProxyType({})
 
 
 class Opened(NamedTuple):

@@ -67,7 +67,7 @@ def read_phrase(text: str, root: Path) -> Phrase:
     kinds = frozenset(kind for token in others if (kind := _read_kind(token)))
     scaled = speaks_of_scale(named.rest)
     sure = bool(indicator) and not (rest or scaled or len(named.units) > 1)
-    return Phrase(indicator, sure, named.units, find_period(text), kinds, rest, scaled)
+    return Phrase(indicator, sure, named.units, find_period(named.rest), kinds, rest, scaled)
 
 
 def list_kinds(text: str) -> set[str]:

@@ -13,6 +13,7 @@ from indicators.proposing.headers import name_headers, read_across, say_headers,
 from indicators.proposing.kinds import (
     CODE,
     find_note,
+    is_group,
     is_mark,
     is_total,
     list_aggregates,
@@ -32,7 +33,6 @@ LONGEST_NOTE = 40
 SHOWN, WIDTH = 3, 40
 MOST_WORDS = 60
 LOOKED_UP = 20
-HALF = 0.5
 
 
 def understand(table: Table, root: Path, context: Context) -> Understood:
@@ -237,6 +237,9 @@ def _skip_rows(found: Understood, root: Path) -> None:
     named = [column for column in found.looked if found.columns.get(column.name) in ("territory", "row", "code")]
     texts = [text for column in named for text in column.texts if text not in found.places and not _is_code(text)]
     aggregates = list_aggregates(texts, root) if texts else []
+    codes = {text: None for column in named for text in column.texts}
+    groups = [text for text in codes if is_group(text) or (text.endswith("X") and f"{text}X" in codes)]
+    aggregates += [text for text in groups if text not in aggregates]
     found.skip_rows.extend(text for text in dict.fromkeys(aggregates) if text not in found.skip_rows)
     # Of a long column not all names were looked up before.
     others = [text for text in dict.fromkeys(texts) if text not in aggregates][:LOOKED_UP]

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from indicators.proposing.editions import find_geography
 from indicators.proposing.headers import FIGURES
-from indicators.proposing.kinds import find_period, is_figure, is_note, locate
+from indicators.proposing.kinds import is_figure, is_note, locate
 from indicators.proposing.known import Known
 from indicators.proposing.meanings import Context, find_shared, is_level, read_context, say_context
-from indicators.proposing.phrases import list_words
+from indicators.proposing.phrases import list_words, read_phrase
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
 
@@ -72,7 +72,8 @@ def say_table(table: Understood, context: Context, by_sheet: bool, root: Path) -
         )
     said |= lift_measure(table) if "measure" not in said else {}
     if not by_sheet and not any("period" in field for field in fields):
-        periods = {period for title in table.table.titles if not is_note(title) and (period := find_period(title))}
+        titles = [title for title in table.table.titles if not is_note(title)]
+        periods = {period for title in titles if (period := read_phrase(title, root).period)}
         if len(periods) == 1:
             said["period"] = (periods.pop(), "its title")
     if not any("territory" in field for field in fields) and (place := _find_champ(table.table, root)):

@@ -21,6 +21,8 @@ LEADING = re.compile(r"(?:en|in)\s+", re.IGNORECASE)
 PER = re.compile(r"(?:pour|per|par)\b", re.IGNORECASE)
 THOUSANDS, MILLIONS = re.compile(r"\b1[\s\u00a0\u202f.,]?000\b"), re.compile(r"\b1[\s\u00a0\u202f.,]?000[\s.,]?000\b")
 COUNT = "count"
+# A unit of a year (« euros 2020 ») is one at the prices of that year, which says something of the figures.
+PRICES = " prices "
 # Spellings that every description may use, whatever its language.
 SCALED = {
     COUNT: {1.0: COUNT, 1e3: "k", 1e6: "M", 1e9: "Md"},
@@ -40,7 +42,7 @@ def cut_units(text: str) -> Named:
     """Return a text without the units that it names; a bracket or a phrase that is no unit stays in it.
 
     >>> cut_units("Emplois (en milliers)"), cut_units("PIB en milliards d'euros 2020")
-    (Named(rest='Emplois', units=('k',)), Named(rest='PIB', units=('Md€',)))
+    (Named(rest='Emplois', units=('k',)), Named(rest='PIB prices', units=('Md€',)))
     >>> cut_units("Population (base 100)"), cut_units("Emplois en mai")
     (Named(rest='Population (base 100)', units=()), Named(rest='Emplois en mai', units=()))
     """
@@ -50,7 +52,7 @@ def cut_units(text: str) -> Named:
         letter = found["bracket"] and len(found["bracket"].strip()) == 1 and found["bracket"].isalpha()
         unit = "" if letter else name_unit(LEADING.sub("", phrase, count=1))  # (M) may be men
         if unit:
-            rest = rest.replace(found[0], " ", 1)
+            rest = rest.replace(found[0], PRICES if YEAR.search(phrase) else " ", 1)
             units.append(unit)
         start = found.end() if unit else found.start() + 1  # « en volume en % »
     return Named(" ".join(rest.split()), tuple(dict.fromkeys(units)))
