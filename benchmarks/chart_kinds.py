@@ -13,10 +13,12 @@ from indicators.charts.composite import draw_contributions, draw_scores
 from indicators.comparisons import compare
 from indicators.composites.made import read_made
 from indicators.coverage import count_coverage
+from indicators.decompositions import decompose
 from indicators.exhibits.composite import exhibit_contributions, exhibit_scores, read_bars, read_marks
 from indicators.funding import list_funding
 from indicators.observations import open_observations, read_sources
 from indicators.pages import Exhibit
+from indicators.sentences.decomposed import head_decomposition
 from indicators.sentences.frames import name_indicator
 from indicators.sentences.known import head_breaks, head_coverage, head_funding
 from indicators.sentences.specialised import head_specialised
@@ -44,6 +46,7 @@ def list_kinds(language: str) -> dict[str, Kind]:
     every = compare(seen, "establishments", sector="business_economy", **asked)
     series = trace_series(seen, "establishments", "nace_j", ["france", "languedoc-roussillon"], "2008", "2014")
     funding = list_funding(seen, ["normandie", "haute-normandie", "basse-normandie"])
+    parted = decompose(seen, "jobs", "nace_j", "2013", list_regions("2015", overseas=False), base_period="2010")
     known = count_coverage(seen, digital=True)
     made = read_made()
     sources = read_sources(columns=["source", "kind"])
@@ -95,6 +98,12 @@ def list_kinds(language: str) -> dict[str, Kind]:
         "contributions": Kind(
             lambda: draw_contributions(read_bars(made, language, "contributions"), language, name="contributions"),
             lambda: exhibit_contributions(made, language, name="contributions"),
+        ),
+        "decomposition": Kind(
+            lambda: charts.draw_decomposition(parted, language, name="decomposition"),
+            lambda: exhibits.exhibit_decomposition(
+                parted, seen, language, name="decomposition", headline=head_decomposition(parted, language)
+            ),
         ),
         "pairs": Kind(
             lambda: charts.draw_paired_shares(units, every, language, name="pairs"),

@@ -30,6 +30,7 @@ from indicators.charts.tile_map import find_scale, place_rows
 from indicators.charts.vector import render_svg
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.composites.made import read_made
+from indicators.decompositions import GROWTH, PART_COLUMNS, PARTS, Decomposition
 from indicators.errors import ReportError
 from indicators.exhibits.composite import read_bars, read_marks
 from indicators.families import Family
@@ -375,6 +376,18 @@ DRAWN = {
         fund(("normandie", "A", "B", "", 50.0, 50.0, 50.0)), language, name="x"
     ),
 }
+PARTED = Decomposition(
+    ask(place("bretagne", 111.0, change_pct=11.0), references=(place("france", 105.0, change_pct=5.0),)),
+    pd.DataFrame(
+        [
+            (territory, part, *[value] * 3, *[value] * 3, ())
+            for territory, values in (("france", (5.0, 2.0, 3.0, 0.0)), ("bretagne", (11.0, 2.0, 3.0, 6.0)))
+            for part, value in zip((GROWTH, *PARTS), values, strict=True)
+        ],
+        columns=list(PART_COLUMNS),
+    ),
+    (),
+)
 BUBBLES = read_bubbles(SHARES, "fr", "x")
 KEPT = {
     **{"territory": "bretagne", "indicator": "jobs", "measure": "level", "unit": "count", "qualifier": "exact"},
@@ -383,6 +396,7 @@ KEPT = {
     **dict.fromkeys(("value", "low", "high", "likely_low", "likely_high"), 110.0),
 }
 VINTAGES = pd.DataFrame([{**KEPT, "edition": "2026-11", "label": "Edition 2026-11", "observation": "o-0"}, KEPT])
+DRAWN["decomposition"] = lambda language: charts.draw_decomposition(PARTED, language, name="x")
 DRAWN["bubbles"] = lambda language: charts.draw_bubbles(BUBBLES, SHARES, language, name="x")
 DRAWN["vintages"] = lambda language: charts.draw_vintages(VINTAGES, language, name="x")
 DRAWN["scores"] = lambda language: draw_scores(read_marks(read_made(), language, "x"), language, name="x")
@@ -395,6 +409,7 @@ TOLD = {
     "evolution": lambda language: charts.describe_evolution(SERIES_OF_TWO, language),
     "funding": lambda language: charts.describe_funding(fund(("normandie", "A", "B", "", 50.0, 50.0, 50.0)), language),
     "vintages": lambda language: charts.describe_vintages(VINTAGES, language),
+    "decomposition": lambda language: charts.describe_decomposition(PARTED, language),
     "bubbles": lambda language: charts.describe_bubbles(read_bubbles(SHARES, language, "x"), SHARES, language),
     "scores": lambda language: describe_scores(read_marks(read_made(), language, "x"), language),
     "contributions": lambda language: describe_contributions(read_bars(read_made(), language, "x"), language),

@@ -2,6 +2,7 @@
 
 from indicators.charts.bubbles import describe_bubbles, draw_bubbles
 from indicators.charts.coverage import describe_coverage, draw_coverage
+from indicators.charts.decomposition import describe_decomposition, draw_decomposition
 from indicators.charts.evolution import describe_evolution, draw_evolution
 from indicators.charts.funding import describe_funding, draw_funding
 from indicators.charts.marks import EVIDENCE
@@ -17,6 +18,7 @@ __all__ = [
     "EVIDENCE",
     "describe_bubbles",
     "describe_coverage",
+    "describe_decomposition",
     "describe_evolution",
     "describe_funding",
     "describe_paired_shares",
@@ -27,6 +29,7 @@ __all__ = [
     "describe_vintages",
     "draw_bubbles",
     "draw_coverage",
+    "draw_decomposition",
     "draw_evolution",
     "draw_funding",
     "draw_paired_shares",

@@ -2,6 +2,7 @@
 
 from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_peers_table
 from indicators.exhibits.converging import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
+from indicators.exhibits.decomposed import exhibit_decomposition
 from indicators.exhibits.drawn import (
     exhibit_coverage,
     exhibit_evolution,
@@ -30,6 +31,7 @@ __all__ = [
     "exhibit_convergence",
     "exhibit_convergence_table",
     "exhibit_coverage",
+    "exhibit_decomposition",
     "exhibit_definitions",
     "exhibit_evolution",
     "exhibit_figures",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from indicators.breaks import COVERAGE, find_breaks
 from indicators.charts.bubbles import Bubble
 from indicators.charts.marks import Mark
 from indicators.comparisons import Comparison
 from indicators.labels import label_list, label_period
 from indicators.sentences.frames import list_names, name_indicator, name_sector, tell
-from indicators.sentences.weights import read_own_marks, read_regions
+from indicators.sentences.weights import read_own_marks, read_regions, tell_end
 from indicators.territories import locate_territory, name_territory
 
 
@@ -29,7 +28,7 @@ def tell_specialised(comparison: Comparison, language: str, root: Path | None = 
         **_spans(comparison, language),
     )
     leaning = _tell_leaning(comparison, language, root)
-    return [said, *leaning, *_tell_end(comparison, language, root)]
+    return [said, *leaning, *tell_end(comparison, language, root)]
 
 
 def head_specialised(comparison: Comparison, language: str, root: Path | None = None) -> str:
@@ -95,16 +94,3 @@ def _count(comparison: Comparison, language: str, root: Path | None) -> dict[str
 def _spans(comparison: Comparison, language: str) -> dict[str, str]:
     question = comparison.question
     return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
-
-
-def _tell_end(comparison: Comparison, language: str, root: Path | None) -> list[str]:
-    """Return the break that the next year would cross, told from the table of breaks."""
-    question, source = comparison.question, comparison.family.source
-    after = str(int(question.period) + 1)
-    geography = comparison.family.geography
-    breaks = find_breaks(
-        source, question.indicator, question.sector, question.period, after, root=root, geography=geography
-    )
-    notes = breaks.loc[breaks["kind"] != COVERAGE, f"note_{language}"].tolist()
-    period = label_period(question.period, language)
-    return [tell("specialised_span", language, period=period, note=note) for note in notes]

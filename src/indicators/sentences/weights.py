@@ -181,6 +181,16 @@ def tell_coverage(comparison: Comparison, language: str, root: Path | None = Non
     return " ".join(breaks.loc[breaks["kind"] == COVERAGE, f"note_{language}"])
 
 
+def tell_end(comparison: Comparison, language: str, root: Path | None = None) -> list[str]:
+    """Return why the period ends where it does: the breaks that the next year would cross, from the table of breaks."""
+    question, family = comparison.question, comparison.family
+    asked = (family.source, question.indicator, question.sector, question.period, str(int(question.period) + 1))
+    breaks = find_breaks(*asked, root=root, geography=family.geography)
+    notes = breaks.loc[breaks["kind"] != COVERAGE, f"note_{language}"].tolist()
+    period = label_period(question.period, language)
+    return [tell("period_ends", language, period=period, note=note) for note in notes]
+
+
 def label_change(first: float, last: float, language: str) -> str:
     """Return the change from `first` to `last` in percent, signed."""
     return label_percent(100 * (last / first - 1), language, signed=True)

@@ -1,0 +1,275 @@
+"""Growth taken apart: bars that add up to it, as the whole economy, as the sector, and what is the territory's own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from indicators.charts.hits import REACH, add_hit
+from indicators.charts.marks import (
+    Mark,
+    describe_marks,
+    join_hover,
+    join_sentences,
+    link_artist,
+    link_mark,
+    read_marks,
+    title_column,
+)
+from indicators.charts.style import (
+    BASE,
+    FILLS,
+    HATCHES,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    TEXT,
+    WIDTH,
+    draw_line,
+    format_axis,
+    in_style,
+    measure_key,
+    measure_text,
+    shorten_text,
+    start_axes,
+    write_key,
+    write_row,
+)
+from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition
+from indicators.labels import SUFFIXES, label_interval, label_period, label_value, label_word
+from indicators.tabular import list_records
+
+ROW, THICK, NAME_WIDTH, TOP, BOTTOM, SWATCH = 21.0, 0.66, 190.0, 40.0, 24.0, 14.0
+CHANGE = "change_pct"
+PART_EVIDENCE = "{exhibit}-{territory}-{part}"
+
+
+class Parted(NamedTuple):
+    """One territory: its growth, and the parts that add up to it, each a mark in percent of its first level."""
+
+    growth: Mark
+    parts: tuple[Mark, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether growth and every part have a value to draw."""
+        return all(math.isfinite(mark.value) for mark in (self.growth, *self.parts))
+
+    @property
+    def hover(self) -> str:
+        """What appears over the row: growth and its parts, in words."""
+        return join_hover([self.growth.hover, *(mark.told for mark in self.parts)])
+
+
+def read_parted(
+    decomposition: Decomposition, language: str, name: str, root: Path | None = None
+) -> tuple[list[Parted], list[Parted]]:
+    """Return the territories that can be drawn, the country first and the others from the fastest, and those that not.
+
+    National share and mix are the same for all in percent: those of every territory lead to the country's evidence.
+    """
+    comparison = decomposition.comparison
+    shown = [comparison.references[comparison.references["territory"] == comparison.country], comparison.rows]
+    growths = [mark for rows in shown for mark in read_marks(rows, comparison, CHANGE, language, name, root)]
+    told = {(row["territory"], row["part"]): row for row in list_records(decomposition.parts)}
+    parted = [_read_territory(mark, told, decomposition, language, name, root) for mark in growths]
+    drawn = [one for one in parted if one.complete]
+    others = sorted(drawn[1:], key=lambda one: -one.growth.value)
+    return [*drawn[:1], *others], [one for one in parted if not one.complete]
+
+
+def _read_territory(
+    growth: Mark,
+    told: Mapping[tuple[object, object], Mapping[str, object]],
+    decomposition: Decomposition,
+    language: str,
+    name: str,
+    root: Path | None,
+) -> Parted:
+    counted = title_column(decomposition.comparison, "value", language, root)
+    own = phrase_amount(told[growth.territory, GROWTH], counted, language)
+    marks = []
+    for part in PARTS:
+        row = told[growth.territory, part]
+        holder = growth.territory if part == REGIONAL else decomposition.comparison.country
+        evidence = PART_EVIDENCE.format(exhibit=name, territory=holder, part=name_part(part))
+        marks.append(_read_part(growth, row, part, evidence, counted, language))
+    return Parted(growth._replace(told=f"{growth.told} ({own})", said=f"{growth.said} ({own})"), tuple(marks))
+
+
+def _read_part(growth: Mark, row: Mapping[str, object], part: str, evidence: str, counted: str, language: str) -> Mark:
+    value, low, high = (float(row[column]) for column in ("value", "low", "high"))
+    words = phrase_points(value, low, high, language)
+    told = f"{words} ({phrase_amount(row, counted, language)})"
+    title = label_word(f"part_{part}", language)
+    colon = label_word("colon", language)
+    said = f"{growth.name}{colon}{title} {told}"
+    return growth._replace(
+        value=value, low=low, high=high, words=words, told=title + colon + told, said=said, evidence=evidence
+    )
+
+
+def name_part(part: str) -> str:
+    """Return the name of a part as a mark bears it.
+
+    >>> name_part("national_share")
+    'national-share'
+    """
+    return part.replace("_", "-")
+
+
+def phrase_points(value: float, low: float, high: float, language: str) -> str:
+    """Return a part in points of growth: its value, else its bounds, else that there is none.
+
+    >>> phrase_points(-1.25, -1.25, -1.25, "en")
+    '−1.3 percentage points'
+    """
+    if math.isfinite(value):
+        return label_value(value, "points", language, 1, signed=True)
+    bounded = math.isfinite(low) or math.isfinite(high)
+    return label_interval(low, high, "points", language) if bounded else label_word("absence_refused", language)
+
+
+def phrase_amount(row: Mapping[str, object], counted: str, language: str) -> str:
+    """Return what a part is in units of the indicator."""
+    value, low, high = (float(row[column]) for column in ("amount", "amount_low", "amount_high"))
+    if math.isfinite(value):
+        return f"{label_value(value, 'count', language, 0, signed=True)} {counted}"
+    return f"{label_interval(low, high, 'count', language)} {counted}" if math.isfinite(low) else "…"
+
+
+@in_style
+def draw_decomposition(
+    decomposition: Decomposition,
+    language: str = "fr",
+    *,
+    name: str = "decomposition",
+    axes: Axes | None = None,
+    root: Path | None = None,
+) -> Axes:
+    """Return axes with a row a territory: parts from zero to the right where they add, to the left where they take.
+
+    The diamond is their sum, growth, written at the end of the row. The country stands first, the others from the
+    fastest; a territory without growth is named below with the reason. Parts differ by colour and hatch. Diamonds and
+    regional parts link to `name`-territory and `name`-territory-regional-share, the other two to those of the country.
+    """
+    shown, absent = read_parted(decomposition, language, name, root)
+    key = list_decomposition_key(shown, decomposition, language)
+    axes = axes or _start_axes(shown, absent, key, name)
+    _set_limits(axes, shown, len(shown) + len(absent))
+    axes.axvline(0, color=BASE, lw=1, zorder=2.5)
+    for height, one in enumerate(shown):
+        _draw_row(axes, one, height)
+    for height, one in enumerate(absent, len(shown)):
+        _name_row(axes, one, height, MUTED)
+        link_mark(axes.text(0, height, one.growth.words, va="center_baseline", size=SMALL, color=MUTED), one.growth)
+    _draw_key(axes, language)
+    format_axis(axes, "x", language, SUFFIXES["percent"][language], signed=True)
+    write_key(axes, key)
+    return axes
+
+
+def list_decomposition_key(shown: Sequence[Parted], decomposition: Decomposition, language: str) -> list[str]:
+    """Return what the axis measures, and what a thin line means where there is one."""
+    base = label_period(decomposition.comparison.question.base_period, language)
+    said = [label_word("key_of_base", language, base=base)]
+    return said + ([label_word("inexact", language)] if any(one.growth.inexact for one in shown) else [])
+
+
+def _start_axes(shown: Sequence[Parted], absent: Sequence[Parted], key: list[str], name: str) -> Axes:
+    names = [one.growth.name for one in (*shown, *absent)]
+    left = min(NAME_WIDTH, max((measure_text(one, weight="bold") for one in names), default=60)) + 14
+    right = max((measure_text(one.growth.words) for one in shown), default=40) + 14
+    foot = BOTTOM + measure_key(key)
+    return start_axes(name, len(names) * ROW + TOP + foot, left, right=right, top=TOP, bottom=foot)
+
+
+def stack_parts(one: Parted) -> Iterator[tuple[Mark, float]]:
+    """Yield each part with the place it starts from: parts that add and parts that take lie apart, each end to end.
+
+    >>> mark = Mark("a", "A", 3.0, 3.0, 3.0, "", "", "", False, "")
+    >>> parts = tuple(mark._replace(value=value) for value in (2.0, -1.0, 3.0))
+    >>> [start for _, start in stack_parts(Parted(mark, parts))]
+    [0.0, 0.0, 2.0]
+    """
+    ends = {True: 0.0, False: 0.0}
+    for mark in one.parts:
+        side = mark.value >= 0
+        yield mark, ends[side]
+        ends[side] += mark.value
+
+
+def _set_limits(axes: Axes, shown: Sequence[Parted], rows: int) -> None:
+    ends = [0.0, *(start + mark.value for one in shown for mark, start in stack_parts(one))]
+    ends += [end for one in shown if one.growth.inexact for end in (one.growth.low, one.growth.high)]
+    pad = 0.03 * (max(ends) - min(ends) or 1.0)
+    axes.set_xlim(min(ends) - pad, max(ends) + pad)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_yticks([])
+
+
+def _name_row(axes: Axes, one: Parted, height: int, colour: str, weight: str = "normal") -> None:
+    words = shorten_text(one.growth.name, axes.get_position().x0 * WIDTH - 14)
+    link_artist(write_row(axes, height, words, color=colour, weight=weight), one.growth.evidence, one.hover)
+    add_hit(axes, one.growth.evidence, one.hover, None, (height - 0.5, height + 0.5))
+
+
+def _draw_row(axes: Axes, one: Parted, height: int) -> None:
+    growth = one.growth
+    _name_row(axes, one, height, INK, "bold" if height == 0 else "normal")
+    for (mark, start), look in zip(stack_parts(one), _list_looks(), strict=True):
+        box = Rectangle((start, height - THICK / 2), mark.value, THICK, lw=0, zorder=2, **look)
+        axes.add_artist(link_mark(box, mark))
+        ends = (start, start + mark.value)
+        add_hit(axes, mark.evidence, mark.hover, (min(ends), max(ends)), (height - 0.5, height + 0.5))
+    if growth.inexact:
+        link_mark(draw_line(axes, [growth.low, growth.high], [height] * 2, color=INK, lw=1.1, zorder=3), growth)
+    style = {"marker": "D", "ls": "", "ms": 6, "mfc": INK, "mec": PAPER, "mew": 1.2, "zorder": 4}
+    link_artist(draw_line(axes, [growth.value], [height], **style), growth.evidence, one.hover)
+    add_hit(axes, growth.evidence, one.hover, (growth.value,) * 2, (height,) * 2, REACH)
+    place = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
+    right = (WIDTH * (1 - axes.get_position().x1) - 2, 0)
+    words = axes.annotate(growth.words, (1, height), xytext=right, ha="right", va="center_baseline", size=TEXT, **place)
+    link_artist(words, growth.evidence, one.hover)
+
+
+def _list_looks() -> list[dict[str, str]]:
+    looks = zip(FILLS, HATCHES, PARTS)  # noqa: B905  # as many as there are parts
+    return [{"facecolor": fill, "hatch": hatch, "edgecolor": PAPER} for fill, hatch, _ in looks]
+
+
+def _draw_key(axes: Axes, language: str) -> None:
+    """Above the axes: which part has which look, and what the diamond is."""
+    high = axes.figure.get_figheight() * 72
+    place = {"transform": axes.figure.transFigure, "clip_on": False}
+    left = 0.0
+    for part, look in zip(PARTS, _list_looks(), strict=True):
+        axes.add_artist(Rectangle((left / WIDTH, (high - 15) / high), SWATCH / WIDTH, 10 / high, lw=0, **look, **place))
+        left += SWATCH + 5
+        left += _write_key_word(axes, label_word(f"part_{part}", language), left, high)
+    axes.plot([(left + 4) / WIDTH], [(high - 10) / high], marker="D", ms=6, mfc=INK, mec=PAPER, mew=1.2, **place)
+    _write_key_word(axes, label_word("part_growth", language), left + 13, high)
+
+
+def _write_key_word(axes: Axes, words: str, left: float, high: float) -> float:
+    """Write a word of the key `left` points from the edge; return how far to the next."""
+    axes.figure.text(left / WIDTH, (high - 10) / high, words, va="center_baseline", size=SMALL)
+    return measure_text(words, SMALL) + 14
+
+
+def describe_decomposition(decomposition: Decomposition, language: str = "fr", *, root: Path | None = None) -> str:
+    """Return the alternative text of `draw_decomposition`: the country with its parts, the extremes, what is absent."""
+    shown, absent = read_parted(decomposition, language, "", root)
+    told = [label_word("alt_decomposition", language)]
+    if shown:
+        parts = label_word("semicolon", language).join(mark.told for mark in shown[0].parts)
+        told.append(shown[0].growth.said + label_word("semicolon", language) + parts)
+    regional = [one.parts[-1] for one in (*shown[1:], *absent)]
+    told.append(label_word("alt_regional", language))
+    return join_sentences([*told, *describe_marks(regional, [], language)])

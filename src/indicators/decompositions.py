@@ -1,0 +1,177 @@
+"""Growth of a sector in each territory taken apart: as the whole economy, as the sector, and the territory's own.
+
+Shift-share of one sector after Dunn (1960): of the wider economy only national figures enter, of the territories only
+the sector itself, so that what confidentiality hides in other sectors is neither needed nor guessed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from indicators.comparisons import Comparison, compare
+from indicators.errors import ComparisonError
+from indicators.families import Level
+from indicators.intervals import Interval, add_all, change_percent, enclose, exact, multiply, scale, subtract
+from indicators.levels import Levels, collect_levels, group_regions, select_levels
+from indicators.measures.shift_share import shift_share_by_sector
+from indicators.observations import Table
+from indicators.periods import year_of
+from indicators.sectors import list_parts
+
+PARTS = ("national_share", "industrial_mix", "regional_share")
+GROWTH, (NATIONAL, MIX, REGIONAL) = "growth", PARTS
+PART_COLUMNS = ("territory", "part", "value", "low", "high", "amount", "amount_low", "amount_high", "inputs")
+HUNDRED = 100.0
+NOTHING = Level(math.nan, Interval(math.nan, math.nan), ())
+
+
+class Decomposition(NamedTuple):
+    """The parts of growth, and the comparison they are of.
+
+    `parts` has a row a territory and part (`growth`, then `PARTS`), the country of the territories first: `value`,
+    `low` and `high` in percent of the territory's level in the base period, `amount` (with bounds) in units of the
+    indicator. Where the territory's own figure is hidden there is no value, and bounds only where its parts are known.
+    The parts of a territory add up to its growth.
+    `hidden` are the other sectors of which a territory's figure is not known in one of the two years.
+    """
+
+    comparison: Comparison
+    parts: pd.DataFrame
+    hidden: tuple[str, ...]
+
+
+class Wider(NamedTuple):
+    """The country at both ends: its sectors by name, in the two years."""
+
+    first: Mapping[str, Level]
+    last: Mapping[str, Level]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The observations behind."""
+        return tuple(name for levels in self for level in levels.values() for name in level.inputs)
+
+
+def decompose(
+    observations: Table,
+    indicator: str,
+    sector: str,
+    period: str,
+    territories: Sequence[str],
+    *,
+    base_period: str,
+    whole: str = "business_economy",
+    root: Path | None = None,
+) -> Decomposition:
+    """Return the growth of `sector` in the territories of one country, from `base_period` to `period`, and its parts.
+
+    `whole` is what the country's economy is taken to be: all its parts must be published for the country in both years.
+    Raises `ComparisonError` where growth is refused (a break between the years), where `sector` is no part of `whole`,
+    where the country has no figure of one of its parts, and for territories of several countries.
+    """
+    asked = {"sector": sector, "period": period, "base_period": base_period, "reference_sector": whole}
+    compared = compare(observations, indicator, territories=territories, derived=("change_pct",), root=root, **asked)
+    _check_growth(compared, root)
+    years = (year_of(base_period), year_of(period))
+    levels = _read_levels(observations, compared, years, root)
+    parts = list_parts(whole, root)
+    wider = Wider(*(_read_wider(levels, parts, compared.country, year) for year in years))
+    places = [compared.country, *territories]
+    amounts = _split_amounts(levels, places, wider, sector, years)
+    rows = [row for place in places for row in _list_rows(levels, place, wider, compared, years, amounts)]
+    hidden = [part for part in parts if part != sector and not _is_known(levels, part, territories, years)]
+    return Decomposition(compared, pd.DataFrame(rows, columns=list(PART_COLUMNS)), tuple(hidden))
+
+
+def _check_growth(comparison: Comparison, root: Path | None) -> None:
+    question = comparison.question
+    asked = f"growth of {question.sector} from {question.base_period} to {question.period}"
+    if question.sector not in list_parts(question.reference_sector, root):
+        raise ComparisonError(f"{asked}: {question.sector} is no part of {question.reference_sector}; take one that is")
+    if not comparison.country:
+        raise ComparisonError(f"{asked}: territories of several countries found, of one expected; take one country")
+    refused = comparison.reasons.loc[comparison.reasons["territory"] == "", "reason_en"].tolist()
+    if refused:
+        raise ComparisonError(f"{asked} cannot be taken apart: {' '.join(refused)} Take other years.")
+
+
+def _read_levels(observations: Table, comparison: Comparison, years: tuple[int, int], root: Path | None) -> Levels:
+    question, family = comparison.question, comparison.family
+    of = {column: getattr(family, column) for column in ("source", "scope", "geography")}
+    places = comparison.rows["territory"].tolist()
+    sectors = [question.reference_sector]
+    rows = select_levels(observations, {**of, "indicator": question.indicator}, sectors, places, years, root)
+    return collect_levels(rows, group_regions(places, years[1], family.geography, root), root)
+
+
+def _read_wider(levels: Levels, parts: list[str], country: str, year: int) -> dict[str, Level]:
+    missing = [part for part in parts if (part, country, year) not in levels.known]
+    if missing:
+        raise ComparisonError(
+            f"{country}, {year}: no figure of {', '.join(missing)} found, one of each of {', '.join(parts)} expected; "
+            "take a year with all of them"
+        )
+    return {part: levels.known[part, country, year] for part in parts}
+
+
+def _split_amounts(
+    levels: Levels, places: list[str], wider: Wider, sector: str, years: tuple[int, int]
+) -> dict[str, pd.Series]:
+    """Return growth and its parts in units of the indicator, by territory; their other sectors play no part."""
+    parts = list(wider.first)
+    tables = [
+        pd.DataFrame(
+            [[(levels.find(part, place, year) or NOTHING).value for part in parts] for place in places],
+            index=places,
+            columns=parts,
+        )
+        for year in years
+    ]
+    economies = [pd.Series({part: level.value for part, level in one.items()}) for one in wider]
+    split = shift_share_by_sector(*tables, *economies)
+    return {name: table[sector] for name, table in split.items()}
+
+
+def _list_rows(
+    levels: Levels,
+    place: str,
+    wider: Wider,
+    comparison: Comparison,
+    years: tuple[int, int],
+    amounts: Mapping[str, pd.Series],
+) -> list[tuple[object, ...]]:
+    """Return the rows of one territory: its growth and the three parts."""
+    sector = comparison.question.sector
+    first, last = (levels.find(sector, place, year) or NOTHING for year in years)
+    own = (*first.inputs, *last.inputs)
+    ends = _bound_parts(first, last, wider, sector, place == comparison.country)
+    nation = (*wider.first[sector].inputs, *wider.last[sector].inputs)
+    inputs = {GROWTH: own, NATIONAL: wider.inputs, MIX: wider.inputs, REGIONAL: (*own, *nation)}
+    rows: list[tuple[object, ...]] = []
+    for part, bounds in ends.items():
+        own_country = part == REGIONAL and place == comparison.country  # nothing, but for what computing leaves
+        amount = 0.0 if own_country else float(amounts[part][place])
+        value = HUNDRED * amount / first.value if first.value else math.nan
+        whole = enclose(multiply(first.bounds, scale(bounds, 1 / HUNDRED)), amount)
+        rows.append((place, part, value, *enclose(bounds, value), amount, *whole, inputs[part]))
+    return rows
+
+
+def _bound_parts(first: Level, last: Level, wider: Wider, sector: str, is_country: bool) -> dict[str, Interval]:
+    """Return the likely bounds of growth and of its parts, in percent; of exact figures they meet."""
+    own = change_percent(first.bounds, last.bounds)
+    nation = change_percent(wider.first[sector].bounds, wider.last[sector].bounds)
+    total = change_percent(*(add_all(level.bounds for level in levels.values()) for levels in wider))
+    known = not math.isnan(own.low)
+    gone = Interval(math.nan, math.nan)
+    parts = {GROWTH: own, NATIONAL: total if known else gone, MIX: subtract(nation, total) if known else gone}
+    return parts | {REGIONAL: exact(0.0) if is_country else subtract(own, nation)}
+
+
+def _is_known(levels: Levels, sector: str, territories: Sequence[str], years: tuple[int, int]) -> bool:
+    return all((sector, place, year) in levels.known for place in territories for year in years)

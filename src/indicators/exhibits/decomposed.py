@@ -1,0 +1,157 @@
+"""Growth taken apart as an exhibit: bars that add up, each of which leads to the figures it is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from indicators.charts import describe_decomposition, draw_decomposition
+from indicators.charts.decomposition import CHANGE, Parted, name_part, phrase_amount, phrase_points, read_parted
+from indicators.comparisons import Comparison
+from indicators.decompositions import PARTS, REGIONAL, Decomposition
+from indicators.downloads import Point
+from indicators.exhibits.drawn import frame_exhibit
+from indicators.exhibits.points import list_comparison_points, name_counted
+from indicators.labels import label_period, label_word
+from indicators.methods import tell_method
+from indicators.observations import Table
+from indicators.pages import Exhibit
+from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
+from indicators.tables import list_evidence
+from indicators.tables.evidence import EVIDENCE_COLUMNS, join_bounds, keep_needed, read_passports
+from indicators.tabular import list_records
+from indicators.territories import locate_territory, name_territory
+
+NUMBERS = {"points": ("value", "low", "high"), "count": ("amount", "amount_low", "amount_high")}
+Row = Mapping[str, object]
+
+
+def exhibit_decomposition(
+    decomposition: Decomposition,
+    observations: Table,
+    language: str,
+    *,
+    name: str,
+    headline: str,
+    note: str = "",
+) -> Exhibit:
+    """Return the territories of a decomposition: growth as three parts that add up, with evidence and data of each."""
+    axes = draw_decomposition(decomposition, language, name=name)
+    alt = describe_decomposition(decomposition, language)
+    shown, _ = read_parted(decomposition, language, name)
+    frame = _frame(decomposition, shown, language)
+    evidence = list_part_evidence(decomposition, observations, language)
+    points = list_part_points(decomposition, language)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+
+
+def list_part_evidence(decomposition: Decomposition, observations: Table, language: str) -> pd.DataFrame:
+    """Return a row of evidence for growth and the regional part of each territory; of the country for all parts.
+
+    The other two parts are the same for every territory, in percent, and computed from the country's figures alone.
+    """
+    growth = list_evidence(decomposition.comparison, CHANGE, observations, language)
+    rows = [row for row in list_records(decomposition.parts) if _is_told(row, decomposition.comparison)]
+    passports = read_passports(keep_needed(observations, [row["inputs"] for row in rows]), language)
+    listed = [
+        (
+            f"{row['territory']}-{name_part(str(row['part']))}",
+            name_territory(str(row["territory"]), language),
+            phrase_points(float(row["value"]), float(row["low"]), float(row["high"]), language),
+            _phrase_bounds(row, language),
+            _tell_method(row, decomposition, language),
+            passports.tell(row["inputs"]),
+            (),
+        )
+        for row in rows
+    ]
+    parts = pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
+    return pd.concat([_keep_shown(growth, decomposition), parts], ignore_index=True)
+
+
+def list_part_points(decomposition: Decomposition, language: str) -> list[Point]:
+    """Return the numbers of the figure: growth, and each part in points and in units of the indicator."""
+    comparison = decomposition.comparison
+    shown = {comparison.country, *comparison.rows["territory"]}
+    points = [point for point in list_comparison_points(comparison, CHANGE, language) if point.territory in shown]
+    for row in list_records(decomposition.parts[decomposition.parts["part"].isin(PARTS)]):
+        points += [_read_point(row, comparison, kind, language) for kind in NUMBERS]
+    return points
+
+
+def _read_point(row: Row, comparison: Comparison, unit: str, language: str) -> Point:
+    question, territory, part = comparison.question, str(row["territory"]), str(row["part"])
+    value, low, high = (float(row[name]) for name in NUMBERS[unit])
+    counted = name_counted(question.indicator, question.sector, language)
+    words = phrase_points(value, low, high, language)
+    if unit == "count":
+        words = phrase_amount(row, name_indicator(question.indicator, language), language)
+    return Point(
+        mark=f"{territory if part == REGIONAL else comparison.country}-{name_part(part)}",
+        territory=territory,
+        name=name_territory(territory, language),
+        what=f"{label_word(f'part_{part}', language)}, {counted}",
+        period=f"{question.base_period}/{question.period}",
+        value=value,
+        unit=unit,
+        likely_low=low,
+        likely_high=high,
+        figure=words,
+    )
+
+
+def _is_told(row: Row, comparison: Comparison) -> bool:
+    """Whether a part has a row of evidence of its own."""
+    return row["part"] == REGIONAL or (row["part"] in PARTS and row["territory"] == comparison.country)
+
+
+def _keep_shown(growth: pd.DataFrame, decomposition: Decomposition) -> pd.DataFrame:
+    comparison = decomposition.comparison
+    return growth[growth["id"].isin([comparison.country, *comparison.rows["territory"]])]
+
+
+def _phrase_bounds(row: Row, language: str) -> str:
+    how = label_word("bounds_derived", language)
+    return join_bounds(float(row["low"]), float(row["high"]), "points", how, language)
+
+
+def _tell_method(row: Row, decomposition: Decomposition, language: str) -> str:
+    question = decomposition.comparison.question
+    return tell_method(
+        str(row["part"]),
+        language,
+        sector=name_sector(question.sector, language),
+        whole=name_sector(question.reference_sector, language),
+        country=locate_territory(decomposition.comparison.country, language),
+        amount=phrase_amount(row, name_indicator(question.indicator, language), language),
+        **_spans(decomposition.comparison, language),
+    )
+
+
+def _frame(decomposition: Decomposition, shown: list[Parted], language: str) -> Frame:
+    comparison = decomposition.comparison
+    question = comparison.question
+    of = {
+        "sector": name_sector(question.sector, language),
+        "counted": name_indicator(question.indicator, language),
+        **_spans(comparison, language),
+    }
+    first = shown[1] if len(shown) > 1 else None
+    return frame_comparison(comparison, CHANGE, language)._replace(
+        subtitle=tell("subtitle_decomposition", language, **of),
+        unit=tell("unit_decomposition", language, **of),
+        reading=_read(first, of, language) if first else "",
+    )
+
+
+def _read(one: Parted, of: dict[str, str], language: str) -> str:
+    national, mix, regional = (mark.words for mark in one.parts)
+    place = locate_territory(one.growth.territory, language)
+    parts = {"growth": one.growth.words, "national": national, "mix": mix, "regional": regional}
+    return tell("reading_decomposition", language, place=place, **parts, **of)
+
+
+def _spans(comparison: Comparison, language: str) -> dict[str, str]:
+    question = comparison.question
+    return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}

@@ -1,0 +1,164 @@
+"""Growth taken apart: parts that add up, what is refused, where bars lead, and what the page says of the real data."""
+
+import math
+
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+
+from indicators.charts.decomposition import describe_decomposition, draw_decomposition, read_parted, stack_parts
+from indicators.charts.hits import list_hits
+from indicators.decompositions import GROWTH, PARTS, REGIONAL, decompose
+from indicators.errors import ComparisonError
+from indicators.exhibits import exhibit_decomposition
+from indicators.exhibits.decomposed import list_part_points
+from indicators.observations import read_observations
+from indicators.sentences.decomposed import head_decomposition, tell_decomposed, tell_hidden
+from indicators.sentences.weights import tell_end
+from indicators.territories import list_regions
+
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+REGIONS = list_regions("2015", overseas=False)
+BASE = {"jobs": "2010", "establishments": "2009"}
+
+
+def take_apart(observations, indicator="jobs", period="2013", territories=REGIONS, sector="nace_j"):
+    return decompose(observations, indicator, sector, period, territories, base_period=BASE[indicator])
+
+
+def find(decomposition, territory, part):
+    parts = decomposition.parts
+    return parts[(parts["territory"] == territory) & (parts["part"] == part)].iloc[0]
+
+
+@pytest.fixture(scope="module")
+def observations():
+    seen = read_observations()
+    return seen[seen["source"].eq("eurostat_sbs_2017")]
+
+
+@pytest.fixture(scope="module")
+def jobs(observations):
+    return take_apart(observations)
+
+
+@pytest.mark.parametrize("indicator", BASE)
+@pytest.mark.parametrize("column", ["value", "amount"])
+def test_the_parts_of_every_territory_add_up_to_its_growth(observations, indicator, column):
+    table = take_apart(observations, indicator).parts.pivot_table(column, "territory", "part")
+    assert len(table) == 23 and table.notna().all(axis=None)
+    np.testing.assert_allclose(table[list(PARTS)].sum(axis=1), table[GROWTH], rtol=1e-12)
+
+
+def test_parts_are_those_that_the_published_figures_give(jobs):
+    own = find(jobs, "bretagne", REGIONAL)
+    assert own["amount"] == pytest.approx(15934 - 12533 * 800483 / 769697)
+    assert own["value"] == pytest.approx(100 * (15934 / 12533 - 800483 / 769697))
+    assert find(jobs, "bretagne", GROWTH)["amount"] == pytest.approx(15934 - 12533)
+
+
+def test_the_country_has_no_regional_part(jobs):
+    assert find(jobs, "france", REGIONAL)[["value", "amount"]].tolist() == [0.0, 0.0]
+
+
+def test_of_other_sectors_only_national_figures_enter(jobs, observations):
+    others = observations["sector"].ne("nace_j") & observations["territory"].ne("france")
+    without = take_apart(observations[~others])
+    np.testing.assert_array_equal(without.parts["value"], jobs.parts["value"])
+    assert jobs.hidden == ("nace_b", "nace_d", "nace_e", "nace_s95")
+
+
+def test_growth_across_a_break_is_refused_with_its_reason(observations):
+    with pytest.raises(ComparisonError, match="from 2010 to 2014 cannot be taken apart: A break in the series"):
+        take_apart(observations, period="2014")
+
+
+def test_a_sector_that_is_no_part_of_the_whole_is_refused(observations):
+    with pytest.raises(ComparisonError, match="nace_j62 is no part of business_economy"):
+        take_apart(observations, sector="nace_j62")
+
+
+def test_a_whole_of_which_the_country_lacks_a_part_is_refused_by_name(observations):
+    energy = observations["sector"].eq("nace_d") & observations["territory"].eq("france")
+    with pytest.raises(ComparisonError, match="france, 2010: no figure of nace_d found"):
+        take_apart(observations[~energy])
+
+
+def test_a_territory_without_its_own_figure_is_left_out_and_named(observations):
+    hidden = observations["sector"].eq("nace_j") & observations["territory"].eq("corse")
+    decomposition = take_apart(observations[~(hidden & observations["period"].eq("2010"))])
+    part = find(decomposition, "corse", REGIONAL)
+    assert math.isnan(part["value"]) and part["low"] < -41.4 < part["high"]  # what its divisions leave, and no guess
+    shown, absent = read_parted(decomposition, "fr", "x")
+    assert [one.growth.territory for one in absent] == ["corse"] and len(shown) == 22
+    assert "Corse" in [text.get_text() for text in draw_decomposition(decomposition, "fr", name="x").texts]
+    assert "Corsica" in describe_decomposition(decomposition, "en")
+    assert head_decomposition(decomposition, "en").startswith("Jobs: regional effect above zero in 13 of 21 regions")
+
+
+def test_bounds_of_a_rounded_figure_are_carried_into_the_parts(observations):
+    rounded = observations.copy()
+    own = rounded["sector"].eq("nace_j") & rounded["territory"].eq("ile-de-france") & rounded["period"].eq("2010")
+    own &= rounded["indicator"].eq("jobs")
+    rounded.loc[own, ["likely_low", "likely_high"]] = [500000.0, 600000.0]
+    part = find(take_apart(rounded), "ile-de-france", REGIONAL)
+    assert part["low"] == pytest.approx(100 * (569262 / 600000 - 800483 / 769697))
+    assert part["high"] == pytest.approx(100 * (569262 / 500000 - 800483 / 769697))
+    assert part["low"] < part["value"] < part["high"]
+    assert part["amount_low"] < part["amount"] < part["amount_high"]
+    assert head_decomposition(take_apart(rounded), "en").endswith("above zero in 13 of 22 regions, below in 8")
+
+
+def test_bars_start_where_the_last_one_ended_and_reach_the_growth(jobs):
+    for one in read_parted(jobs, "fr", "x")[0]:
+        stacked = list(stack_parts(one))
+        ends = [start + mark.value for mark, start in stacked]
+        assert max(0.0, *ends) + min(0.0, *ends) == pytest.approx(one.growth.value)
+
+
+def test_the_country_stands_first_and_the_others_from_the_fastest(jobs):
+    shown = [one.growth.territory for one in read_parted(jobs, "fr", "x")[0]]
+    assert shown[:2] == ["france", "picardie"] and shown[-1] == "corse"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_bar_leads_to_the_figures_it_is_computed_from(jobs, observations, language):
+    exhibit = exhibit_decomposition(jobs, observations, language, name="x", headline="h")
+    told = exhibit.evidence.set_index("id")["inputs"]
+    axes = draw_decomposition(jobs, language, name="x")
+    bars = [patch for patch in axes.patches if isinstance(patch, Rectangle) and patch.get_url()]
+    assert len(bars) == 3 * 23
+    linked = {hit.link.removeprefix("#x-") for hit in list_hits(axes.figure)}
+    assert linked <= set(told.index)
+    assert len(told["france-national-share"]) == len(told["france-industrial-mix"]) == 26
+    assert {len(told[f"{region}-regional-share"]) for region in REGIONS} == {4}
+
+
+def test_the_data_hold_every_part_in_points_and_in_numbers(jobs, observations):
+    points = list_part_points(jobs, "en")
+    assert len(points) == 23 * (1 + 2 * len(PARTS))
+    own = {point.unit: point for point in points if point.territory == "bretagne" and point.what.startswith("regional")}
+    assert own["points"].period == "2010/2013" and own["count"].figure == "+2,900 jobs"
+    exhibit = exhibit_decomposition(jobs, observations, "en", name="x", headline="h")
+    assert len(exhibit.data) == len(points) and (exhibit.data["method"] != "").all()
+
+
+def test_the_page_says_what_the_parts_are_and_which_regions_gain(jobs):
+    said = " ".join(tell_decomposed(jobs, "fr")).translate(SPACES)
+    assert "évoluent de + 4,0 % : + 0,2 point comme l’ensemble" in said
+    assert "positif dans 13 régions sur 22 et négatif dans 9 ; il va de − 41,4 points (Corse) à + 44,7 points" in said
+    assert "Rhône-Alpes (− 7 154), Île-de-France (− 3 999) et Bretagne (+ 2 900)" in said
+    assert "from −41.4 percentage points (Corsica)" in " ".join(tell_decomposed(jobs, "en"))
+
+
+def test_the_page_says_why_it_ends_before_the_break_and_what_is_hidden(jobs, observations):
+    assert "La période s’arrête en 2013 : Eurostat signale" in tell_end(jobs.comparison, "fr")[0].translate(SPACES)
+    assert "Mining and quarrying (B)" in tell_hidden(jobs, "en") and "None is guessed" in tell_hidden(jobs, "en")
+    assert tell_hidden(take_apart(observations, "establishments"), "fr") == ""
+
+
+def test_no_part_of_a_territory_without_figures_is_a_number(observations):
+    hidden = observations["sector"].eq("nace_j") & observations["territory"].eq("corse")
+    decomposition = take_apart(observations[~hidden], territories=["corse", "bretagne"])
+    assert all(math.isnan(find(decomposition, "corse", part)["value"]) for part in (GROWTH, *PARTS))
+    draw_decomposition(decomposition, "en", name="x")
