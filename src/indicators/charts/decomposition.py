@@ -42,7 +42,7 @@ from indicators.charts.style import (
     write_row,
 )
 from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition
-from indicators.labels import SUFFIXES, label_interval, label_period, label_value, label_word
+from indicators.labels import SUFFIXES, label_interval, label_value, label_word
 from indicators.tabular import list_records
 
 ROW, THICK, NAME_WIDTH, TOP, BOTTOM, SWATCH = 21.0, 0.66, 190.0, 40.0, 24.0, 14.0
@@ -160,7 +160,7 @@ def draw_decomposition(
     regional parts link to `name`-territory and `name`-territory-regional-share, the other two to those of the country.
     """
     shown, absent = read_parted(decomposition, language, name, root)
-    key = list_decomposition_key(shown, decomposition, language)
+    key = [label_word("inexact", language)] if any(one.growth.inexact for one in shown) else []
     axes = axes or _start_axes(shown, absent, key, name)
     _set_limits(axes, shown, len(shown) + len(absent))
     axes.axvline(0, color=BASE, lw=1, zorder=2.5)
@@ -173,13 +173,6 @@ def draw_decomposition(
     format_axis(axes, "x", language, SUFFIXES["percent"][language], signed=True)
     write_key(axes, key)
     return axes
-
-
-def list_decomposition_key(shown: Sequence[Parted], decomposition: Decomposition, language: str) -> list[str]:
-    """Return what the axis measures, and what a thin line means where there is one."""
-    base = label_period(decomposition.comparison.question.base_period, language)
-    said = [label_word("key_of_base", language, base=base)]
-    return said + ([label_word("inexact", language)] if any(one.growth.inexact for one in shown) else [])
 
 
 def _start_axes(shown: Sequence[Parted], absent: Sequence[Parted], key: list[str], name: str) -> Axes:
