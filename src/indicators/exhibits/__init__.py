@@ -2,6 +2,7 @@
 
 from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_peers_table
 from indicators.exhibits.converging import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
+from indicators.exhibits.cards import show_card
 from indicators.exhibits.decomposed import exhibit_decomposition
 from indicators.exhibits.drawn import (
     exhibit_coverage,
@@ -48,6 +49,7 @@ __all__ = [
     "exhibit_reconciled",
     "exhibit_side_by_side",
     "exhibit_specialisation",
+    "show_card",
     "show_page_parts",
     "show_sentences",
 ]
