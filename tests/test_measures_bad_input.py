@@ -577,7 +577,7 @@ PANEL = np.arange(1.0, 25.0).reshape(2, 3, 4)
         lambda panel: shift_share.shift_share_by_sector(panel, panel),
         lambda panel: shift_share.dynamic_shift_share({1: panel, 2: panel}),
         lambda panel: bound_quotients(panel, panel),
-        lambda panel: draw_bounds(specialisation.krugman_index, panel, panel),
+        lambda panel: draw_bounds(specialisation.krugman_index, (panel, panel)),
         specialisation.krugman_index,
         specialisation.herfindahl,
         specialisation.hachman_index,

@@ -13,6 +13,7 @@ from indicators.comparisons.rates import TEN_THOUSAND, Rates, join_inputs, list_
 from indicators.intervals import Interval, enclose
 from indicators.measures.bounds import draw_bounds
 from indicators.measures.inequality import Decomposition, decompose_theil, gini, theil
+from indicators.measures.spread_bounds import bound_gini, bound_theil
 from indicators.regions import CAPITAL, PROVINCE
 
 MEASURES = ("total", "between", "within", "gini")
@@ -42,8 +43,9 @@ class Inequality(NamedTuple):
 def trace_inequality(rates: Rates, groups: Mapping[str, str]) -> Inequality:
     """Return Theil's index of the amounts per inhabitant with its parts, and the Gini coefficient, for each year.
 
-    `groups` gives the group of each territory. Amounts between bounds give bounds by draws with a fixed seed
-    (`measures.bounds`). A year in which a territory has no figure has no inequality, and names the territory.
+    `groups` gives the group of each territory. Amounts between bounds give certain bounds of the whole, of what lies
+    between groups and of Gini (`measures.spread_bounds`), and the spread of draws of what lies within. A year in which
+    a territory has no figure has no inequality, and names the territory.
 
     >>> rows = [("a", 20.0, 10.0), ("b", 10.0, 10.0), ("c", 30.0, 10.0)]
     >>> table = pd.DataFrame(rows, columns=["territory", "amount", "people"])
@@ -93,16 +95,21 @@ def _list_measures(found: Decomposition, amounts: pd.Series, people: pd.Series) 
 def _bound(rows: pd.DataFrame, values: list[float], groups: Mapping[str, str]) -> list[Interval]:
     if all(list_exact(rows)):
         return [Interval(value, value) for value in values]
-    people = rows["people"].to_numpy(float)
+    low, high, amounts, people = (rows[name].to_numpy(float) for name in ("low", "high", "amount", "people"))
     codes = pd.factorize(np.array([groups[name] for name in rows.index]))[0]
+    sizes = np.bincount(codes, people)
+    means = [np.bincount(codes, end) / sizes for end in (low, high)]
 
-    def measure(amounts: np.ndarray) -> np.ndarray:
-        sums, sizes = np.bincount(codes, amounts), np.bincount(codes, people)
-        total, between = theil(amounts / people, people), theil(sums / sizes, sizes)
-        return np.array([total, between, total - between, gini(amounts / people, people)])
+    def find_within(drawn: np.ndarray) -> float:
+        return theil(drawn / people, people) - theil(np.bincount(codes, drawn) / sizes, sizes)
 
-    ends = draw_bounds(measure, rows["low"].to_numpy(float), rows["high"].to_numpy(float))
-    return [enclose(Interval(*end), value) for *end, value in zip(*ends, values, strict=True)]
+    bounds = [
+        bound_theil(low / people, high / people, people),
+        bound_theil(*means, sizes),
+        draw_bounds(find_within, (low, high, amounts)),
+        bound_gini(low / people, high / people, people),
+    ]
+    return [enclose(one, value) for one, value in zip(bounds, values, strict=True)]
 
 
 def _list_groups(

@@ -19,7 +19,8 @@ class Card(NamedTuple):
     """What is to be known of a measure; phrases are in both languages.
 
     `argument` is the one that chooses among `variants` (variant → phrase), the first of which holds if none is named;
-    `test` is the test that holds the measure to published numbers, or to a law.
+    `bounded` is the function that gives bounds, empty where there are none; `test` is the test that holds the measure
+    to published numbers, or to a law.
     """
 
     measure: str
@@ -31,6 +32,7 @@ class Card(NamedTuple):
     variants: Mapping[str, Phrase]
     needs: Mapping[str, Phrase]
     bounds: Phrase
+    bounded: str
     source: Phrase
     test: str
 
@@ -85,7 +87,7 @@ def list_lines(card: Card, language: str) -> Iterator[tuple[str, str]]:
         yield ("" if place else card.argument), f"{variant}{colon}{told[language]}"
     for place, told in enumerate(card.needs.values()):
         yield ("" if place else headings["needs"]), told[language]
-    yield headings["bounds"], card.bounds[language]
+    yield headings["bounds"], card.bounds[language] + (f" (indicators.{card.bounded})" if card.bounded else "")
     yield headings["source"], card.source[language]
     yield headings["function"], f"indicators.measures.{card.function}"
     yield headings["test"], card.test

@@ -84,7 +84,20 @@ def location_quotients(
     wider, rows = _read_reference(amounts, cells, reference), _read_totals(amounts, cells, totals)
     quotients = cells / positive(rows)
     quotients *= wider.sum(axis=-1, keepdims=True) / positive(wider)
-    return label_table(_restate(quotients, variant), amounts)
+    return label_table(restate_quotients(quotients, variant), amounts)
+
+
+def restate_quotients(quotients: Floats, variant: str) -> Floats:
+    """Return plain quotients as those of `variant`, see `location_quotients`."""
+    if variant == "symmetric":
+        return (quotients - 1) / (quotients + 1)
+    if variant == "binary":
+        return np.where(np.isnan(quotients), np.nan, (quotients >= 1 - RELATIVE).astype(float))
+    if variant == "standardised":
+        check_several(quotients.shape[-2], "territories to standardise by")
+        spread = quotients.std(axis=-2, ddof=1, keepdims=True)
+        return (quotients - quotients.mean(axis=-2, keepdims=True)) / positive(spread)
+    return quotients
 
 
 def krugman_index(amounts: Table, reference: Vector | str = "whole") -> Numbers | pd.Series:
@@ -222,15 +235,3 @@ def _read_shares(amounts: Table, reference: Vector | str) -> tuple[Floats, Float
     if reference == "mean_of_others":
         return own, (own.sum(axis=-2, keepdims=True) - own) / (cells.shape[-2] - 1)
     return own, _share_out(whole if reference == "whole" else whole - cells)
-
-
-def _restate(quotients: Floats, variant: str) -> Floats:
-    if variant == "symmetric":
-        return (quotients - 1) / (quotients + 1)
-    if variant == "binary":
-        return np.where(np.isnan(quotients), np.nan, (quotients >= 1 - RELATIVE).astype(float))
-    if variant == "standardised":
-        check_several(quotients.shape[-2], "territories to standardise by")
-        spread = quotients.std(axis=-2, ddof=1, keepdims=True)
-        return (quotients - quotients.mean(axis=-2, keepdims=True)) / positive(spread)
-    return quotients
