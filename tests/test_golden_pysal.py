@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from indicators.measures.growth import fit_elasticity
 from indicators.measures.inequality import atkinson, decompose_theil, gini, theil
 from indicators.measures.neighbours import find_neighbours, read_neighbours
 from indicators.measures.regression import f_tail, fit_line, normal_tails, t_tails
@@ -91,16 +92,11 @@ def test_neighbours_from_boundaries_are_those_of_libpysal_on_columbus(variant):
     path = examples.get_path("columbus.shp")
     weights = {"queen": libpysal.weights.Queen, "rook": libpysal.weights.Rook}[variant].from_shapefile(path)
     shapes = [shape.__geo_interface__ for shape in libpysal.io.open(path, "r")]
-    geometries = {place: {"type": one["type"], "coordinates": listify(one["coordinates"])}
-                  for place, one in enumerate(shapes)}  # fmt: skip
+    geometries = dict(enumerate(shapes))
     found = find_neighbours(geometries, variant)
     assert {name: sorted(others) for name, others in found.items()} == {
         name: sorted(others) for name, others in weights.neighbors.items()
     }
-
-
-def listify(coordinates):
-    return [listify(one) for one in coordinates] if isinstance(coordinates, list | tuple) else coordinates
 
 
 def test_chances_are_those_of_scipy():
@@ -113,11 +109,20 @@ def test_chances_are_those_of_scipy():
         assert normal_tails(t) == pytest.approx(2 * stats.norm.sf(abs(t)), rel=1e-9)
 
 
+def check_line(line, theirs):
+    """Check slope, errors and fit of our line against those of scipy."""
+    ours = [line.slope.estimate, line.slope.standard_error, line.slope.p, line.intercept.standard_error]
+    np.testing.assert_allclose(ours, [theirs.slope, theirs.stderr, theirs.pvalue, theirs.intercept_stderr], **DIGITS)
+    assert line.r_squared == pytest.approx(theirs.rvalue**2)
+
+
 def test_a_line_is_that_of_scipy():
     chance = np.random.default_rng(6)
     x = chance.normal(size=40)
     y = 2 * x + chance.normal(size=40)
-    line, theirs = fit_line(x, y), stats.linregress(x, y)
-    ours = [line.slope.estimate, line.slope.standard_error, line.slope.p, line.intercept.standard_error]
-    np.testing.assert_allclose(ours, [theirs.slope, theirs.stderr, theirs.pvalue, theirs.intercept_stderr], **DIGITS)
-    assert line.r_squared == pytest.approx(theirs.rvalue**2)
+    check_line(fit_line(x, y), stats.linregress(x, y))
+
+
+def test_an_elasticity_across_territories_is_the_line_of_logarithms_of_scipy_on_mexico(mexico):
+    first, last = mexico["pcgdp1940"], mexico["pcgdp2000"]
+    check_line(fit_elasticity(last, first), stats.linregress(np.log(first), np.log(last)))

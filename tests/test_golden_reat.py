@@ -1,4 +1,4 @@
-"""Measures against the numbers of the R package REAT 3.0.3 (Wieland), every file of ../shared/golden/reat.
+"""Measures against the numbers of the R package REAT 3.0.3 (Wieland), every number of ../shared/golden/reat.
 
 Left out as the golden README says: its weighted Theil (divided by n twice) and its weighted Gini of values that are not
 in ascending order (it sorts them without their weights).

@@ -609,14 +609,26 @@ def test_convergence_that_is_none_has_no_half_life():
         beta_convergence([1, 2, 3], [2, 3, 4], 0)
 
 
-def test_a_rate_near_its_ceiling_is_not_called_convergence():
-    first, last = [60, 70, 80], [85, 90, 95]
-    for ask in (
-        lambda: beta_convergence(first, last, 5, ceiling=100),
-        lambda: sigma_convergence(first, last, ceiling=100),
+@pytest.mark.parametrize("measure", [partial(beta_convergence, years=5), sigma_convergence])
+def test_a_rate_near_its_ceiling_at_either_date_is_not_called_convergence(measure):
+    for first, last, told in (
+        ([60, 70, 80], [85, 90, 95], "last: 95"),
+        ([95, 97, 99], [80, 85, 88], "first: 99"),
     ):
-        with pytest.raises(MeasureError, match="95 found, near the ceiling of 100; rates there converge mechanically"):
-            ask()
+        with pytest.raises(MeasureError, match=f"{told} found, near the ceiling of 100; rates there converge mechan"):
+            measure(first, last, ceiling=100)
+        measure(first, last, ceiling=200)
+
+
+def test_variation_of_logarithms_is_refused_below_zero_with_the_variant_that_knows_no_unit():
+    first, last = [0.1, 0.2, 0.4], [0.2, 0.3, 0.5]
+    with pytest.raises(
+        MeasureError, match=r"first: the mean of logarithms is -1\.61, above 0 expected; 'sd_of_logs' knows"
+    ):
+        sigma_convergence(first, last, "cv_of_logs")
+    in_percent = [[100 * one for one in date] for date in (first, last)]
+    found, same = (sigma_convergence(*pair, "sd_of_logs").quotient for pair in ((first, last), in_percent))
+    assert found == pytest.approx(same)
 
 
 def test_establishments_and_totals_must_fit():

@@ -1,7 +1,8 @@
 """Whether territories catch up: those that have less grow faster (beta), or all lie nearer together (sigma).
 
 Both describe; neither tells why. A rate near its ceiling (people with broadband, in percent) converges mechanically,
-for those near the ceiling cannot grow: `MeasureError` where a `ceiling` is given and reached too closely.
+for those near the ceiling cannot grow: `MeasureError` where a `ceiling` is given and reached too closely at either
+date. Of a rate give its ceiling (100 for percent): numbers do not tell that they are one; `needs.check_needs` does.
 """
 
 from __future__ import annotations
@@ -99,8 +100,10 @@ def sigma_convergence(
 
     Variants: `cv`, the coefficient of variation, which is left as it is when all grow alike; `sd`, the standard
     deviation; `cv_of_logs`, `sd_of_logs`, the same of natural logarithms; all of n, as the territories are all there
-    are. F is the quotient of the sample variances, first over last. Errors as in `beta_convergence`, from two
-    territories on. Method: Barro and Sala-i-Martin, 1992; Schmidt, 1997.
+    are. `cv_of_logs` hangs on the unit (thousands of jobs are not jobs) and is refused where the mean of logarithms is
+    not above zero, as of shares below 1: `sd_of_logs` does neither. F is the quotient of the sample variances, first
+    over last. Errors as in `beta_convergence`, from two territories on. Method: Barro and Sala-i-Martin, 1992; Schmidt,
+    1997.
 
     >>> round(sigma_convergence([10, 20, 40], [20, 30, 50]).quotient, 3)
     1.429
@@ -109,6 +112,7 @@ def sigma_convergence(
     pair = _read_pair(first, last, ceiling)
     check_several(len(pair[0]), "territories")
     start, end = (np.log(found) if variant.endswith("of_logs") else found for found in pair)
+    _check_logs(variant, start, end)
     if is_flat(end):
         raise MeasureError("last: all values are equal, a spread expected")
     spreads = [
@@ -129,15 +133,24 @@ def is_near_ceiling(values: Vector, ceiling: float) -> bool:
     return bool(np.fmax.reduce(read_vector(values, "values")) >= NEAR_CEILING * ceiling)
 
 
+def _check_logs(variant: str, start: Floats, end: Floats) -> None:
+    for found, what in ((start, "first"), (end, "last")):
+        mean = float(found.mean())
+        if variant == "cv_of_logs" and mean <= 0:
+            raise MeasureError(
+                f"{what}: the mean of logarithms is {mean:.3g}, above 0 expected; 'sd_of_logs' knows no unit"
+            )
+
+
 def _read_pair(first: Vector, last: Vector, ceiling: float | None) -> tuple[Floats, Floats]:
     start = read_vector(first, "first")
     end = align(last, labels_of(first), len(start), "last")
     for found, what in ((start, "first"), (end, "last")):
         if (found == 0).any():
             raise MeasureError(f"{what}: 0 found, values above 0 expected; growth from or to nothing has no logarithm")
-    highest = float(np.fmax.reduce(end))
-    if ceiling is not None and is_near_ceiling(end, ceiling):
-        raise MeasureError(
-            f"last: {highest:g} found, near the ceiling of {ceiling:g}; rates there converge mechanically"
-        )
+        highest = float(np.fmax.reduce(found))
+        if ceiling is not None and is_near_ceiling(found, ceiling):
+            raise MeasureError(
+                f"{what}: {highest:g} found, near the ceiling of {ceiling:g}; rates there converge mechanically"
+            )
     return start, end
