@@ -1,8 +1,13 @@
-"""How derived figures came about, told in both languages from the table of methods."""
+"""How derived figures came about, told in both languages from the table of methods.
+
+A sentence tells of one figure; what it measures, its formula, source and golden test stand on the card of the measure
+(`measures.cards`), which names the sentences that tell of it.
+"""
 
 from __future__ import annotations
 
 from indicators.catalogue import fill_phrase
+from indicators.measures.cards import Card, find_card, find_told
 
 REPORTED = "value"
 
@@ -16,3 +21,13 @@ def tell_method(method: str, language: str, **parts: str) -> str:
     'The source’s figure; nothing computed.'
     """
     return fill_phrase("methods", method, language, **parts)
+
+
+def find_method_card(method: str) -> Card | None:
+    """Return the card of the measure that `method` tells of; none for what is reported or only added up.
+
+    >>> find_method_card("location_quotient").measure
+    'location_quotients'
+    """
+    measure = find_told(method)
+    return find_card(measure) if measure else None
