@@ -6,7 +6,7 @@ import pytest
 
 from beside import find_beside
 from indicators.measures.inequality import gini
-from indicators.measures.relatedness import diversity, reflect, ubiquity
+from indicators.measures.relatedness import diversity, reflections, ubiquity
 from indicators.measures.specialisation import (
     entropy,
     gini_of_quotients,
@@ -31,8 +31,8 @@ MEASURES = {
     "diversity(RCA)": lambda table: diversity(location_quotients(table, variant="binary")),
     "ubiquity(RCA)": lambda table: ubiquity(location_quotients(table, variant="binary")),
     "locational.Gini": lambda table: gini_of_quotients(table.T) / 2,
-    **{f"MORc(steps={steps})": lambda table, steps=steps: reflect(table, steps).territories for steps in range(3)},
-    **{f"MORt(steps={steps})": lambda table, steps=steps: reflect(table, steps).sectors for steps in range(3)},
+    **{f"MORc(steps={steps})": lambda table, steps=steps: reflections(table, steps).territories for steps in range(3)},
+    **{f"MORt(steps={steps})": lambda table, steps=steps: reflections(table, steps).sectors for steps in range(3)},
 }
 CASES = [
     *((matrix, name) for matrix in ("M1", "M2") for name in list(MEASURES)[:10]),

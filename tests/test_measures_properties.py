@@ -123,6 +123,14 @@ def test_a_weight_of_two_is_the_same_value_twice(name, values, data):
 
 
 @given(VALUES)
+def test_atkinson_near_an_aversion_of_one_is_nearly_that_of_one(values):
+    found = inequality.atkinson(values, 1)
+    for near in (1e-13, 1e-9, 1e-6):
+        assert inequality.atkinson(values, 1 + near) == pytest.approx(found, rel=1e-4, abs=1e-9)
+        assert inequality.atkinson(values, 1 - near) == pytest.approx(found, rel=1e-4, abs=1e-9)
+
+
+@given(VALUES)
 def test_inequalities_stay_between_their_ends(values):
     count = len(values)
     assert -1e-12 <= inequality.gini(values) <= 1 - 1 / count + 1e-12
@@ -173,7 +181,7 @@ def test_reflections_without_end_lead_to_complexity():
     advantages[2, 5] = advantages[4, 0] = advantages[6, 3] = 1
     advantages[6, 1] = 0
     found = relatedness.economic_complexity(advantages)
-    reflected = relatedness.reflect(advantages, 18).territories
+    reflected = relatedness.reflections(advantages, 18).territories
     standard = (reflected - reflected.mean()) / reflected.std()
     close(standard, found.territories, rtol=1e-3, atol=1e-3)
     assert np.corrcoef(found.territories, advantages.sum(axis=1))[0, 1] > 0

@@ -137,10 +137,11 @@ def atkinson(values: Vector, epsilon: float, weights: Vector | None = None) -> f
     ratio = found / (parts @ found)
     if epsilon >= 1 and (ratio[sizes > 0] == 0).any():
         return 1.0
-    known = np.where(sizes > 0, ratio, 1.0)
-    if epsilon == 1:
-        return float(1 - np.exp(parts @ np.log(known)))
-    return float(1 - (parts @ known ** (1 - epsilon)) ** (1 / (1 - epsilon)))
+    with np.errstate(divide="ignore"):
+        logs = np.log(np.where(sizes > 0, ratio, 1.0))
+    power = 1 - epsilon
+    mean = np.log1p(parts @ np.expm1(power * logs)) / power if power else parts @ logs  # exact also near ε = 1
+    return float(0.0 - np.expm1(mean))
 
 
 def coefficient_of_variation(values: Vector, weights: Vector | None = None, variant: str = "sample") -> float:

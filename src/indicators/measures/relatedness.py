@@ -50,13 +50,13 @@ def ubiquity(advantages: Table) -> Floats | pd.Series:
     return _label_columns(_read_advantages(advantages).sum(axis=0), advantages)
 
 
-def reflect(advantages: Table, steps: int) -> Reflections:
+def reflections(advantages: Table, steps: int) -> Reflections:
     """Return the method of reflections after `steps`: each is the mean of the other's step before.
 
     Step 0 is diversity and ubiquity; step 1 the mean ubiquity of a territory's sectors, and so on. A territory or
     sector without any advantage is missing from step 1 on and counts nowhere. Method: Hidalgo and Hausmann, 2009.
 
-    >>> reflect([[1, 1], [0, 1]], 1).territories.tolist()
+    >>> reflections([[1, 1], [0, 1]], 1).territories.tolist()
     [1.5, 2.0]
     """
     if steps < 0:

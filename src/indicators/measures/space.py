@@ -158,11 +158,11 @@ def _judge(found: float, expected: float, variance: float) -> Autocorrelation:
 def _draw_chance(away: Floats, lag: Floats, neighbours: Neighbours, draws: int, seed: int) -> Floats:
     """Return how seldom a territory's neighbours, drawn from all others, have as much in sum (or as little)."""
     count = len(away)
-    chance = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     order = np.argsort(neighbours.first, kind="stable")
     weights = np.split(neighbours.weight[order], np.cumsum(np.bincount(neighbours.first, minlength=count))[:-1])
     most = max(map(len, weights))
-    drawn = np.stack([chance.choice(count - 1, most, replace=False) for _ in range(draws)])
+    drawn = np.stack([generator.choice(count - 1, most, replace=False) for _ in range(draws)])
     found = np.full(count, np.nan)
     for place, weight in enumerate(weights):
         found[place] = _rank_among(away, lag[place], place, weight, drawn[:, : len(weight)])
