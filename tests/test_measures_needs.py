@@ -8,6 +8,7 @@ import pytest
 from indicators.catalogue import LANGUAGES, read_catalogue
 from indicators.comparisons.questions import DERIVED
 from indicators.errors import MeasureError, UnknownTermError
+from indicators.exhibits import show_method_card
 from indicators.measures.cards import read_cards
 from indicators.measures.needs import CHECKS, check_needs, judge_needs, name_term, tell_breach
 from indicators.measures.results import describe_result, list_result_lines
@@ -194,6 +195,17 @@ def test_every_measure_has_a_card_of_results_with_the_source_by_its_title(measur
     data = lines["données" if language == "fr" else "data"]
     assert data
     assert data != source
+
+
+@pytest.mark.parametrize(
+    ("language", "caption", "said"),
+    [("fr", "Fiche de méthode\u00a0: Indice de Theil", "Corse"), ("en", "Method card: Theil index", "Corsica")],
+)
+def test_a_page_prints_the_card_of_a_result(language, caption, said):
+    shown = show_method_card(describe_result("theil", change(value=None), reference="france"), language)
+    assert f"<caption>{caption}</caption>" in shown
+    for words in (said, "France", "Theil, 1967", CARDS["theil"].test):
+        assert words in shown
 
 
 # One registry: the sentences under figures and the cards

@@ -4,6 +4,7 @@ from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_
 from indicators.exhibits.cards import show_card
 from indicators.exhibits.converging import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
 from indicators.exhibits.decomposed import exhibit_decomposition
+from indicators.exhibits.carded import show_method_card
 from indicators.exhibits.drawn import (
     exhibit_coverage,
     exhibit_evolution,
@@ -50,6 +51,7 @@ __all__ = [
     "exhibit_side_by_side",
     "exhibit_specialisation",
     "show_card",
+    "show_method_card",
     "show_page_parts",
     "show_sentences",
 ]
