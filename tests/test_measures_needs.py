@@ -163,6 +163,7 @@ def test_the_card_of_a_result_has_its_sample_and_what_is_missing():
     assert lines["territories"] == "Alsace and Brittany"
     assert lines["without a figure"] == "Corsica and Picardy"
     assert lines["boundaries"] == "cog2015"
+    assert lines["cautions"] == "Missing figures: Corsica."
     assert lines["version"].startswith("indicators ")
     assert lines["test"] == CARDS["theil"].test
     assert "L: " in lines["variant"]
@@ -178,6 +179,11 @@ def test_that_nothing_is_missing_is_said():
 def test_a_territory_with_one_of_its_figures_missing_is_not_in_the_sample():
     figures = pd.concat([FIGURES, change(value=None).assign(period="2014")])
     assert describe_result("percent_change", figures).missing == ("corse",)
+
+
+def test_figures_that_are_not_comparable_have_no_card_of_a_result():
+    with pytest.raises(MeasureError, match="theil: The figures are not of one sector"):
+        describe_result("theil", change(sector="nace_i"))
 
 
 def test_a_variant_nobody_knows_and_no_figures_have_no_card():
