@@ -1,10 +1,10 @@
 """Exhibits: a chart or a table with everything a page puts around it, one call in a notebook."""
 
 from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_peers_table
+from indicators.exhibits.carded import show_method_card
 from indicators.exhibits.cards import show_card
 from indicators.exhibits.converging import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
 from indicators.exhibits.decomposed import exhibit_decomposition
-from indicators.exhibits.carded import show_method_card
 from indicators.exhibits.drawn import (
     exhibit_coverage,
     exhibit_evolution,
