@@ -246,6 +246,15 @@ def test_changed_reference_tables_let_every_file_be_read_anew_and_nothing_kept_i
     assert list(cache.iterdir()) == []
 
 
+@pytest.mark.parametrize("reader", kept_module.READERS)
+def test_another_version_of_what_reads_files_is_another_basis(project, monkeypatch, reader):
+    before = hash_basis(project)
+    monkeypatch.setattr(kept_module, "find_version", lambda name: "0.0.1" if name == reader else "")
+    other = hash_basis(project)
+    monkeypatch.setattr(kept_module, "find_version", lambda _: "")
+    assert len({before, other, hash_basis(project)}) == 3
+
+
 def test_the_basis_is_told_by_the_names_and_words_of_reference_tables_and_library(project, library):
     reference = project / "data" / "reference"
     reference.unlink()

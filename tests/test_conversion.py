@@ -126,9 +126,14 @@ AMOUNTS = st.lists(st.floats(0, 1e9), min_size=3, max_size=3)
 WEIGHTS = st.lists(st.floats(1e-3, 1e6), min_size=4, max_size=4)
 
 
-@given(AMOUNTS, WEIGHTS)
+@given(AMOUNTS, st.lists(st.floats(1e-3, 1e6) | st.just(0.0), min_size=4, max_size=4))
 def test_nothing_is_lost_or_made_on_the_way(amounts, weights):
-    table = convert_absolute(pd.Series(amounts, index=["A", "B", "C"]), FLOWS.assign(people=weights), "people")
+    values, flows = pd.Series(amounts, index=["A", "B", "C"]), FLOWS.assign(people=weights)
+    if (flows.groupby("from_code")["people"].sum() == 0).any():
+        with pytest.raises(ComparisonError, match="weigh nothing"):
+            convert_absolute(values, flows, "people")
+        return
+    table = convert_absolute(values, flows, "people")
     assert table["value"].sum() == pytest.approx(sum(amounts), rel=1e-9, abs=1e-9)
     assert (table["low"] <= table["value"] * (1 + 1e-9)).all()
     assert (table["value"] <= table["high"] * (1 + 1e-9)).all()

@@ -13,7 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from pyexpat import EXPAT_VERSION
 
@@ -34,7 +34,7 @@ LIBRARY = Path(__file__).parents[1]
 CODE = {".py", ".toml", ".csv"}
 REFERENCE = Path("data") / "reference"
 VERSIONS = tuple(library.__version__ for library in (pd, np, openpyxl, defusedxml))
-CALAMINE = "python-calamine"
+READERS = ("python-calamine", "duckdb")  # which say their version to the installer only, or need not be there
 NAME = re.compile(r"\.?[0-9a-f]{64}\.json(\..*)?")  # with what a crash leaves of one that was being written
 BASES: dict[Path, str] = {}  # on which each project was first cleaned in this process
 FLOATS, CODES = "<f8", "<i4"
@@ -74,7 +74,7 @@ def hash_basis(root: Path) -> str:
         unicodedata.unidata_version,
         EXPAT_VERSION,
         *VERSIONS,
-        version(CALAMINE),
+        *map(find_version, READERS),
     )
     digest = hashlib.sha256(repr(versions).encode())
     for folder, suffixes in ((root / REFERENCE, None), (LIBRARY, CODE)):
@@ -83,6 +83,14 @@ def hash_basis(root: Path) -> str:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
     return digest.hexdigest()
+
+
+def find_version(library: str) -> str:
+    """Return the version of an installed library, "" where it is not installed."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
 
 
 def name_kept(source_file: SourceFile, basis: str) -> str:
