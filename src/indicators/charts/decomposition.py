@@ -168,7 +168,8 @@ def draw_decomposition(
         _draw_row(axes, one, height)
     for height, one in enumerate(absent, len(shown)):
         _name_row(axes, one, height, MUTED)
-        link_mark(axes.text(0, height, one.growth.words, va="center_baseline", size=SMALL, color=MUTED), one.growth)
+        beside = {"xytext": (6, 0), "textcoords": "offset points", "va": "center_baseline", "size": SMALL}
+        link_mark(axes.annotate(one.growth.words, (0, height), color=MUTED, **beside), one.growth)
     _draw_key(axes, language)
     format_axis(axes, "x", language, SUFFIXES["percent"][language], signed=True)
     write_key(axes, key)
