@@ -98,6 +98,13 @@ def test_no_row_of_the_bad_files_is_missing():
     assert {bad.row for bad in (*REFUSED, *READ, *TOLD)} | elsewhere == set(range(84, 113))
 
 
+def test_the_page_tells_what_each_bad_file_costs():
+    text = (PROJECT / "docs" / "bad-inputs.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (\d+) \| (.+?) \| \d+\.\d\d \| \d+ \| .+ \|$", text, re.MULTILINE)
+    assert {row for row, _ in told} == set(map(str, range(84, 113)))
+    assert {(str(bad.row), bad.what) for bad in (*REFUSED, *READ, *TOLD)} <= set(told)
+
+
 def test_a_bad_file_costs_its_own_figures_only(tmp_path, source_block):
     for name, bad in (("bad", REFUSED[0]), ("good", GOOD)):
         suffix = Path(bad.name).suffix
