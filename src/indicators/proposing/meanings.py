@@ -43,7 +43,7 @@ class Context(NamedTuple):
 
 
 def read_context(titles: Iterable[str], names: Iterable[str], units: Iterable[str], root: Path) -> Context:
-    """Return what is said above a table: by its titles, by `names` (sheet, file), by texts that say `units` only.
+    """Return what is said above a table: by its titles, by `names` (sheet, file, field), texts that say `units` only.
 
     A name never says the indicator, but it may contradict; so does any title with words that are not read.
 

@@ -42,7 +42,8 @@ def look_above(table: Table, name: str, root: Path) -> Context:
         if header and not table.sheet.roles and not any(map(is_figure, held[:, place].tolist()))
     ]
     notes = [note for note in list_below(table) if " ".join(list_words(note)).startswith(UNITS)]
-    return read_context(table.titles, [table.sheet.name, name], [*corners, *notes], root)
+    fields = [note for note in list_notes(table) if note.startswith(CHAMP)]
+    return read_context(table.titles, [table.sheet.name, name, *fields], [*corners, *notes], root)
 
 
 def list_notes(table: Table) -> list[str]:
