@@ -15,7 +15,7 @@ from indicators.cli import app
 from indicators.errors import SourceError
 from indicators.proposing import propose
 from indicators.proposing.adding import add_file, clean_alone
-from indicators.proposing.answering import fill_in, fill_needed
+from indicators.proposing.answering import fill_in, fill_needed, list_questions
 from indicators.proposing.files import open_file
 from indicators.proposing.tables import find_tables
 from indicators.proposing.writing import write_description
@@ -187,13 +187,15 @@ def test_a_file_without_a_table_is_refused_in_one_sentence(save, content, name):
         propose(save(content, name), ROOT)
 
 
-def test_the_population_workbook_of_a_real_office_is_cleaned_without_a_correction(tmp_path):
+def test_the_population_workbook_of_a_real_office_is_cleaned_without_an_answer_or_a_correction(tmp_path):
     path = ROOT.parent / "shared" / "sources" / "insee_estim-pop-dep-sexe-gca-1975-2023.xls"
     if not path.is_file():
         pytest.skip(f"{path} is not there")
     (tmp_path / path.name).write_bytes(b"")
     described = tmp_path / f"{path.stem}.toml"
-    described.write_text(fill_needed(write_description(propose(path, ROOT))), encoding="utf-8")
+    text = write_description(propose(path, ROOT))
+    assert list_questions(text) == []
+    described.write_text(text, encoding="utf-8")
     trial = clean_alone(read_description(described)._replace(path=path, sha256=compute_sha256(path)), ROOT)
     assert trial.problems["rule"].tolist() == []
     totals = trial.observations[trial.observations["territory"] == "france"].set_index("period")["value"]
