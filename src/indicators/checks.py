@@ -14,13 +14,7 @@ from indicators.catalogue import LANGUAGES
 from indicators.codebook import REFERENCE
 from indicators.errors import IndicatorsError
 from indicators.families import Level
-from indicators.intervals import Interval, change_percent, divide, overlap, scale, subtract
-from indicators.measures.growth import percent_change
-from indicators.measures.specialisation import share
-from indicators.observations import Table, ask, select_rows
-from indicators.paths import find_root
-from indicators.regions import NATION
-from indicators.sums import (
+from indicators.identities import (
     Check,
     Row,
     bound_row,
@@ -33,6 +27,12 @@ from indicators.sums import (
     list_rows,
     report_check,
 )
+from indicators.intervals import Interval, change_percent, divide, overlap, scale, subtract
+from indicators.measures.growth import percent_change
+from indicators.measures.specialisation import share
+from indicators.observations import Table, ask, select_rows
+from indicators.paths import find_root
+from indicators.regions import NATION
 from indicators.tabular import list_records, read_table
 from indicators.vocabulary import phrase_rule
 

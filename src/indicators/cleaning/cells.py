@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from indicators.cleaning.checks import find_misfits, settle_bounds
 from indicators.cleaning.codes import find_unknown_codes, locate_cells
 from indicators.cleaning.dates import date_figures
 from indicators.cleaning.editions import find_misplaced, find_mixtures
 from indicators.cleaning.faults import gather_faults, report_cells
 from indicators.cleaning.keys import find_contradictions, number_keys, order_observations
+from indicators.cleaning.limits import find_misfits, settle_bounds
 from indicators.cleaning.reading import REFUSAL, expect_units, find_unread, join_flags, read_figures, settle_statuses
 from indicators.corrections import apply_corrections
 from indicators.distinct import encode_texts, spell_out

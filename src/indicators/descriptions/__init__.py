@@ -4,6 +4,7 @@ from indicators.descriptions.fetches import Fetch, check_fetch
 from indicators.descriptions.fields import ABSENCES, CELL_COLUMNS, CLOSED, NUTS_EDITIONS
 from indicators.descriptions.layouts import (
     ASIDE,
+    BRACES,
     FIELDS,
     WHEN,
     Layout,
@@ -29,6 +30,7 @@ from indicators.descriptions.words import Where, check_word
 __all__ = [
     "ABSENCES",
     "ASIDE",
+    "BRACES",
     "CELL_COLUMNS",
     "CLOSED",
     "DELIMITED",

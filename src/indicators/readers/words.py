@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from indicators.descriptions import ASIDE, FIELDS, Layout, Pattern
+from indicators.descriptions import ASIDE, BRACES, FIELDS, Layout, Pattern
 from indicators.errors import UnknownTermError
 from indicators.periods import parse_header_period
 from indicators.readers.joining import CONTRADICTED, contradicts
@@ -20,7 +20,6 @@ YEAR_AS_DATE = re.compile(r"1905-0[3-9]-\d\d")
 
 # A header of a period names a year; what else it says is for the reader of periods.
 YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
-BRACES = re.compile(r"\{([^{}]*)\}")
 TOKEN = re.compile(r"\w+")
 # A period is written in few words: « 4e trimestre 2024 (sd) ».
 LONGEST_PERIOD = 5
