@@ -14,7 +14,8 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.descriptions import NUTS_EDITIONS
-from indicators.distinct import number_cases, take_words
+from indicators.distinct import encode_words
+from indicators.kept import keep
 from indicators.nuts import PREFIX
 from indicators.paths import find_root
 from indicators.territories import describe_territory
@@ -28,15 +29,12 @@ SHOWN = 6
 def find_misplaced(cells: pd.DataFrame, territories: pd.Series, root: Path | None = None) -> Fault:
     """Return the cells whose territory is not one of the edition that their `geography` names."""
     root = root or find_root()
-    numbers, cases = number_cases(
-        {"territory": territories, "geography": cells["geography"]}, ["territory", "geography"]
-    )
-    known = [list_editions(*case, root) for case in cases]
-    wrong = [bool(own) and case[1] not in own for own, case in zip(known, cases, strict=True)]
-    told = [f"{name_area(case[0])} ({', '.join(own)})" for own, case in zip(known, cases, strict=True)]
-    rows = pd.Series(np.array(wrong, dtype=bool)[numbers], index=cells.index)
-    found = pd.Series(take_words(numbers, told), index=cells.index)
-    return Fault("other_edition", rows, found, cells["geography"])
+    places, editions = encode_words(territories), encode_words(cells["geography"])
+    wrong = [[_lacks(place, edition, root) for place in places.categories] for edition in editions.categories]
+    rows = pd.Series(_look_up(wrong, editions, places), index=cells.index)
+    cases = zip(territories[rows], cells.loc[rows, "geography"], strict=True)
+    told = [f"{name_area(place)} ({', '.join(list_editions(place, edition, root))})" for place, edition in cases]
+    return Fault("other_edition", rows, pd.Series(told, index=rows.index[rows], dtype="str"), cells["geography"])
 
 
 def find_mixtures(candidates: pd.DataFrame, root: Path | None = None) -> Fault:
@@ -45,32 +43,50 @@ def find_mixtures(candidates: pd.DataFrame, root: Path | None = None) -> Fault:
     Areas that all versions have are none of them.
     """
     root = root or find_root()
-    numbers, cases = number_cases(candidates, ["source", "territory", "geography"])
-    parts: dict[str, dict[int, tuple[str, ...]]] = {}
-    for place, (source, territory, geography) in enumerate(cases):
-        known = () if geography in (*COG, *NUTS) else list_editions(territory, NUTS_EDITIONS[0], root)
-        if 0 < len(known) < len(NUTS):
-            parts.setdefault(source, {})[place] = known
-    told = np.full(len(cases), "", dtype=object)
-    for own in parts.values():
-        if not set.intersection(*map(set, own.values())):
-            told[list(own)] = _explain((cases[place][1], known) for place, known in own.items())
-    rows = pd.Series((told != "")[numbers], index=candidates.index)
-    named = pd.Series(take_words(numbers, [name_area(territory) for _, territory, _ in cases]), index=candidates.index)
-    return Fault("mixed_editions", rows, named, pd.Series(take_words(numbers, told), index=candidates.index))
+    places, editions = encode_words(candidates["territory"]), encode_words(candidates["geography"])
+    partial = [0 < len(list_editions(place, NUTS_EDITIONS[0], root)) < len(NUTS) for place in places.categories]
+    free = [edition not in (*COG, *NUTS) for edition in editions.categories]
+    rows = pd.Series(_look_up(np.outer(free, partial), editions, places), index=candidates.index)
+    asked = candidates.loc[rows, ["source", "territory"]].astype("str")
+    told = pd.Series("", index=asked.index, dtype="str")
+    for _, own in asked.groupby("source")["territory"]:
+        known = {place: list_editions(place, NUTS_EDITIONS[0], root) for place in own.unique()}
+        if not set.intersection(*map(set, known.values())):
+            told[own.index] = _explain(known.items())
+    mixed = rows & rows.index.isin(told.index[told != ""])
+    return Fault("mixed_editions", mixed, asked["territory"].map(name_area), told)
 
 
-def list_editions(territory: str, geography: str, root: Path | None = None) -> tuple[str, ...]:
+def _look_up(table: list[list[bool]] | np.ndarray, *words: pd.Categorical) -> np.ndarray:
+    """Return what a table of two directions says of the words of each row, by their numbers."""
+    found = np.array(table, dtype=bool).reshape([len(each.categories) for each in words])
+    return found[tuple(each.codes for each in words)]
+
+
+def _lacks(territory: str, edition: str, root: Path) -> bool:
+    known = list_editions(territory, edition, root)
+    return bool(known) and edition not in known
+
+
+def list_editions(territory: str, geography: str, root: Path) -> tuple[str, ...]:
     """Return the editions that have a territory, of those that are told as `geography` is: of NUTS or of the COG.
 
     None where the territory is of none, as a department in the COG, of which only regions have changed.
 
-    >>> list_editions("occitanie", "nuts2013"), list_editions("occitanie", "cog2015"), list_editions("nuts-hu10", "")
-    (('nuts2016', 'nuts2021', 'nuts2024'), ('cog2024',), ())
+    >>> root = find_root()
+    >>> list_editions("occitanie", "nuts2013", root), list_editions("occitanie", "cog2015", root)
+    (('nuts2016', 'nuts2021', 'nuts2024'), ('cog2024',))
+    >>> list_editions("nuts-hu10", "local", root)
+    ()
     """
-    columns = next((columns for columns in (COG, NUTS) if geography in columns), {})
-    row = describe_territory(territory, root) if territory and columns else {}
-    return tuple(edition for edition, column in columns.items() if row.get(column))
+    columns = next((columns for columns in (COG, NUTS) if geography in columns), ())
+    return tuple(edition for edition in _list_all(territory, root) if edition in columns) if columns else ()
+
+
+@keep
+def _list_all(territory: str, root: Path) -> tuple[str, ...]:
+    row = describe_territory(territory, root) if territory else {}
+    return tuple(edition for edition, column in {**COG, **NUTS}.items() if row.get(column))
 
 
 def name_area(territory: str) -> str:
