@@ -99,8 +99,10 @@ def test_the_longest_run_without_a_break_is_spoken_of():
 def test_every_figure_of_chart_and_table_leads_to_its_evidence(jobs, observations):
     chart = exhibit_inequality(jobs, observations, "fr", name="parts", headline="x")
     table = exhibit_inequality_table(jobs, observations, "fr", name="measures", headline="x")
-    assert {"2013", "2013-between", "2013-within", "2009"} <= set(chart.evidence["id"])
-    assert {"2013-gini", "2013-ile-de-france", "2013-province"} <= set(table.evidence["id"])
+    assert list(chart.evidence["id"]) == ["2009", "2010", "2011", "2012", "2013", "2014"]
+    assert {"2013", "2013-ile-de-france", "2013-province"} <= set(table.evidence["id"])
+    figures = table.evidence.set_index("id")["figure"]
+    assert "Gini" in figures["2013"] and "0,663" in figures["2013"] and figures["2009"] == "non calculé"
     inputs = table.evidence.set_index("id")["inputs"]
     assert (len(inputs["2013"]), len(inputs["2013-ile-de-france"])) == (44, 2)
     assert len(table.data) == 6 * 4 + 5 * 2
@@ -114,7 +116,7 @@ def test_columns_are_met_in_areas_wide_enough(jobs):
 def test_a_year_without_an_index_has_a_sign_and_no_column(jobs):
     axes = draw_inequality(jobs, "fr", name="parts")
     assert [text.get_text() for text in axes.texts if text.get_url() == "#parts-2009"] == ["…"]
-    assert not any(patch.get_url() == "#parts-2009-between" for patch in axes.patches)
+    assert not any(patch.get_url() == "#parts-2009" for patch in axes.patches)
 
 
 def test_the_alternative_text_tells_sums_parts_and_the_break(jobs):

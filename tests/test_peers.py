@@ -160,9 +160,9 @@ def test_a_territory_that_is_not_compared_is_refused(structure):
 def test_every_part_of_a_bar_leads_to_its_evidence(structure, observations):
     found = list_peers(structure, "languedoc-roussillon")
     exhibit = exhibit_peers(found, structure, "languedoc-roussillon", observations, "fr", name="n", headline="x")
-    assert {"aquitaine", "aquitaine-structure", "aquitaine-gdp-per-head", "typical"} <= set(exhibit.evidence["id"])
+    assert list(exhibit.evidence["id"]) == [*found.table.index, "typical"]
     inputs = exhibit.evidence.set_index("id")["inputs"]
-    assert (len(inputs["aquitaine-structure"]), len(inputs["typical"])) == (26, 22 * 15)
+    assert (len(inputs["aquitaine"]), len(inputs["typical"])) == (30, 22 * 15)
     axes = draw_peers(found, "fr", name="n")
     assert {hit.link for hit in list_hits(axes.figure)} <= {f"#n-{mark}" for mark in exhibit.evidence["id"]}
 

@@ -62,8 +62,8 @@ def draw_inequality(
     """Return axes with a column a year: what lies between the groups below, what lies within them on top of it.
 
     The figures of both parts stand on or beside them, their sum above the column; a thin line tells its likely bounds.
-    A year without an index has a sign in its place, and no column is joined to another. Parts lead to
-    `name`-year-part, sums to `name`-year.
+    A year without an index has a sign in its place, and no column is joined to another. All lead to
+    `name`-year.
     """
     axes = axes or start_axes(name, HEIGHT, LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
     years = list_records(inequality.years)
@@ -84,12 +84,11 @@ def read_piece(year: dict[str, object], part: str, language: str, name: str) -> 
     """Return a figure of a year; `part` is one of `PARTS`, or "total"."""
     value, low, high = (float(year[f"{part}{end}"]) for end in ("", "_low", "_high"))
     period = str(year["period"])
-    mark = period if part == "total" else f"{period}-{part}"
     words = phrase_index(value, low, high, language)
     told = words if math.isnan(value) or not differ(low, high) else f"{words} ({phrase_bounds(low, high, language)})"
     said = label_word(f"theil_{part}", language) + label_word("colon", language) + told
     hover = join_hover([label_period(period, language), said])
-    return Piece(value, low, high, words, EVIDENCE.format(exhibit=name, territory=mark), hover)
+    return Piece(value, low, high, words, EVIDENCE.format(exhibit=name, territory=period), hover)
 
 
 def phrase_index(value: float, low: float, high: float, language: str) -> str:

@@ -69,7 +69,7 @@ def _read_bar(row: dict[str, object], found: Peers, language: str, name: str, ro
         said = (
             label_word(f"peers_{dimension}", language) + label_word("colon", language) + phrase_distance(adds, language)
         )
-        mark = EVIDENCE.format(exhibit=name, territory=f"{peer}-{name_mark(dimension)}")
+        mark = EVIDENCE.format(exhibit=name, territory=peer)
         parts.append(Part(dimension, start, adds, join_hover([place, said]), mark))
         start += adds
     distance = float(row["distance"])
@@ -87,22 +87,13 @@ def phrase_distance(distance: float, language: str) -> str:
     return label_number(distance, language, DECIMALS)
 
 
-def name_mark(dimension: str) -> str:
-    """Return the name of a dimension as a mark bears it.
-
-    >>> name_mark("gdp_per_head")
-    'gdp-per-head'
-    """
-    return dimension.replace("_", "-")
-
-
 @in_style
 def draw_peers(
     found: Peers, language: str = "fr", *, name: str = "peers", axes: Axes | None = None, root: Path | None = None
 ) -> Axes:
     """Return axes with a row a peer, the nearest first: parts as long as what each dimension adds to the distance.
 
-    The distance stands at the end of the bar. Parts lead to `name`-peer-dimension, names and distances to `name`-peer.
+    The distance stands at the end of the bar. All lead to `name`-peer.
     """
     bars = read_bars(found, language, name, root)
     key = _fold_key(found.dimensions, language)

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.charts.peers import describe_peers, draw_peers, name_mark, phrase_distance
+from indicators.charts.peers import describe_peers, draw_peers, phrase_distance
 from indicators.comparisons.peers import GDP, PEOPLE, Structure, list_inputs, list_peers, list_traits
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
+from indicators.exhibits.told import Told, list_told
 from indicators.labels import label_period, label_value, label_word
 from indicators.measures.peers import STRUCTURE, Peers
 from indicators.methods import tell_method
@@ -21,8 +22,7 @@ from indicators.pages import Exhibit
 from indicators.sectors import find_scope
 from indicators.sentences.alike import read_peers
 from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, tell
-from indicators.tables import EVIDENCE_COLUMNS, Column, render_table
-from indicators.tables.evidence import keep_needed, read_passports
+from indicators.tables import Column, render_table
 from indicators.territories import name_territory
 from indicators.texts import key_letters
 
@@ -37,6 +37,7 @@ class Figure(NamedTuple):
     """One figure: the row of the evidence that tells it, whose it is, what it is, its number, method and inputs."""
 
     mark: str
+    column: str
     territory: str
     title: str
     value: float
@@ -81,8 +82,7 @@ def exhibit_peers_table(
     figures = list(_list_traits(found, structure, territory, language))
     rows = {place: {"territory": place, "absence": "not_applicable"} for place in (territory, *found.table.index)}
     for one in figures:
-        column = one.mark.removeprefix(f"{one.territory}-").replace("-", "_")
-        rows[one.territory] |= {column: one.value, f"{column}_link": one.mark}
+        rows[one.territory] |= {one.column: one.value, f"{one.column}_link": one.mark}
     total = str(len(found.dimensions))
     for peer, count in found.table["steady"].items():
         rows[peer]["steady"] = tell("steady_of", language, count=str(count), total=total)
@@ -113,21 +113,17 @@ def exhibit_all_peers(
         words = [_phrase_peer(peer, distance, language, root) for peer, distance in own.table["distance"].items()]
         rows.append({"territory": place, **dict(zip(PLACES, words, strict=False))})
         inputs, method = _list_all_inputs(structure, place), tell_method("peers_all", language)
-        for word, distance in zip(words, own.table["distance"], strict=True):
-            figures.append(Figure(place, place, word, float(distance), "ratio", word, method, inputs))
+        for key, word, distance in zip(PLACES, words, own.table["distance"], strict=False):
+            title = tell(f"column_peer_{key}", language)
+            figures.append(Figure(place, key, place, title, float(distance), "ratio", word, method, inputs))
     columns = [Column("territory", tell("column_territory", language), "territory")]
     columns += [Column(key, tell(f"column_peer_{key}", language), "words") for key in PLACES]
     body = render_table(pd.DataFrame(rows), headline, language, columns, name=name, link="territory")
     frame = _frame(structure, observations, language, "subtitle_all_peers")
     first = {"name": name_territory(rows[0]["territory"], language, root), "first": rows[0][PLACES[0]]}
     frame = frame._replace(reading=tell("reading_all_peers", language, **first))
-    once = [one._replace(title="", words=_join(figures, one.mark, language)) for one in figures[:: len(PLACES)]]
-    evidence, points = _tell(once, structure, observations, language), _list_points(figures, structure)
+    evidence, points = _tell(figures, structure, observations, language), _list_points(figures, structure)
     return frame_exhibit(body, frame._replace(unit=""), name, language, headline, note, "", evidence, points)
-
-
-def _join(figures: Iterable[Figure], mark: str, language: str) -> str:
-    return label_word("semicolon", language).join(one.words for one in figures if one.mark == mark)
 
 
 def _phrase_peer(peer: str, distance: float, language: str, root: Path | None) -> str:
@@ -146,21 +142,22 @@ def _list_distances(found: Peers, structure: Structure, territory: str, language
         total = float(found.table.loc[peer, "distance"])
         inputs = (*_list_all_inputs(structure, territory), *_list_all_inputs(structure, peer))
         words, title = phrase_distance(total, language), tell("column_distance", language)
-        yield Figure(peer, peer, title, total, "ratio", words, tell_method("peers_distance", language), inputs)
+        yield Figure(
+            peer, "distance", peer, title, total, "ratio", words, tell_method("peers_distance", language), inputs
+        )
         for dimension in found.dimensions:
             adds = float(found.table.loc[peer, dimension])
             own = tuple(name for place in (territory, peer) for name in list_inputs(structure, place, dimension))
             method = tell_method(f"peers_adds_{'structure' if dimension == STRUCTURE else 'trait'}", language)
             title = label_word(f"peers_{dimension}", language)
-            mark = f"{peer}-{name_mark(dimension)}"
-            yield Figure(mark, peer, title, adds, "ratio", phrase_distance(adds, language), method, own)
+            yield Figure(peer, dimension, peer, title, adds, "ratio", phrase_distance(adds, language), method, own)
 
 
 def _tell_typical(structure: Structure, language: str) -> Figure:
     """The ordinary difference of a dimension comes from all territories: they are told once."""
     inputs = tuple(name for place in structure.territories for name in _list_all_inputs(structure, place))
     words, method = phrase_distance(1.0, language), tell_method("peers_typical", language)
-    return Figure(TYPICAL, "", tell("peers_ordinary", language), 1.0, "ratio", words, method, inputs)
+    return Figure(TYPICAL, "", "", tell("peers_ordinary", language), 1.0, "ratio", words, method, inputs)
 
 
 def _list_traits(found: Peers, structure: Structure, territory: str, language: str) -> Iterator[Figure]:
@@ -172,7 +169,8 @@ def _list_traits(found: Peers, structure: Structure, territory: str, language: s
             own = tuple(name for one in (territory, place) for name in list_inputs(structure, one, STRUCTURE))
             words, title = phrase_distance(distance, language), tell("column_distance", language)
             yield Figure(
-                f"{place}-distance",
+                place,
+                "distance",
                 place,
                 title,
                 distance,
@@ -183,7 +181,7 @@ def _list_traits(found: Peers, structure: Structure, territory: str, language: s
             )
             told, method = label_value(share, "percent", language), tell_method("peers_structure", language)
             yield Figure(
-                f"{place}-structure", place, tell("column_structure", language), share, "percent", told, method, own
+                place, STRUCTURE, place, tell("column_structure", language), share, "percent", told, method, own
             )
         for trait in traits.columns:
             value = float(traits.loc[place, trait])
@@ -191,7 +189,7 @@ def _list_traits(found: Peers, structure: Structure, territory: str, language: s
             words = label_value(value, UNITS[trait], language, DECIMALS.get(trait))
             title, method = _title_trait(trait, structure, language), tell_method(f"peers_{trait}", language)
             inputs = list_inputs(structure, place, trait)
-            yield Figure(f"{place}-{name_mark(trait)}", place, title, value, UNITS[trait], words, method, inputs)
+            yield Figure(place, trait, place, title, value, UNITS[trait], words, method, inputs)
 
 
 def _title_trait(trait: str, structure: Structure, language: str) -> str:
@@ -212,23 +210,20 @@ def _list_columns(found: Peers, structure: Structure, language: str) -> list[Col
 
 
 def _tell(figures: Iterable[Figure], structure: Structure, observations: Table, language: str) -> pd.DataFrame:
-    """Return the evidence of the figures: a row each, with the observations behind it."""
-    listed = list(figures)
-    passports = read_passports(keep_needed(observations, [one.inputs for one in listed]), language)
+    """Return the evidence of the figures: those of a territory in one row."""
     period = label_period(structure.period, language)
-    rows = [
-        (
+    told = [
+        Told(
             one.mark,
-            ", ".join(part for part in (_name(one, language), one.title, period) if part),
+            ", ".join(part for part in (_name(one, language), period) if part),
+            one.title,
             one.words,
-            "",
             one.method,
-            passports.tell(one.inputs),
-            (),
+            one.inputs,
         )
-        for one in listed
+        for one in figures
     ]
-    return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
+    return list_told(told, observations, language)
 
 
 def _name(figure: Figure, language: str) -> str:

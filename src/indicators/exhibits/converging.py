@@ -20,6 +20,7 @@ from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.points import name_counted
 from indicators.exhibits.tabled import exhibit_figures
+from indicators.exhibits.told import Told, list_told
 from indicators.labels import label_number, label_period
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
@@ -27,8 +28,7 @@ from indicators.pages import Exhibit
 from indicators.sectors import find_scope
 from indicators.sentences.converging import read_convergence
 from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_sector, tell
-from indicators.tables import EVIDENCE_COLUMNS, Column, render_table, select_shown
-from indicators.tables.evidence import keep_needed, read_passports
+from indicators.tables import Column, render_table, select_shown
 from indicators.tabular import list_records
 
 MEASURES = {
@@ -131,9 +131,8 @@ def _tell_both(found: Convergence, row: dict[str, object], language: str) -> Fig
 
 
 def _tell(figures: Sequence[Figure], observations: Table, language: str) -> pd.DataFrame:
-    passports = read_passports(keep_needed(observations, [one.inputs for one in figures]), language)
-    rows = [(one.mark, one.title, one.words, "", one.method, passports.tell(one.inputs), ()) for one in figures]
-    return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
+    told = [Told(one.mark, one.title, "", one.words, one.method, one.inputs) for one in figures]
+    return list_told(told, observations, language)
 
 
 def _list_points(found: Convergence, language: str) -> Iterator[Point]:

@@ -22,6 +22,7 @@ from indicators.comparisons.rates import list_sources
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.points import name_counted
+from indicators.exhibits.told import Told, list_told
 from indicators.intervals import differ
 from indicators.labels import label_number, label_period, label_word
 from indicators.methods import tell_method
@@ -30,8 +31,7 @@ from indicators.pages import Exhibit
 from indicators.sectors import find_scope
 from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_sector, tell
 from indicators.sentences.unequal import find_year, tell_reading
-from indicators.tables import EVIDENCE_COLUMNS, Column, render_table
-from indicators.tables.evidence import keep_needed, read_passports
+from indicators.tables import Column, render_table
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
@@ -42,6 +42,7 @@ class Figure(NamedTuple):
     """One figure of a year: the row of the evidence that tells it, what it is called, its number and its method."""
 
     mark: str
+    measure: str
     period: str
     title: str
     value: float
@@ -58,7 +59,7 @@ def exhibit_inequality(
     inequality: Inequality, observations: Table, language: str, *, name: str, headline: str, note: str = ""
 ) -> Exhibit:
     """Return the columns of the years, each the sum of what lies between the groups and within them."""
-    figures = [one for one in list_figures(inequality, language) if _name_measure(one) in SHOWN]
+    figures = [one for one in list_figures(inequality, language) if one.measure in SHOWN]
     axes = draw_inequality(inequality, language, name=name)
     frame = _frame(inequality, observations, language, "subtitle_inequality")
     evidence, points = _tell(figures, observations, language), _list_points(figures, inequality, language)
@@ -74,7 +75,7 @@ def exhibit_inequality_table(
     rows: dict[str, dict[str, object]] = {}
     for one in figures:
         row = rows.setdefault(one.period, {"period": one.period, "absence": "not_available" if one.missing else ""})
-        column = _name_measure(one)
+        column = one.measure
         row |= {column: one.value, f"{column}_low": one.low, f"{column}_high": one.high, f"{column}_link": one.mark}
     table = pd.DataFrame(list(rows.values()))
     columns = [Column("period", tell("column_period", language), "period"), *_list_columns(figures)]
@@ -91,17 +92,13 @@ def _fill_links(table: pd.DataFrame) -> pd.DataFrame:
 
 def _list_columns(figures: Sequence[Figure]) -> list[Column]:
     """A column a measure, in the order they are met, each with as many decimals as it is told with."""
-    titles = {_name_measure(one): (one.title, one.unit) for one in figures}
+    titles = {one.measure: (one.title, one.unit) for one in figures}
     return [
         Column(
             name, title[:1].upper() + title[1:], unit, 3 if name in MEASURES else 1, bounds=True, link=f"{name}_link"
         )
         for name, (title, unit) in titles.items()
     ]
-
-
-def _name_measure(figure: Figure) -> str:
-    return figure.mark.removeprefix(figure.period).removeprefix("-") or "total"
 
 
 def list_figures(inequality: Inequality, language: str, root: Path | None = None) -> Iterator[Figure]:
@@ -121,9 +118,10 @@ def list_figures(inequality: Inequality, language: str, root: Path | None = None
 def _read_measure(year: Mapping[str, object], measure: str, title: str, language: str) -> Figure:
     period = str(year["period"])
     value, low, high = (float(year[f"{measure}{end}"]) for end in ("", "_low", "_high"))
-    mark = period if measure == "total" else f"{period}-{measure}"
     words, method = phrase_index(value, low, high, language), tell_method(f"inequality_{measure}", language)
-    return Figure(mark, period, title, value, low, high, "index", words, method, year["inputs"], year["missing"])
+    return Figure(
+        period, measure, period, title, value, low, high, "index", words, method, year["inputs"], year["missing"]
+    )
 
 
 def _read_group(
@@ -138,31 +136,25 @@ def _read_group(
     title = tell("column_group_rate", language, counted=counted, place=place)
     method = tell_method("inequality_group", language, counted=counted)
     words = label_number(value, language, 1)
-    return Figure(f"{period}-{own}", period, title, value, value, value, "ratio", words, method, tuple(inputs), ())
+    return Figure(f"{period}-{own}", own, period, title, value, value, value, "ratio", words, method, tuple(inputs), ())
 
 
 def _tell(figures: Iterable[Figure], observations: Table, language: str, root: Path | None = None) -> pd.DataFrame:
-    """Return the evidence of the figures: a row each, with every observation behind it."""
-    listed = list(figures)
-    passports = read_passports(keep_needed(observations, [one.inputs for one in listed]), language, None, root)
-    rows = [
-        (
+    """Return the evidence of the figures: the measures of a year in one row, each group's amount in its own."""
+    told = [
+        Told(
             one.mark,
-            f"{label_period(one.period, language)}, {one.title}",
+            label_period(one.period, language),
+            one.title,
             one.words,
-            phrase_bounds(one.low, one.high, language) if differ(one.low, one.high) else "",
             one.method,
-            passports.tell(one.inputs),
-            (_tell_missing(one, language, root),) if one.missing else (),
+            one.inputs,
+            phrase_bounds(one.low, one.high, language) if differ(one.low, one.high) else "",
+            tell("inequality_missing_reason", language, count=str(len(one.missing))) if one.missing else "",
         )
-        for one in listed
+        for one in figures
     ]
-    return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
-
-
-def _tell_missing(figure: Figure, language: str, root: Path | None) -> str:
-    names = [name_territory(name, language, root) for name in figure.missing]
-    return tell("inequality_missing_reason", language, count=str(len(names)))
+    return list_told(told, observations, language, root=root)
 
 
 def _list_points(figures: Iterable[Figure], inequality: Inequality, language: str) -> list[Point]:
