@@ -60,8 +60,8 @@ def understand_cells(
     misplaced = find_misplaced(mended, territories, root)
     early = chain(find_unknown_codes(mended, root), [*unlocated, misplaced, find_unread(figures), undated])
     faults = gather_faults(chain(early, find_misfits(candidates, root)))
-    sound = settle_bounds(candidates.drop(index=faults.index) if len(faults) else candidates, root)
-    return settle_statuses(sound, root)[UNNAMED_COLUMNS], faults
+    settled = settle_statuses(settle_bounds(candidates, root), root)[UNNAMED_COLUMNS]
+    return settled.take(np.delete(np.arange(len(settled)), faults.index)) if len(faults) else settled, faults
 
 
 def settle_keys(candidates: pd.DataFrame, root: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -46,7 +46,7 @@ def find_unknown_codes(cells: pd.DataFrame, root: Path | None = None) -> Iterato
             yield Fault("column_empty", cells[column] == "", column, show_codes(codes))
         known = pd.Series(find_words(cells[column], {*codes, ""}), index=cells.index)
         yield Fault(f"{column}_unknown", ~known, cells[column], show_codes(codes))
-    baseless = cells["measure"].isin(("share", "ratio")) & (cells["denominator"] == "")
+    baseless = find_words(cells["measure"], ("share", "ratio")) & (cells["denominator"] == "")
     yield Fault("denominator_missing", baseless, cells["measure"], show_codes(list_codes("denominator", root)))
 
 
@@ -68,6 +68,6 @@ def locate_cells(cells: pd.DataFrame, root: Path | None = None) -> tuple[pd.Seri
     columns = {name: take_words(names.codes, parts[name]) for name in ("rule", "found", "expected")}
     told = pd.DataFrame({"territory": take_words(names.codes, ids), **columns}, index=cells.index, copy=False)
     nameless = [name for name in names.categories if not name.strip()]
-    nowhere = Fault("territory_missing", cells["territory"].isin(nameless), "")
+    nowhere = Fault("territory_missing", pd.Series(find_words(names, nameless), index=cells.index), "")
     unknown = Fault(told["rule"], told["territory"] == "", told["found"], told["expected"])
     return told["territory"], [nowhere, unknown]

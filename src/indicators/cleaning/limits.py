@@ -12,7 +12,7 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.codebook import UNITS_OF_MEASURE, index_codebook
-from indicators.distinct import map_numbers, map_words, number_cases
+from indicators.distinct import find_words, map_numbers, map_words, number_cases
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
 
@@ -48,22 +48,24 @@ def find_wrong_units(candidates: pd.DataFrame) -> Fault:
 
 def find_broken_counts(candidates: pd.DataFrame, stated: list[np.ndarray], codebook: pd.DataFrame) -> Fault:
     """Return the levels and changes of whole things (codebook: `whole`) that are not whole."""
-    broken = _any(~np.isnan(numbers) & (numbers != np.round(numbers)) for numbers in stated)
-    return Fault("count_not_whole", find_whole(candidates, codebook) & broken, candidates["text"])
+    whole = find_whole(candidates, codebook)
+    broken = _any(whole & ~np.isnan(numbers) & (numbers != np.round(numbers)) for numbers in stated)
+    return Fault("count_not_whole", pd.Series(broken, index=candidates.index), candidates["text"])
 
 
 def find_impossible_shares(candidates: pd.DataFrame, stated: list[np.ndarray]) -> Fault:
     """Return the shares, and the levels in percent, that lie below 0 or above the whole."""
     top = map_numbers(candidates["unit"], WHOLES)
-    limited = candidates["measure"].isin(("share", "level")) & ~np.isnan(top)
+    limited = find_words(candidates["measure"], ("share", "level")) & ~np.isnan(top)
     outside = _any((numbers < 0) | (numbers > top) for numbers in stated) if limited.any() else False
-    return Fault("share_impossible", limited & outside, candidates["text"], "0–100 %")
+    rows = pd.Series(limited & outside, index=candidates.index)
+    return Fault("share_impossible", rows, candidates["text"], "0–100 %")
 
 
 def find_negative_levels(candidates: pd.DataFrame, stated: list[np.ndarray]) -> Fault:
     """Return the figures below zero whose measure cannot be."""
-    below = _any(numbers < 0 for numbers in stated)
-    return Fault("level_negative", candidates["measure"].isin(NEVER_NEGATIVE) & below, candidates["text"])
+    below = find_words(candidates["measure"], NEVER_NEGATIVE) & _any(numbers < 0 for numbers in stated)
+    return Fault("level_negative", pd.Series(below, index=candidates.index), candidates["text"])
 
 
 def list_stated(candidates: pd.DataFrame) -> list[np.ndarray]:
@@ -135,20 +137,21 @@ def settle_bounds(candidates: pd.DataFrame, root: Path | None = None) -> pd.Data
     share stays within the whole; a level is not below zero.
     """
     numbers = {name: candidates[name].to_numpy(float) for name in NUMBER_COLUMNS}
-    whole = find_whole(candidates, index_codebook(root or find_root())).to_numpy()
-    counted = ((candidates["precision"] == "count") & (candidates["qualifier"] == "exact")).to_numpy()
+    whole = find_whole(candidates, index_codebook(root or find_root()))
+    counted = find_words(candidates["precision"], ("count",)) & find_words(candidates["qualifier"], ("exact",))
     for bound, to_whole in (("likely_low", np.ceil), ("likely_high", np.floor)):
         likely = np.where(whole, to_whole(numbers[bound]), numbers[bound])
         numbers[bound] = np.where(counted, numbers["value"], likely)
-    floor = np.where(candidates["measure"].isin(NEVER_NEGATIVE), 0.0, -np.inf)
+    floor = np.where(find_words(candidates["measure"], NEVER_NEGATIVE), 0.0, -np.inf)
     top = map_numbers(candidates["unit"], WHOLES, np.inf)
-    top = np.where(candidates["measure"].isin(("share", "level")), top, np.inf)
+    top = np.where(find_words(candidates["measure"], ("share", "level")), top, np.inf)
     for bound in NUMBER_COLUMNS[1:]:
         numbers[bound] = np.clip(numbers[bound], floor, top)
     return candidates.assign(**numbers)
 
 
-def find_whole(candidates: pd.DataFrame, codebook: pd.DataFrame) -> pd.Series:
+def find_whole(candidates: pd.DataFrame, codebook: pd.DataFrame) -> np.ndarray:
     """Return True for the levels and changes of things that come whole: `whole` in the codebook."""
-    whole = candidates["indicator"].isin(codebook.index[codebook["whole"] == "yes"]) & candidates["unit"].eq("count")
-    return whole & candidates["measure"].isin(("level", "change"))
+    things = set(codebook.index[codebook["whole"] == "yes"])
+    whole = find_words(candidates["indicator"], things) & find_words(candidates["unit"], ("count",))
+    return whole & find_words(candidates["measure"], ("level", "change"))

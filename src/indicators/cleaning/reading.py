@@ -11,9 +11,9 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.codebook import expect_unit
-from indicators.distinct import encode_words, number_cases, take_words
+from indicators.distinct import build_words, encode_words, join_tables, number_cases, take_words
 from indicators.errors import FigureError
-from indicators.figures import Conventions, knows_unit, parse_figure, parse_figures
+from indicators.figures import Conventions, encode_figures, knows_unit, parse_figure
 from indicators.observations import NUMBER_COLUMNS
 from indicators.paths import find_root
 from indicators.vocabulary import Mark, read_marks
@@ -51,12 +51,7 @@ def read_figures(
     readings = encode_words(cells["reading"])
     pairs, distinct = pd.factorize(ways * len(readings.categories) + readings.codes)
     read = _read_distinct(distinct, cases, readings.categories, conventions)
-    columns = {name: _take(read[name].to_numpy(), pairs) for name in read}
-    return pd.DataFrame(columns, index=cells.index, copy=False)
-
-
-def _take(distinct: np.ndarray, numbers: np.ndarray) -> np.ndarray | pd.Categorical:
-    return distinct[numbers] if distinct.dtype == float else take_words(numbers, distinct)
+    return read.take(pairs).set_axis(cells.index)
 
 
 def _read_distinct(
@@ -64,28 +59,35 @@ def _read_distinct(
 ) -> pd.DataFrame:
     """Return the figure of each distinct pair of a way of writing (of `cases`) and a text, by their joint numbers."""
     ways, places = np.divmod(distinct, max(len(texts), 1))
-    read = []
+    read, rows = [], []
     for way, (language, unit, expected, origin) in enumerate(cases):
         members = np.flatnonzero(ways == way)
-        own = pd.Series(texts.take(places[members]), index=members)
+        own = pd.Series(texts.take(places[members]))
         known = not unit or knows_unit(unit, language or None)
         figures = _read_group(
             own, language or None, (unit if known else "") or expected or None, conventions[int(origin)]
         )
         if not known:
-            figures = figures.assign(reason="unknown_unit", found=unit, expected="")
-        read.append(figures.assign(unit=figures["unit"].where(figures["unit"] != "", expected)))
-    return pd.concat(read).sort_index() if read else _read_group(pd.Series(dtype=str), None, None, Conventions())
+            refusal = {"reason": "unknown_unit", "found": unit, "expected": ""}
+            figures = figures.assign(**{name: _repeat(word, len(figures)) for name, word in refusal.items()})
+        units = encode_words(figures["unit"])
+        read.append(figures.assign(unit=take_words(units.codes, [word or expected for word in units.categories])))
+        rows.append(members)
+    if not read:
+        return _read_group(pd.Series(dtype="str"), None, None, Conventions())
+    return join_tables(read).take(np.argsort(np.concatenate(rows)))
+
+
+def _repeat(word: str, times: int) -> pd.Categorical:
+    return build_words(np.zeros(times, dtype=np.int8), [word])
 
 
 def _read_group(texts: pd.Series, language: str | None, unit: str | None, conventions: Conventions) -> pd.DataFrame:
-    figures = parse_figures(texts, language, unit, conventions)
-    unread = texts[figures["reason"] != ""]
-    expected = {row: explain_refusal(text, language, unit, conventions) for row, text in unread.items()}
-    figures["expected"] = pd.Series(expected, dtype=object).reindex(figures.index, fill_value="")
-    words = [column for column in (*FIGURE_COLUMNS, *REFUSAL) if column not in NUMBER_COLUMNS]
-    figures[words] = figures[words].fillna("").astype(str)
-    return figures[[*FIGURE_COLUMNS, *REFUSAL]]
+    figures = encode_figures(texts, language, unit, conventions)
+    refused = (figures["reason"] != "").to_numpy()
+    expected = np.full(len(texts), "", dtype=object)
+    expected[refused] = [explain_refusal(text, language, unit, conventions) for text in texts[refused]]
+    return figures.assign(expected=encode_words(expected))[[*FIGURE_COLUMNS, *REFUSAL]]
 
 
 def explain_refusal(text: str, language: str | None, unit: str | None, conventions: Conventions) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from indicators.distinct import spell_out, take_words
 from indicators.errors import FigureError
 from indicators.figures.absences import build_absence
 from indicators.figures.alike import Shape, fill_range, split_range
@@ -52,6 +53,17 @@ def parse_figures(
     0  4200.0  count
     1     NaN         date_like
     """
+    return spell_out(encode_figures(texts, language, unit, conventions, root))
+
+
+def encode_figures(
+    texts: pd.Series,
+    language: str | None = "fr",
+    unit: str | None = None,
+    conventions: Conventions | None = None,
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Return what `parse_figures` does, every column of words as a Categorical."""
     conventions, root = conventions or Conventions(), root or find_root()
     cells = (texts.astype(object).where(texts.notna(), "") if texts.hasnans else texts).tolist()
     shapes = _find_own_shapes(texts, cells, conventions)
@@ -147,4 +159,4 @@ def _find_places(mantissas: np.ndarray) -> np.ndarray:
 def _write_rows(outcomes: list[Outcome], numbers: np.ndarray) -> dict[str, Any]:
     words = {name: [getattr(outcome.figure, name) or "" for outcome in outcomes] for name in WORDS}
     words |= {name: [getattr(outcome, name) for outcome in outcomes] for name in ("reason", "found")}
-    return {name: pd.array(column, dtype="str").take(numbers) for name, column in words.items()}
+    return {name: take_words(numbers, column) for name, column in words.items()}

@@ -238,10 +238,10 @@ def _find_filled(
 
     What a fault keeps from being read is no emptiness.
     """
-    rows, columns = np.zeros(len(kept), dtype=bool), []
+    rows, places, columns = np.zeros(len(kept), dtype=bool), np.flatnonzero(kept).tolist(), []
     for column in figures:
         left = np.flatnonzero(kept & ~rows)
         rows[left] = ~find_blanks(texts[left, column]) | refused[left, column]
-        full = any(text.strip(BLANKS) for text in texts[kept, column])
+        full = any(texts[row, column].strip(BLANKS) for row in places)
         columns.append(full or bool((refused[:, column] & kept).any()))
     return rows, columns
