@@ -5,12 +5,14 @@ A column is a pandas Categorical whose categories are the words. Bulk files have
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 PLAIN = ("place", "text")  # rarely twice the same
+FEW_CASES = 1 << 16  # as many fit into the processor's own memory
 LIMIT = 1 << 62  # of a number that stands for one word of each of several columns
 
 
@@ -105,10 +107,23 @@ def number_cases(
     ([0, 0, 0], [('count',)])
     """
     encoded = [encode_words(table[column]) for column in columns]
-    numbers, distinct = pd.factorize(combine_codes(encoded))
-    firsts = find_firsts(numbers, len(distinct))
-    words = [column.categories.to_numpy(object)[column.codes[firsts]].tolist() for column in encoded]
+    numbers, codes = _number_codes(encoded)
+    words = [column.categories.to_numpy(object)[own].tolist() for column, own in zip(encoded, codes, strict=True)]
     return numbers, list(zip(*words, strict=True))
+
+
+def _number_codes(columns: Sequence[pd.Categorical]) -> tuple[np.ndarray, Sequence[np.ndarray]]:
+    """Return the number of each row's case, and the codes of the cases in each column."""
+    combined, sizes = combine_codes(columns), [max(len(column.categories), 1) for column in columns]
+    if math.prod(sizes) > FEW_CASES:
+        numbers, distinct = pd.factorize(combined)
+        firsts = find_firsts(numbers, len(distinct))
+        return numbers, [column.codes[firsts] for column in columns]
+    # Where all that can be is little, looking up which of it is there is quicker than a set.
+    there = np.flatnonzero(np.bincount(combined, minlength=math.prod(sizes)))
+    places = np.zeros(math.prod(sizes), dtype=np.intp)
+    places[there] = np.arange(len(there))
+    return places[combined], np.unravel_index(there, sizes)
 
 
 def combine_codes(columns: Iterable[pd.Categorical], ranked: bool = False) -> np.ndarray:

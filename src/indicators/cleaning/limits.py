@@ -139,9 +139,11 @@ def settle_bounds(candidates: pd.DataFrame, root: Path | None = None) -> pd.Data
     numbers = {name: candidates[name].to_numpy(float) for name in NUMBER_COLUMNS}
     whole = find_whole(candidates, index_codebook(root or find_root()))
     counted = find_words(candidates["precision"], ("count",)) & find_words(candidates["qualifier"], ("exact",))
+    inexact = np.flatnonzero(~counted)
     for bound, to_whole in (("likely_low", np.ceil), ("likely_high", np.floor)):
-        likely = np.where(whole, to_whole(numbers[bound]), numbers[bound])
-        numbers[bound] = np.where(counted, numbers["value"], likely)
+        likely = numbers[bound][inexact]
+        numbers[bound] = numbers["value"].copy()
+        numbers[bound][inexact] = np.where(whole[inexact], to_whole(likely), likely)
     floor = np.where(find_words(candidates["measure"], NEVER_NEGATIVE), 0.0, -np.inf)
     top = map_numbers(candidates["unit"], WHOLES, np.inf)
     top = np.where(find_words(candidates["measure"], ("share", "level")), top, np.inf)
