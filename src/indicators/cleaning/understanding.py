@@ -28,7 +28,7 @@ from indicators.sources import SourceFile
 from indicators.vocabulary import phrase_rule
 
 LARGE = 500_000  # cells of a file that is never one table of plain texts
-CELLS_AT_ONCE = 1_000_000  # a text that stands in two parts is read twice
+CELLS_AT_ONCE = 2_000_000  # a text that stands in two parts is read twice
 CELLS_TOGETHER = 50_000  # beyond that, one table more costs nothing, and one table for all would fill the memory
 
 
