@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime
 import io
 from array import array
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import compress
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -29,7 +31,10 @@ class Percentage(float):
     """A share that is kept as a fraction and shown in percent."""
 
 
-KINDS = {float: KEPT, Percentage: KEPT_SHARE, int: NUMBER}
+KINDS = defaultdict(lambda: WORDS, {float: KEPT, Percentage: KEPT_SHARE, int: NUMBER})
+# Tables of `bytes.translate`: of each kind of value whether it is kept as a number, or written.
+IS_KEPT = bytes(kind >= KEPT for kind in range(256))
+IS_WRITTEN = bytes(kind < KEPT for kind in range(256))
 
 
 def list_old_sheets(content: bytes, _: bool) -> list[SheetTexts]:
@@ -89,12 +94,12 @@ def _read_cells(sheet: CalamineSheet, percentages: Sequence[Bounds]) -> Filled:
         blank = "" in row
         filled = array("i", [left for left in every[: len(row)] if row[left] != ""]) if blank else every[: len(row)]
         values = [row[left] for left in filled] if blank else row
-        own = bytes([KINDS.get(type(value), WORDS) for value in values])
+        own = bytes(map(KINDS.__getitem__, map(type, values)))
         tops += array("i", [top]) * len(filled)
         lefts += filled
         kinds += own
-        kept.fromlist([value for value, kind in zip(values, own, strict=True) if kind >= KEPT])
-        words += [_write_value(value) for value, kind in zip(values, own, strict=True) if kind < KEPT]
+        kept.extend(compress(values, own.translate(IS_KEPT)))
+        words += map(_write_value, compress(values, own.translate(IS_WRITTEN)))
     return Filled(tops, lefts, bytes(kinds), words, kept, (len(rows), width))
 
 
