@@ -57,6 +57,7 @@ CHANGES = ("change", "change_percent", "change_points")
 DIGEST_DIGITS = 24  # enough that two keys of a million never meet; the id shows the first twelve
 ID_DIGITS = 12
 ROWS_AT_ONCE = 100_000
+NUMBERS = re.compile(r"([0-9]+)")
 # Source and key in two halves (what and where; when and how), each with what stands behind it.
 HALVES = ((("source", *WHAT_COLUMNS, *WHERE_COLUMNS), "\x1f"), ((*WHEN_COLUMNS, "unit", "nature"), ""))
 
@@ -150,8 +151,5 @@ def order_place(place: str) -> tuple[tuple[int, str], ...]:
     >>> sorted(["a.xlsx!s!F12", "a.xlsx!s!F9"], key=order_place)
     ['a.xlsx!s!F9', 'a.xlsx!s!F12']
     """
-    return tuple((int(part), "") if part.isascii() and part.isdigit() else (-1, part) for part in _split_digits(place))
-
-
-def _split_digits(place: str) -> Iterable[str]:
-    return re.split(r"([0-9]+)", place)
+    # Every second part is a number.
+    return tuple((int(part), "") if turn % 2 else (-1, part) for turn, part in enumerate(NUMBERS.split(place)))
