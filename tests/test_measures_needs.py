@@ -29,7 +29,7 @@ BREACHES = [
     ({"unit": "percent"}, "same_quantity", "The figures do not measure the same quantity: number and %."),
     ({"scope": "head_office"}, "same_scope", "The figures are not of the same scope: Local .* office."),
     ({"source": "b"}, "same_source", "The figures come from several sources, whose definitions may differ: a and b."),
-    ({"geography": "cog2024"}, "same_boundaries", "The figures are not .* boundaries: cog2015 and cog2024."),
+    ({"geography": "cog2024"}, "same_boundaries", "The figures are not .* boundaries: COG 2015 and COG 2024."),
     ({"period": "2014"}, "same_date", "The figures are not of the same date: 2012 and 2014."),
     ({"dated": "undated", "period": ""}, "dated", "Figures are undated: Corsica."),
     *(({"nature": nature}, "observed", "Figures are targets, plans or claims: Corsica.")
@@ -162,7 +162,7 @@ def test_the_card_of_a_result_has_its_sample_and_what_is_missing():
     assert lines["reference"] == "France"
     assert lines["territories"] == "Alsace and Brittany"
     assert lines["without a figure"] == "Corsica and Picardy"
-    assert lines["boundaries"] == "cog2015"
+    assert lines["boundaries"] == "COG 2015"
     assert lines["cautions"] == "Missing figures: Corsica."
     assert lines["version"].startswith("indicators ")
     assert lines["test"] == CARDS["theil"].test
@@ -212,6 +212,7 @@ def test_a_page_prints_the_card_of_a_result(language, caption, said):
     assert f"<caption>{caption}</caption>" in shown
     for words in (said, "France", "Theil, 1967", CARDS["theil"].test):
         assert words in shown
+    assert "<td></td>" not in shown
 
 
 # One registry: the sentences under figures and the cards

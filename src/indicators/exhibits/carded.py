@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,18 @@ COLUMNS = ("heading", "told")
 
 def show_method_card(result: ResultCard, language: str, *, root: Path | None = None) -> Html:
     """Return the card of a result as a table of two columns: formula, variant, reference, sample, what is missing …"""
-    lines = pd.DataFrame(list(list_result_lines(result, language, root)), columns=list(COLUMNS))
+    lines = pd.DataFrame(_join_lines(list_result_lines(result, language, root)), columns=list(COLUMNS))
     columns = [Column(name, read_phrase(f"column_{name}", language)) for name in COLUMNS]
     caption = read_phrase("card", language).replace("{name}", result.card.name[language])
-    return render_table(lines, caption, language, columns, root=root)
+    return Html('<div class="method">{}</div>').format(render_table(lines, caption, language, columns, root=root))
+
+
+def _join_lines(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return a line a heading: what goes on without one is joined to it."""
+    joined: list[tuple[str, str]] = []
+    for heading, told in lines:
+        if heading or not joined:
+            joined.append((heading, told))
+        else:
+            joined[-1] = (joined[-1][0], f"{joined[-1][1]} · {told}")
+    return joined

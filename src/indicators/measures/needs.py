@@ -6,6 +6,7 @@ what it needs, as data (`cards.toml`); here code reads that. The columns are tho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from indicators.sectors import find_scope, find_sector
 from indicators.territories import name_territory
 
 NOTHING = "–"
+EDITION = re.compile(r"(cog|nuts|ze)(\d{4})")  # of boundaries
 CEILINGS = {"percent": 100.0, "permille": 1000.0}
 NEAR_YEARS, SHOWN = 1, 6
 REFUSED, WARNING = "refused", "warning"
@@ -94,6 +96,8 @@ def name_term(column: str, value: str, language: str, root: Path | None = None) 
             return label_period(value, language)
     except UnknownTermError:
         return value
+    if edition := EDITION.fullmatch(value):
+        return f"{edition[1].upper()} {edition[2]}"
     return find_term(value, language) or find_word(f"unit_{value}", language, value or NOTHING)
 
 

@@ -81,7 +81,8 @@ def list_result_lines(result: ResultCard, language: str, root: Path | None = Non
     plain = result.card._replace(
         variants={name: told for name, told in result.card.variants.items() if name == result.variant}
     )
-    lines = list(list_lines(plain, language))
+    named = {result.card.argument: read_phrase("variant", language)} if result.variant else {}
+    lines = [(named.get(heading, heading), told) for heading, told in list_lines(plain, language)]
     yield from lines[:-2]
     for heading, column, values in (
         ("reference", "territory", (result.reference,)),
