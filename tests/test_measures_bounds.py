@@ -88,6 +88,7 @@ def test_exact_amounts_have_exact_quotients():
 @pytest.mark.parametrize("variant", ["plain", "symmetric", "binary"])
 @pytest.mark.parametrize("known", [("reference",), ("totals",), ("reference", "totals"), ()])
 @given(ENDS)
+@settings(max_examples=25)
 def test_quotients_against_known_totals_have_exact_bounds_too(known, variant, ends):
     low, width, part = ends
     given_ = {"reference": (low + width).sum(axis=0) * 3, "totals": (low + width).sum(axis=1) * 2}
@@ -174,7 +175,7 @@ def holds(found, value):
 
 @spreads
 @given(LISTS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_no_admissible_values_have_an_inequality_outside_its_bounds(bound, measure, ends):
     low, times, part, _ = ends
     high = low * (1 + times)
@@ -184,7 +185,7 @@ def test_no_admissible_values_have_an_inequality_outside_its_bounds(bound, measu
 
 @pytest.mark.parametrize(("bound", "measure"), WEIGHTED.values(), ids=WEIGHTED)
 @given(LISTS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_no_admissible_values_of_groups_have_an_inequality_outside_its_bounds(bound, measure, ends):
     low, times, part, sizes = ends
     high = low * (1 + times)
@@ -194,7 +195,7 @@ def test_no_admissible_values_of_groups_have_an_inequality_outside_its_bounds(bo
 
 @spreads
 @given(LISTS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_ends_that_are_in_order_are_reached(bound, measure, ends):
     low = np.sort(ends[0])
     high = low * 1.2
