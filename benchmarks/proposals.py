@@ -100,7 +100,7 @@ def read_by(description: str, path: Path, root: Path) -> Read:
         source_file = read_description(written)._replace(path=path, sha256=compute_sha256(path))
         cells, refused, _ = read_file(source_file)
         (understood,) = understand_together([Reported(source_file, cells, refused)], root)
-    observations = spell_out(settle_keys(understood.candidates)[0]).drop_duplicates("place").set_index("place")
+    observations = spell_out(settle_keys(understood.candidates, root)[0]).drop_duplicates("place").set_index("place")
     return Read(source_file, cells.drop_duplicates("place").set_index("place"), observations)
 
 

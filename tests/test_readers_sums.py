@@ -125,8 +125,9 @@ def test_rows_are_added_up_under_each_definition(read):
 def test_a_sum_says_its_column_its_rows_and_how_many_cells_it_adds(read):
     first = read()[0].iloc[0]
     assert first["place"] == "file.csv!line 1!Effectifs salariés 2021 (Bretagne, ict_oecd2007)"
-    assert first["note"] == "somme de 2 cases, dont 1 vides"
-    assert read(description=DESCRIPTION.replace('"fr"', '"en"'))[0].loc[0, "note"] == "sum of 2 cells, 1 of them empty"
+    assert first["note"] == "cases additionnées\u00a0: 2, dont vides\u00a0: 1"
+    english = read(description=DESCRIPTION.replace('"fr"', '"en"'))[0]
+    assert english.loc[0, "note"] == "cells added up: 2, of them empty: 1"
 
 
 def test_words_that_mean_the_same_are_added_together(read):
@@ -265,8 +266,8 @@ def test_signs_that_send_to_notes_stand_in_the_note_of_the_sum(read):
     content = HEADER.replace("2022", "2022 (1)") + "Corse (*);Bastia;6201Z;5;1\nCorse;Ajaccio;6201Z;5;1\n"
     cells = read(content)[0]
     notes = cells[cells["sector"] == "all"].set_index("period")["note"].to_dict()
-    assert notes["2021"] == "(*) ; somme de 2 cases, dont 0 vides"
-    assert notes["2022"] == "(*) ; (1) ; somme de 2 cases, dont 0 vides"
+    assert notes["2021"] == "(*) ; cases additionnées\u00a0: 2, dont vides\u00a0: 0"
+    assert notes["2022"] == "(*) ; (1) ; cases additionnées\u00a0: 2, dont vides\u00a0: 0"
 
 
 @pytest.mark.parametrize("by", ['["period"]', "[]"])
@@ -530,7 +531,7 @@ def test_the_digital_employers_of_rouen_come_straight_from_urssafs_file(urssaf, 
 def test_every_row_of_urssafs_file_is_in_the_sum_of_all_activities(urssaf):
     cells = read_file(urssaf).cells
     everything = cells[cells["sector"] == "all"]
-    assert set(everything["note"].str.split(",").str[0]) == {"somme de 9\u202f338 cases"}
+    assert set(everything["note"].str.split(",").str[0]) == {"cases additionnées\u00a0: 9\u202f338"}
     assert len(everything) == 34
 
 
