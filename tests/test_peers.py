@@ -41,7 +41,7 @@ def test_bounds_of_amounts_are_carried_by_draws():
     def measure(amounts):
         return peers(amounts, TRAITS, "a", count=3).table["distance"].sort_index()
 
-    bounds = draw_bounds(measure, AMOUNTS * 0.9, AMOUNTS * 1.1, draws=30)
+    bounds = draw_bounds(measure, (AMOUNTS * 0.9, AMOUNTS * 1.1), draws=30)
     assert (bounds.low < bounds.high).all()
 
 

@@ -131,7 +131,8 @@ def _bound(start: pd.DataFrame, end: pd.DataFrame, years: float, slope: float) -
         rates = amounts / people
         return beta_convergence(rates[:count], rates[count:], years).line.slope.estimate
 
-    found = draw_bounds(measure, both["low"].to_numpy(float), both["high"].to_numpy(float))
+    ends = (both[column].to_numpy(float) for column in ("low", "high", "amount"))
+    found = draw_bounds(measure, tuple(ends))
     return Interval(min(found.low, slope), max(found.high, slope))
 
 
