@@ -180,6 +180,16 @@ def test_a_long_list_of_inputs_can_be_opened_and_loses_none():
     assert "et 3 autres" in html
 
 
+@pytest.mark.parametrize(("rows", "printed"), [(25, True), (26, False)])
+def test_paper_says_of_a_table_with_many_inputs_how_many_rows_it_has(rows, printed):
+    (given,) = told().loc[0, "inputs"]
+    others = pd.concat([told(name=f"other-{number}") for number in range(rows - 1)])
+    evidence = pd.concat([told(), others], ignore_index=True).assign(inputs=[(given,) * 9] * rows)
+    html = str(pages.show_evidence(exhibit(evidence=evidence), language="fr"))
+    assert ('class="scroll wide long"' not in html) == printed
+    assert f"{rows} lignes, sur la page à l’écran" in html
+
+
 def write_page(text, monkeypatch):
     """Put `text` in every place of a page where data can stand."""
     for module in (marks, tile_map, lines, funding, coverage):

@@ -34,7 +34,7 @@ NAME = re.compile(r"[a-z][a-z0-9-]*")
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 TARGET = re.compile(r'href="#([^"]+)"')
 INPUTS_SHOWN = 6
-PRINTED_ROWS = 30  # of evidence; paper says of a longer table how many rows the page has
+PRINTED_INPUTS = 150  # some five sheets; paper says of a longer table of evidence how many rows the page has
 NOTES = ("note", "reading", "scope", "source")  # in the order official statistics keep
 
 
@@ -251,7 +251,7 @@ def _render_evidence(exhibit: Exhibit, language: str) -> Html:
         "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     ).format(
         title=label_word("evidence", language) + label_word("colon", language),
-        long=" long" if len(exhibit.evidence) > PRINTED_ROWS else "",
+        long=" long" if exhibit.evidence["inputs"].map(len).clip(upper=INPUTS_SHOWN).sum() > PRINTED_INPUTS else "",
         rows_told=_tell_rows(exhibit, language),
         headline=show_text(exhibit.headline),
         name=exhibit.name,
