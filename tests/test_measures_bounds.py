@@ -215,6 +215,12 @@ def test_territories_that_may_be_equal_may_be_so_whatever_chance_would_make_of_t
         assert found.high > 0
 
 
+def test_a_value_that_moves_by_its_last_digit_hides_no_end():
+    found = bound_atkinson([1, 1, 1], [4, 1 + 2.3e-16, 2], 1, weights=[2, 7, 2])
+    assert holds(found, atkinson([4, 1, 1], 1, weights=[2, 7, 2]))
+    assert holds(found, atkinson([1, 1, 1], 1, weights=[2, 7, 2]))
+
+
 def test_values_that_may_all_be_nothing_may_all_be_with_one():
     assert bound_theil([0, 0, 0], [1, 2, 3]) == pytest.approx((0.0, math.log(3)))
     assert bound_gini([0, 0, 0], [1, 2, 3]) == pytest.approx((0.0, 2 / 3))

@@ -21,7 +21,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from indicators.intervals import Interval, differ, exact, scale
+from indicators.intervals import RELATIVE, Interval, differ, exact, scale
 from indicators.measures.bounds import read_ends
 from indicators.measures.inequality import atkinson, coefficient_of_variation, gini, theil
 from indicators.measures.inputs import Floats, Table, Vector, align, label_rows, labels_of
@@ -155,7 +155,7 @@ def _find_least(measure: Spread, low: Floats, high: Floats, sizes: Floats) -> fl
 def _find_most(measure: Spread, low: Floats, high: Floats, sizes: Floats) -> float:
     """Return the high end; without weights (all alike) no value is split, so that the rank is that of one of them."""
     lows, highs, parts = _list_ranks(low, high, sizes)
-    free = np.where(highs > lows, parts, 0.0)
+    free = np.where(highs - lows > RELATIVE * highs, parts, 0.0)  # what hardly moves would hide the turn
     before = np.cumsum(free) - free
 
     def fall(rank: float) -> float:
