@@ -311,7 +311,7 @@ DRAWN = {  # a measure (one thing of it, where it gives several) and the figures
     "moran": (lambda values: moran(values, LINKS).value, (VALUES,)),
     "geary": (lambda values: geary(values, LINKS).value, (VALUES,)),
 }  # fmt: skip
-BOUNDED = {"percent_change", "annual_growth_rate", "index_numbers", "share", "location_quotients"}
+BOUNDED = {"percent_change", "annual_growth_rate", "index_numbers", "share", "location_quotients", "peers"}
 
 
 def widen(figures, part):
