@@ -9,8 +9,8 @@ from matplotlib.patches import Rectangle
 from indicators.charts.decomposition import describe_decomposition, draw_decomposition, read_parted, stack_parts
 from indicators.charts.hits import list_hits
 from indicators.decompositions import GROWTH, PARTS, REGIONAL, decompose
-from indicators.errors import ComparisonError, UnknownTermError
-from indicators.exhibits import exhibit_decomposition, show_card
+from indicators.errors import ComparisonError
+from indicators.exhibits import exhibit_decomposition
 from indicators.exhibits.decomposed import list_part_points
 from indicators.observations import read_observations
 from indicators.sentences.decomposed import head_decomposition, tell_decomposed, tell_hidden
@@ -162,17 +162,3 @@ def test_no_part_of_a_territory_without_figures_is_a_number(observations):
     decomposition = take_apart(observations[~hidden], territories=["corse", "bretagne"])
     assert all(math.isnan(find(decomposition, "corse", part)["value"]) for part in (GROWTH, *PARTS))
     draw_decomposition(decomposition, "en", name="x")
-
-
-@pytest.mark.parametrize(
-    ("language", "title"), [("fr", "Méthode : Analyse structurelle"), ("en", "Method: Shift-share")]
-)
-def test_a_page_prints_the_card_of_its_measure(language, title):
-    shown = str(show_card("shift_share_by_sector", language)).translate(SPACES)
-    assert title in shown and "eₛ G + eₛ (Gₛ − G) + eₛ (gₛ − Gₛ)" in shown and "Dunn, 1960" in shown
-    assert "tests/test_golden_reat.py::test_out_shift_share_by_industry_a_csv" in shown
-
-
-def test_a_card_of_no_measure_is_refused_with_the_nearest():
-    with pytest.raises(UnknownTermError, match="shift_share"):
-        show_card("shift_shar", "fr")

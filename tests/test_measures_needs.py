@@ -8,10 +8,10 @@ import pytest
 from indicators.catalogue import LANGUAGES, read_catalogue
 from indicators.comparisons.questions import DERIVED
 from indicators.errors import MeasureError, UnknownTermError
-from indicators.exhibits import show_method_card
+from indicators.exhibits import show_card
 from indicators.measures.cards import read_cards
 from indicators.measures.needs import CHECKS, check_needs, judge_needs, name_term, tell_breach
-from indicators.measures.results import describe_result, list_result_lines
+from indicators.measures.results import Quantity, describe_result, list_result_lines
 from indicators.methods import find_method_card
 from indicators.observations import read_observations
 
@@ -68,6 +68,37 @@ def test_what_is_not_comparable_is_refused_or_told_by_name(changed, need, senten
 def test_one_year_apart_is_told_and_two_dates_are_what_growth_is_of():
     assert [breach.outcome for breach in check_needs("gini", change(period="2013"))] == ["warning"]
     assert check_needs("percent_change", change(period="2020")) == []
+
+
+def test_dates_next_to_a_common_one_are_told_and_those_further_apart_are_refused():
+    dated = FIGURES.assign(period=["2011", "2012", "2013"])
+    assert [(breach.need.need, breach.outcome) for breach in judge_needs("gini", dated)] == [("same_date", "warning")]
+    assert judge_needs("gini", dated.assign(period=["2011", "2012", "2014"]))[0].outcome == "refused"
+
+
+def test_what_is_set_against_each_other_or_measured_one_by_one_is_judged_by_itself():
+    people = {"indicator": "population", "sector": "all", "scope": "residents", "source": "b", "period": "2013"}
+    both = pd.concat([FIGURES, FIGURES.assign(**people)])
+    assert {"same_sector", "same_quantity", "same_scope"} <= set(list_broken("theil", both))
+    assert judge_needs("theil", both, each=("indicator",)) == []
+    assert judge_needs("theil", pd.concat([FIGURES, FIGURES.assign(period="2020")]), each=("period",)) == []
+    targets = pd.concat([both, both.assign(nature="target")])
+    assert [breach.need.need for breach in judge_needs("theil", targets, each=("indicator",))] == ["observed"]
+    with pytest.raises(MeasureError, match="no column 'kind' found"):
+        judge_needs("theil", both, each=("kind",))
+
+
+def test_boundaries_are_the_same_for_all_that_is_set_against_each_other():
+    people = FIGURES.assign(indicator="population", geography="cog2024")
+    broken = judge_needs("theil", pd.concat([FIGURES, people]), each=("indicator",))
+    assert [breach.need.need for breach in broken] == ["same_boundaries"]
+
+
+def test_a_sector_set_against_a_whole_it_is_part_of_is_not_counted_twice():
+    totals = FIGURES.assign(sector="business_economy")
+    both = pd.concat([FIGURES, totals])
+    assert "no_overlap" in list_broken("location_quotients", both)
+    assert judge_needs("location_quotients", both, whole="business_economy") == []
 
 
 def test_the_same_boundaries_under_two_names_are_the_same():
@@ -157,12 +188,14 @@ def test_the_card_of_a_result_has_its_sample_and_what_is_missing():
     figures = change(value=None)
     found = describe_result("theil", figures, variant="L", reference="france", expected=["alsace", "picardie"])
     assert (found.variant, found.territories, found.missing) == ("L", ("alsace", "bretagne"), ("corse", "picardie"))
-    assert (found.sectors, found.periods, found.editions) == (("nace_j",), ("2012",), ("cog2015",))
+    assert found.quantities == (Quantity("jobs", ("nace_j",), ("sbs_local_units",), ("2012",)),)
+    assert found.editions == ("cog2015",)
     lines = dict(list_result_lines(found, "en"))
     assert lines["reference"] == "France"
     assert lines["territories"] == "Alsace and Brittany"
     assert lines["without a figure"] == "Corsica and Picardy"
     assert lines["boundaries"] == "COG 2015"
+    assert re.fullmatch(r"Jobs; Information and communication \(J\); Local units.*; 2012", lines["figures"])
     assert lines["cautions"] == "Missing figures: Corsica."
     assert lines["version"].startswith("indicators ")
     assert lines["test"] == CARDS["theil"].test
@@ -204,15 +237,14 @@ def test_every_measure_has_a_card_of_results_with_the_source_by_its_title(measur
 
 
 @pytest.mark.parametrize(
-    ("language", "caption", "said"),
-    [("fr", "Fiche de méthode\u00a0: Indice de Theil", "Corse"), ("en", "Method card: Theil index", "Corsica")],
+    ("language", "title", "said"),
+    [("fr", "Méthode\u00a0: Indice de Theil – Emplois", "Corse"), ("en", "Method: Theil index – Jobs", "Corsica")],
 )
-def test_a_page_prints_the_card_of_a_result(language, caption, said):
-    shown = show_method_card(describe_result("theil", change(value=None), reference="france"), language)
-    assert f"<caption>{caption}</caption>" in shown
+def test_a_page_prints_the_card_of_a_result(language, title, said):
+    shown = show_card(describe_result("theil", change(value=None), reference="france"), language)
+    assert shown.startswith(f'<details class="card"><summary>{title}</summary>')
     for words in (said, "France", "Theil, 1967", CARDS["theil"].test):
         assert words in shown
-    assert "<td></td>" not in shown
 
 
 # One registry: the sentences under figures and the cards

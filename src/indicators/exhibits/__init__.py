@@ -1,10 +1,16 @@
 """Exhibits: a chart or a table with everything a page puts around it, one call in a notebook."""
 
 from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_peers_table
-from indicators.exhibits.carded import show_method_card
 from indicators.exhibits.cards import show_card
 from indicators.exhibits.converging import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
 from indicators.exhibits.decomposed import exhibit_decomposition
+from indicators.exhibits.described import (
+    describe_convergence,
+    describe_decomposition,
+    describe_inequality,
+    describe_peers,
+    describe_quotients,
+)
 from indicators.exhibits.drawn import (
     exhibit_coverage,
     exhibit_evolution,
@@ -27,6 +33,11 @@ from indicators.exhibits.tabled import (
 from indicators.exhibits.unequal import exhibit_inequality, exhibit_inequality_table
 
 __all__ = [
+    "describe_convergence",
+    "describe_decomposition",
+    "describe_inequality",
+    "describe_peers",
+    "describe_quotients",
     "exhibit_activities",
     "exhibit_all_peers",
     "exhibit_ceiling",
@@ -51,7 +62,6 @@ __all__ = [
     "exhibit_side_by_side",
     "exhibit_specialisation",
     "show_card",
-    "show_method_card",
     "show_page_parts",
     "show_sentences",
 ]

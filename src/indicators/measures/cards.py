@@ -20,6 +20,7 @@ class Need(NamedTuple):
     """What a measure needs: in words, and how code finds out whether figures meet it (`measures.needs`).
 
     `check` is empty where only the caller can know; `told` is the sentence where it is not met, {found} what was found.
+    `together`: it is asked of all figures, also where the other needs are asked of some and then of others.
     """
 
     need: str
@@ -30,6 +31,7 @@ class Need(NamedTuple):
     groups: tuple[tuple[str, ...], ...] = ()
     outcome: str = ""
     told: Phrase = MappingProxyType({})
+    together: bool = False
 
 
 class Card(NamedTuple):

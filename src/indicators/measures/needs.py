@@ -7,7 +7,7 @@ what it needs, as data (`cards.toml`); here code reads that. The columns are tho
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -19,11 +19,12 @@ from indicators.errors import MeasureError, UnknownTermError
 from indicators.labels import find_word, label_list, label_period
 from indicators.measures.cards import Need, find_card, find_term, read_phrase
 from indicators.measures.convergence import NEAR_CEILING
+from indicators.observations import read_sources
 from indicators.periods import year_of
 from indicators.sectors import find_scope, find_sector
 from indicators.territories import name_territory
 
-NOTHING = "–"
+NOTHING, APART = "–", "apart"
 EDITION = re.compile(r"(cog|nuts|ze)(\d{4})")  # of boundaries
 CEILINGS = {"percent": 100.0, "permille": 1000.0}
 NEAR_YEARS, SHOWN = 1, 6
@@ -39,10 +40,16 @@ class Breach(NamedTuple):
     found: tuple[str, ...]
 
 
-def judge_needs(measure: str, observations: pd.DataFrame, root: Path | None = None) -> list[Breach]:
+def judge_needs(
+    measure: str, observations: pd.DataFrame, root: Path | None = None, *, each: Sequence[str] = (), whole: str = ""
+) -> list[Breach]:
     """Return what `observations`, all those that enter a measure, lack of what it needs; nothing where all is well.
 
-    `MeasureError` for no observations and for a column that is not there, `UnknownTermError` for no such measure.
+    `each` are columns whose values the measure is taken of one by one (`period`: year after year), or sets against each
+    other (`indicator`: jobs per inhabitant): needs are then asked of each by itself, but for those of all figures
+    together. `whole` is the sector that each of the others is set against; then none is added up, and none is twice in
+    a sum. `MeasureError` for no observations and for a column that is not there, `UnknownTermError` for no such
+    measure.
 
     >>> figures = pd.DataFrame({"territory": ["alsace", "corse"], "sector": ["nace_j", "nace_j"], "nature": "observed"})
     >>> figures = figures.assign(indicator="jobs", measure="level", denominator="", unit="count", scope="residents")
@@ -52,20 +59,28 @@ def judge_needs(measure: str, observations: pd.DataFrame, root: Path | None = No
     """
     if observations.empty:
         raise MeasureError("observations: none found; a measure is taken of figures")
-    needs = [need for need in find_card(measure).needs.values() if need.check]
-    absent = [column for need in needs for column in (*need.columns, "territory") if column not in observations]
+    needs = [need for need in find_card(measure).needs.values() if need.check and not (whole and need.check == APART)]
+    wanted = [column for need in needs for column in (*need.columns, "territory", *each)]
+    absent = [column for column in wanted if column not in observations]
     if absent:
         raise MeasureError(f"observations: no column {absent[0]!r} found; those of data/processed are expected")
-    checks = {**CHECKS, "apart": partial(_find_overlaps, root=root)}
-    return [breach for need in needs for breach in checks[need.check](need, observations)]
+    checks = {**CHECKS, APART: partial(_find_overlaps, root=root)}
+    parts = [part for _, part in observations.groupby(list(each), sort=False)] if each else [observations]
+    found: list[Breach] = []
+    for need in needs:
+        for part in [observations] if need.together else parts:
+            found += [breach for breach in checks[need.check](need, part) if breach not in found]
+    return found
 
 
-def check_needs(measure: str, observations: pd.DataFrame, root: Path | None = None) -> list[Breach]:
-    """Return what is to be told of `observations` beside `measure`; errors as in `judge_needs`.
+def check_needs(
+    measure: str, observations: pd.DataFrame, root: Path | None = None, *, each: Sequence[str] = (), whole: str = ""
+) -> list[Breach]:
+    """Return what is to be told of `observations` beside `measure`; arguments and errors as in `judge_needs`.
 
     `MeasureError`, with the sentences, where a need is refused: figures not comparable are not compared.
     """
-    breaches = judge_needs(measure, observations, root)
+    breaches = judge_needs(measure, observations, root, each=each, whole=whole)
     refused = [tell_breach(breach, "en", root) for breach in breaches if breach.outcome == REFUSED]
     if refused:
         raise MeasureError(f"{measure}: {' '.join(refused)}")
@@ -86,7 +101,11 @@ def tell_breach(breach: Breach, language: str, root: Path | None = None) -> str:
 
 
 def name_term(column: str, value: str, language: str, root: Path | None = None) -> str:
-    """Return the name of a term of a column, or the term where the reference tables lack it."""
+    """Return the name of a term of a column, or the term where the reference tables lack it.
+
+    >>> name_term("geography", "nuts2013", "fr"), name_term("period", "2012", "fr")
+    ('NUTS 2013', '2012')
+    """
     try:
         if column == "territory":
             return name_territory(value, language, root)
@@ -94,6 +113,8 @@ def name_term(column: str, value: str, language: str, root: Path | None = None) 
             return str(getattr(TITLED[column](value, root), f"title_{language}"))
         if column == "period":
             return label_period(value, language)
+        if column == "source":
+            return next((title for title in read_sources(root, source=value)["title"] if title), value)
     except UnknownTermError:
         return value
     if edition := EDITION.fullmatch(value):
@@ -118,9 +139,10 @@ def _find_barred(need: Need, observations: pd.DataFrame) -> Iterator[Breach]:
 
 
 def _find_dates(need: Need, observations: pd.DataFrame) -> Iterator[Breach]:
+    """Yield dates that differ: a warning where all are next to one of them, as `comparisons.compare` takes them."""
     periods = sorted(one for one in observations["period"].astype(str).unique() if one)
     years = [year_of(one) for one in periods]
-    apart = max(years) - min(years) if years else 0
+    apart = min((max(abs(year - other) for other in years) for year in years), default=0)
     if apart:
         yield Breach(need, need.outcome if apart > NEAR_YEARS else WARNING, "period", tuple(periods))
 

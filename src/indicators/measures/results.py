@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,26 +13,38 @@ from indicators.labels import label_list
 from indicators.measures.cards import Card, find_card, list_lines, read_phrase
 from indicators.measures.inputs import check_variant, keep_complete
 from indicators.measures.needs import Breach, check_needs, name_term, tell_breach
-from indicators.observations import read_sources
 
 LIBRARY = "indicators"
+
+
+class Quantity(NamedTuple):
+    """One of the things that a result was taken of: what was counted, in which sectors, with which scope, when."""
+
+    indicator: str
+    sectors: tuple[str, ...]
+    scopes: tuple[str, ...]
+    periods: tuple[str, ...]
 
 
 class ResultCard(NamedTuple):
     """What is to be known of one result, as data: the card of its measure, and what it was taken of.
 
-    `reference` is what it was compared with, a territory or a word of the measure (`whole`, `rest` …), empty where
-    nothing; `territories` are those with all their figures, `missing` those without, whom the result leaves out;
-    `version` is that of the library, `editions` those of the boundaries, `cautions` what is to be told of the figures.
+    `reference` is what it was compared with, a territory or a word of the measure (`rest` …), empty where nothing;
+    `whole` the sector that the others are set against; `territories` are those with all their figures, `between` those
+    whose result is known between two bounds only, `missing` those without, whom the result leaves out; `unmeasured` are
+    dates without a result. `quantities` are what was counted, the first being what the measure is of. `version` is that
+    of the library, `editions` those of the boundaries, `cautions` what is to be told of the figures.
     """
 
     card: Card
     variant: str
     reference: str
+    whole: str
     territories: tuple[str, ...]
+    between: tuple[str, ...]
     missing: tuple[str, ...]
-    sectors: tuple[str, ...]
-    periods: tuple[str, ...]
+    unmeasured: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
     sources: tuple[str, ...]
     editions: tuple[str, ...]
     version: str
@@ -45,14 +57,16 @@ def describe_result(
     *,
     variant: str = "",
     reference: str = "",
+    whole: str = "",
     expected: Iterable[str] = (),
+    each: Sequence[str] = (),
     root: Path | None = None,
 ) -> ResultCard:
     """Return the card of a result of `measure`, taken of `observations` (columns as in data/processed).
 
     `variant` is the first of the measure's if none is named; `expected` are territories that should be there, so that
-    one of which no row tells is missing too. `MeasureError` for a variant nobody knows, and where figures are not such
-    that the measure may be taken of them (`needs.check_needs`).
+    one of which no row tells is missing too; `whole` and `each` as in `needs.judge_needs`. `MeasureError` for a variant
+    nobody knows, and where figures are not such that the measure may be taken of them (`needs.check_needs`).
 
     >>> rows = {"territory": ["alsace", "corse"], "value": [5.0, None], "period": "2012", "source": "a"}
     >>> what = {"indicator": "jobs", "measure": "level", "denominator": "", "sector": "nace_j", "scope": "residents"}
@@ -62,15 +76,18 @@ def describe_result(
     >>> found.variant, found.territories, found.missing
     ('T', ('alsace',), ('corse', 'bretagne'))
     """
-    card, cautions = find_card(measure), tuple(check_needs(measure, observations, root))
+    card, cautions = find_card(measure), tuple(check_needs(measure, observations, root, each=each, whole=whole))
     named = check_variant(variant, card.variants) if variant else next(iter(card.variants), "")
     sample = keep_complete(observations.set_index("territory")[["value"]])
     rows = list(observations["territory"].unique())
     missing = list(dict.fromkeys([*sample.missing, *(one for one in expected if one not in rows)]))
-    known = tuple(one for one in rows if one not in missing)
-    listed = (_list_terms(observations[column]) for column in ("sector", "period", "source", "geography"))
+    known = tuple(one for one in rows if one not in (*missing, reference))
+    quantities = tuple(_read_quantity(str(one), of) for one, of in observations.groupby("indicator", sort=False))
+    listed = (_list_terms(observations[column]) for column in ("source", "geography"))
     version = importlib.metadata.version(LIBRARY)
-    return ResultCard(card, named, reference, known, tuple(missing), *listed, version, cautions)
+    return ResultCard(
+        card, named, reference, whole, known, (), tuple(missing), (), quantities, *listed, version, cautions
+    )
 
 
 def list_result_lines(result: ResultCard, language: str, root: Path | None = None) -> Iterator[tuple[str, str]]:
@@ -84,12 +101,15 @@ def list_result_lines(result: ResultCard, language: str, root: Path | None = Non
     named = {result.card.argument: read_phrase("variant", language)} if result.variant else {}
     lines = [(named.get(heading, heading), told) for heading, told in list_lines(plain, language)]
     yield from lines[:-2]
+    for place, quantity in enumerate(result.quantities):
+        yield ("" if place else read_phrase("quantities", language)), _tell_quantity(quantity, language, root)
     for heading, column, values in (
         ("reference", "territory", (result.reference,)),
+        ("whole", "sector", (result.whole,)),
         ("sample", "territory", result.territories),
+        ("between", "territory", result.between),
         ("missing", "territory", result.missing),
-        ("sectors", "sector", result.sectors),
-        ("periods", "period", result.periods),
+        ("unmeasured", "period", result.unmeasured),
         ("boundaries", "geography", result.editions),
     ):
         names = [name_term(column, one, language, root) for one in values if one]
@@ -97,7 +117,8 @@ def list_result_lines(result: ResultCard, language: str, root: Path | None = Non
             yield read_phrase(heading, language), label_list(names, language) or read_phrase("nobody", language)
     for place, caution in enumerate(result.cautions):
         yield ("" if place else read_phrase("cautions", language)), tell_breach(caution, language, root)
-    yield read_phrase("data", language), label_list(_title_sources(result.sources, root), language)
+    titles = [name_term("source", source, language, root) for source in result.sources]
+    yield read_phrase("data", language), label_list(titles, language)
     yield from lines[-2:]
     yield read_phrase("version", language), f"{LIBRARY} {result.version}"
 
@@ -106,8 +127,17 @@ def _list_terms(column: pd.Series) -> tuple[str, ...]:
     return tuple(sorted(one for one in column.astype(str).unique() if one))
 
 
-def _title_sources(sources: Iterable[str], root: Path | None) -> list[str]:
-    """Return the titles of sources, or their ids where sources.csv lacks them."""
-    told = read_sources(root, columns=("source", "title"), source=list(sources))
-    titles = dict(zip(told["source"], told["title"], strict=True))
-    return [titles.get(one) or one for one in sources]
+def _read_quantity(indicator: str, observations: pd.DataFrame) -> Quantity:
+    return Quantity(indicator, *(_list_terms(observations[column]) for column in ("sector", "scope", "period")))
+
+
+def _tell_quantity(quantity: Quantity, language: str, root: Path | None) -> str:
+    """Return what was counted, in which sectors (not told of all together), with which scope and when, in one line."""
+    listed = (
+        ("sector", [one for one in quantity.sectors if one != "all"]),
+        ("scope", quantity.scopes),
+        ("period", quantity.periods),
+    )
+    told = [name_term("indicator", quantity.indicator, language, root)]
+    told += [label_list([name_term(of, one, language, root) for one in some], language) for of, some in listed if some]
+    return ("\u202f; " if language == "fr" else "; ").join(told)
