@@ -118,7 +118,7 @@ def read_phrase(key: str, language: str) -> str:
     """Return a heading of cards in one language.
 
     >>> read_phrase("needs", "fr")
-    'demande'
+    'conditions'
     """
     return _read_tables()["headings"][key][check_language(language)]
 
