@@ -96,7 +96,8 @@ def count_jobs(published: pd.DataFrame) -> pd.DataFrame:
 
 def test_peers_are_found_among_the_regions_of_europe(root, published):
     jobs = count_jobs(published)
-    regions = jobs[jobs.notna().all(axis=1) & (jobs.index.str.len() == 4)]
+    redrawn = jobs.index.str.fullmatch("EL[12].|SI0[12]|UKI[12]")  # of NUTS 2010, beside their successors
+    regions = jobs[jobs.notna().all(axis=1) & (jobs.index.str.len() == 4) & ~redrawn]
     places = {code: find_territory(code, root) for code in regions.index}
     asked = {"indicator": "jobs", "context": (), "root": root}
     structure = read_structure(read_observations(root), list(places.values()), YEAR, **asked)
