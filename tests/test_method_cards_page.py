@@ -17,7 +17,9 @@ from indicators.exhibits import (
     describe_quotients,
     show_card,
 )
+from indicators.exhibits.described import QUOTIENT
 from indicators.observations import read_observations
+from indicators.sentences.weights import head_weight
 from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -40,7 +42,7 @@ def compare_quotients(observations, sector="nace_j", territories=REGIONS):
 
 def test_quotients_tell_what_they_are_set_against_and_which_lie_between_bounds(observations):
     compared = compare_quotients(observations)
-    card = describe_quotients(compared, observations)
+    (card,) = describe_quotients(compared, observations)
     assert (card.reference, card.whole, card.missing) == ("france", "business_economy", ())
     assert [(one.sectors, one.periods) for one in card.quantities] == [(("nace_j",), ("2013",))]
     hollow = compared.rows.loc[compared.rows["location_quotient"].isna(), "territory"]
@@ -52,17 +54,24 @@ def test_a_quotient_open_on_one_side_is_missing(observations):
     first = str(compared.rows.loc[compared.rows["location_quotient"].isna(), "territory"].iloc[0])
     high = compared.rows["location_quotient_high"].mask(compared.rows["territory"] == first, float("inf"))
     opened = compared._replace(rows=compared.rows.assign(location_quotient_high=high))
-    card = describe_quotients(opened, observations)
+    (card,) = describe_quotients(opened, observations)
     assert card.missing == (first,) and first not in card.between
 
 
+def test_where_no_share_can_be_computed_there_is_no_card_and_the_headline_says_so(observations):
+    asked = {"sector": "all", "period": "2013", "territories": REGIONS, "derived": ("sector_share_pct", QUOTIENT)}
+    compared = compare(observations, "gdp", **asked)
+    assert describe_quotients(compared, observations) == []
+    assert head_weight(compared, "en") == "No region has a known share"
+
+
 def test_an_activity_within_a_branch_of_the_whole_is_no_overlap(observations):
-    card = describe_quotients(compare_quotients(observations, "nace_j62", ["bretagne"]), observations)
+    (card,) = describe_quotients(compare_quotients(observations, "nace_j62", ["bretagne"]), observations)
     assert (card.quantities[0].sectors, card.cautions) == (("nace_j62",), ())
 
 
 def test_figures_of_a_year_next_to_the_one_asked_are_told(observations):
-    card = describe_quotients(compare_quotients(observations, territories=list_regions("2015")), observations)
+    (card,) = describe_quotients(compare_quotients(observations, territories=list_regions("2015")), observations)
     assert [(one.need.need, one.found) for one in card.cautions] == [("same_date", ("2012", "2013", "2014"))]
 
 

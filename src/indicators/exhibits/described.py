@@ -20,11 +20,16 @@ QUOTIENT = "location_quotient"
 PER_HEAD = ("indicator",)  # jobs are not of the same sector and scope as the people they are set against
 
 
-def describe_quotients(comparison: Comparison, observations: Table) -> ResultCard:
-    """Return the card of the location quotients of a comparison that has them; those open on a side are missing."""
+def describe_quotients(comparison: Comparison, observations: Table) -> list[ResultCard]:
+    """Return the card of the location quotients of a comparison; those open on a side are missing.
+
+    None where no territory has one.
+    """
     rows = comparison.rows.rename(columns={QUOTIENT: "figure", f"{QUOTIENT}_low": "end"})
     rows = rows.assign(end=rows["end"].where(np.isfinite(rows[f"{QUOTIENT}_high"])))
     own, told = rows.loc[rows["end"].notna(), "territory"], comparison.derivations
+    if own.empty:
+        return []
     inputs = told.loc[(told["column"] == QUOTIENT) & told["territory"].isin(own), "inputs"]
     card = describe_result(
         "location_quotients",
@@ -32,7 +37,7 @@ def describe_quotients(comparison: Comparison, observations: Table) -> ResultCar
         reference=comparison.country,
         whole=comparison.question.reference_sector,
     )
-    return _sort_out(card, rows, comparison.question.sector)
+    return [_sort_out(card, rows, comparison.question.sector)]
 
 
 def describe_decomposition(decomposition: Decomposition, observations: Table) -> ResultCard:

@@ -127,8 +127,11 @@ def count_moves(comparison: Comparison, language: str, root: Path | None = None)
 
 
 def head_weight(comparison: Comparison, language: str, root: Path | None = None) -> str:
-    """Return the headline of the weights: the first region beside its country."""
-    first = read_regions(comparison, "sector_share_pct", language, root)[0]
+    """Return the headline of the weights: the first region beside its country, or that no share is known."""
+    regions = read_regions(comparison, "sector_share_pct", language, root)
+    if not regions:
+        return tell("headline_weight_none", language)
+    first = regions[0]
     country = find_country(first.territory, root)
     whole = read_own_marks(comparison, "sector_share_pct", language, root).get(country)
     own = {"place": _capital(locate_territory(first.territory, language, root)), "figure": first.words}
