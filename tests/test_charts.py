@@ -30,7 +30,7 @@ from indicators.charts.tile_map import find_scale, place_rows
 from indicators.charts.vector import render_svg
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.composites.made import read_made
-from indicators.decompositions import GROWTH, PART_COLUMNS, PARTS, Decomposition
+from indicators.decompositions import GROWTH, PART_COLUMNS, PARTS, SPAN_COLUMNS, Decomposition
 from indicators.errors import ReportError
 from indicators.exhibits.composite import read_bars, read_marks
 from indicators.families import Family
@@ -387,6 +387,7 @@ PARTED = Decomposition(
         columns=list(PART_COLUMNS),
     ),
     (),
+    pd.DataFrame([("bretagne", 2010, 2012, 6.0, 6.0)], columns=list(SPAN_COLUMNS)),
 )
 BUBBLES = read_bubbles(SHARES, "fr", "x")
 KEPT = {

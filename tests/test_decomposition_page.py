@@ -6,14 +6,20 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from indicators.charts.decomposition import describe_decomposition, draw_decomposition, read_parted, stack_parts
+from indicators.charts.decomposition import (
+    describe_decomposition,
+    draw_decomposition,
+    phrase_amount,
+    read_parted,
+    stack_parts,
+)
 from indicators.charts.hits import list_hits
-from indicators.decompositions import GROWTH, PARTS, REGIONAL, decompose
+from indicators.decompositions import GROWTH, PARTS, REGIONAL, decompose, judge_signs
 from indicators.errors import ComparisonError
 from indicators.exhibits import exhibit_decomposition
 from indicators.exhibits.decomposed import list_part_points
 from indicators.observations import read_observations
-from indicators.sentences.decomposed import head_decomposition, tell_decomposed, tell_hidden
+from indicators.sentences.decomposed import head_decomposition, tell_decomposed, tell_hidden, tell_sum
 from indicators.sentences.weights import tell_end
 from indicators.territories import list_regions
 
@@ -93,7 +99,9 @@ def test_a_territory_without_its_own_figure_is_left_out_and_named(observations):
     assert [one.growth.territory for one in absent] == ["corse"] and len(shown) == 22
     assert "Corse" in [text.get_text() for text in draw_decomposition(decomposition, "fr", name="x").texts]
     assert "Corsica" in describe_decomposition(decomposition, "en")
-    assert head_decomposition(decomposition, "en").startswith("Jobs: regional effect above zero in 13 of 21 regions")
+    assert head_decomposition(decomposition, "en").startswith(
+        "Jobs: regional effect of constant sign in 9 of 21 regions"
+    )
 
 
 def test_bounds_of_a_rounded_figure_are_carried_into_the_parts(observations):
@@ -106,7 +114,7 @@ def test_bounds_of_a_rounded_figure_are_carried_into_the_parts(observations):
     assert part["high"] == pytest.approx(100 * (569262 / 500000 - 800483 / 769697))
     assert part["low"] < part["value"] < part["high"]
     assert part["amount_low"] < part["amount"] < part["amount_high"]
-    assert head_decomposition(take_apart(rounded), "en").endswith("above zero in 13 of 22 regions, below in 8")
+    assert judge_signs(take_apart(rounded)).turning.count("ile-de-france") == 1
 
 
 def test_bars_start_where_the_last_one_ended_and_reach_the_growth(jobs):
@@ -143,12 +151,71 @@ def test_the_data_hold_every_part_in_points_and_in_numbers(jobs, observations):
     assert len(exhibit.data) == len(points) and (exhibit.data["method"] != "").all()
 
 
-def test_the_page_says_what_the_parts_are_and_which_regions_gain(jobs):
+def test_the_page_says_what_the_parts_are_and_whose_sign_holds(jobs):
     said = " ".join(tell_decomposed(jobs, "fr")).translate(SPACES)
-    assert "évoluent de + 4,0 % : + 0,2 point comme l’ensemble" in said
-    assert "positif dans 13 régions sur 22 et négatif dans 9 ; il va de − 41,4 points (Corse) à + 44,7 points" in said
-    assert "Rhône-Alpes (− 7 154), Île-de-France (− 3 999) et Bretagne (+ 2 900)" in said
+    assert "augmentent de 4,0 %, dont + 0,2 point pour l’effet national" in said
+    assert "Sur les 3 périodes d’au moins deux ans entre 2010 et 2013" in said
+    assert "dans 10 régions sur 22 (positif : Auvergne, Bretagne," in said
+    assert "négatif : Basse-Normandie, Champagne-Ardenne, Corse et Limousin). Dans les 12 autres, il change" in said
+    assert "il va de − 41,4 points (Corse) à + 44,7 points" in said
+    assert "Bretagne (+ 2 900), Languedoc-Roussillon (+ 2 048) et Nord-Pas-de-Calais (+ 1 938)" in said
+    assert "Rhône-Alpes" not in said  # the largest of all, but above zero from 2011
     assert "from −41.4 percentage points (Corsica)" in " ".join(tell_decomposed(jobs, "en"))
+
+
+def test_a_sign_is_told_of_effects_that_keep_it_over_every_stretch_of_years(jobs, observations):
+    signs = judge_signs(jobs)
+    assert signs.spans == ((2010, 2012), (2010, 2013), (2011, 2013))
+    assert (len(signs.above), len(signs.below), len(signs.turning)) == (6, 4, 12)
+    assert "rhone-alpes" in signs.turning  # below zero from 2010, above from 2011
+    assert "ile-de-france" in judge_signs(take_apart(observations, "establishments")).turning  # 0.2 points, near zero
+    assert head_decomposition(jobs, "en") == (
+        "Jobs: regional effect of constant sign in 10 of 22 regions (above zero in 6, below in 4)"
+    )
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_sentences_of_signs_hold_for_none_one_and_all(observations, language):
+    few = {
+        names: take_apart(observations, territories=list(names))
+        for names in (("alsace", "lorraine"), ("bretagne", "alsace"), ("bretagne", "corse"))
+    }
+    said = [" ".join(tell_decomposed(one, language)).translate(SPACES) for one in few.values()]
+    words = {"fr": ("dans aucune des 2 régions", "que dans une région sur 2", "dans 2 régions sur 2")}
+    words["en"] = ("in none of the 2 regions", "in only one of 2 regions", "in 2 of 2 regions")
+    assert [word in sentence for word, sentence in zip(words[language], said, strict=True)] == [True] * 3
+    heads = [head_decomposition(one, language).translate(SPACES) for one in few.values()]
+    assert len(set(heads)) == 3
+
+
+def test_one_stretch_of_years_alone_establishes_no_sign(observations):
+    short = decompose(observations, "jobs", "nace_j", "2012", REGIONS, base_period="2010")
+    said = " ".join(tell_decomposed(short, "en"))
+    assert "a single period does not tell whether these signs hold" in said and "keep their sign" not in said
+    assert "Depending on the years" not in frame_reading(short, observations)
+
+
+def test_the_reading_takes_an_effect_that_keeps_its_sign_and_tells_its_range(jobs, observations):
+    assert "from +36.5 percentage points to +68.6" in frame_reading(jobs, observations)
+
+
+def frame_reading(decomposition, observations):
+    return str(exhibit_decomposition(decomposition, observations, "en", name="x", headline="h").html)
+
+
+def test_what_the_effects_add_up_to_is_told_where_the_regions_are_not_the_whole_country(jobs):
+    assert "(− 672 emplois)" in tell_sum(jobs, "fr").translate(SPACES)
+    assert "(−672 jobs)" in tell_sum(jobs, "en")
+
+
+@pytest.mark.parametrize(
+    ("amount", "fr", "en"),
+    [(0.0, "0 emploi", "0 jobs"), (-1.0, "− 1 emploi", "−1 job"), (2.0, "+ 2 emplois", "+2 jobs")],
+)
+def test_one_and_in_french_none_are_singular(amount, fr, en):
+    row = dict.fromkeys(("amount", "amount_low", "amount_high"), amount)
+    assert phrase_amount(row, "jobs", "fr").translate(SPACES) == fr
+    assert phrase_amount(row, "jobs", "en") == en
 
 
 def test_the_page_says_why_it_ends_before_the_break_and_what_is_hidden(jobs, observations):

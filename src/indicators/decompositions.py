@@ -26,7 +26,10 @@ from indicators.sectors import list_parts
 PARTS = ("national_share", "industrial_mix", "regional_share")
 GROWTH, (NATIONAL, MIX, REGIONAL) = "growth", PARTS
 PART_COLUMNS = ("territory", "part", "value", "low", "high", "amount", "amount_low", "amount_high", "inputs")
+SPAN_COLUMNS = ("territory", "base", "period", "low", "high")
 HUNDRED = 100.0
+NEAR = 0.5  # points: a regional part as near to zero has no sign worth telling
+SHORTEST = 2  # years: the least stretch over which the sign of a regional part is tried
 NOTHING = Level(math.nan, Interval(math.nan, math.nan), ())
 
 
@@ -38,11 +41,37 @@ class Decomposition(NamedTuple):
     indicator. Where the territory's own figure is hidden there is no value, and bounds only where its parts are known.
     The parts of a territory add up to its growth.
     `hidden` are the other sectors of which a territory's figure is not known in one of the two years.
+    `spans` has the bounds of each territory's regional part, in points, over every stretch of at least two years from
+    the base period to the period, as far as the country has figures at both ends.
     """
 
     comparison: Comparison
     parts: pd.DataFrame
     hidden: tuple[str, ...]
+    spans: pd.DataFrame
+
+
+class Signs(NamedTuple):
+    """The territories whose regional part is above zero whatever the stretch of years, those below, and the others.
+
+    The others change sign or come within half a point of zero. `spans` are the stretches tried. A territory that lacks
+    a figure in one of them, or has one between bounds alone, is in none of the three.
+    """
+
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    turning: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The territories whose regional part keeps its sign."""
+        return (*self.above, *self.below)
+
+    @property
+    def count(self) -> int:
+        """How many territories are judged."""
+        return len(self.held) + len(self.turning)
 
 
 class Wider(NamedTuple):
@@ -78,14 +107,28 @@ def decompose(
     compared = compare(observations, indicator, territories=territories, derived=("change_pct",), root=root, **asked)
     _check_growth(compared, root)
     years = (year_of(base_period), year_of(period))
-    levels = _read_levels(observations, compared, years, root)
+    levels = _read_levels(observations, compared, range(years[0], years[1] + 1), root)
     parts = list_parts(whole, root)
     wider = Wider(*(_read_wider(levels, parts, compared.country, year) for year in years))
     places = [compared.country, *territories]
     amounts = _split_amounts(levels, places, wider, sector, years)
     rows = [row for place in places for row in _list_rows(levels, place, wider, compared, years, amounts)]
     hidden = [part for part in parts if part != sector and not _is_known(levels, part, territories, years)]
-    return Decomposition(compared, pd.DataFrame(rows, columns=list(PART_COLUMNS)), tuple(hidden))
+    spans = pd.DataFrame(_list_spans(levels, compared, territories, years), columns=list(SPAN_COLUMNS))
+    return Decomposition(compared, pd.DataFrame(rows, columns=list(PART_COLUMNS)), tuple(hidden), spans)
+
+
+def judge_signs(decomposition: Decomposition) -> Signs:
+    """Return whose regional part keeps its sign over every stretch of years tried, more than `NEAR` from zero."""
+    regional = decomposition.parts[decomposition.parts["part"].eq(REGIONAL) & decomposition.parts["value"].notna()]
+    known = decomposition.spans[decomposition.spans["territory"].isin(regional["territory"])]
+    judged: dict[str, list[str]] = {"above": [], "below": [], "turning": []}
+    for territory, tried in known.groupby("territory", sort=False):
+        if tried["low"].notna().all():
+            sign = "above" if tried["low"].gt(NEAR).all() else "below" if tried["high"].lt(-NEAR).all() else "turning"
+            judged[sign].append(str(territory))
+    spans = decomposition.spans[["base", "period"]].drop_duplicates().itertuples(index=False, name=None)
+    return Signs(**{sign: tuple(names) for sign, names in judged.items()}, spans=tuple(spans))
 
 
 def _check_growth(comparison: Comparison, root: Path | None) -> None:
@@ -100,13 +143,32 @@ def _check_growth(comparison: Comparison, root: Path | None) -> None:
         raise ComparisonError(f"{asked} cannot be taken apart: {' '.join(refused)} Take other years.")
 
 
-def _read_levels(observations: Table, comparison: Comparison, years: tuple[int, int], root: Path | None) -> Levels:
+def _read_levels(observations: Table, comparison: Comparison, years: Sequence[int], root: Path | None) -> Levels:
     question, family = comparison.question, comparison.family
     of = {column: getattr(family, column) for column in ("source", "scope", "geography")}
     places = comparison.rows["territory"].tolist()
     sectors = [question.reference_sector]
     rows = select_levels(observations, {**of, "indicator": question.indicator}, sectors, places, years, root)
-    return collect_levels(rows, group_regions(places, years[1], family.geography, root), root)
+    return collect_levels(rows, group_regions(places, years[-1], family.geography, root), root)
+
+
+def _list_spans(
+    levels: Levels, comparison: Comparison, territories: Sequence[str], years: tuple[int, int]
+) -> list[tuple[object, ...]]:
+    """Return the bounds of the regional part of each territory over each stretch; NaN where a figure is lacking."""
+    sector, country = comparison.question.sector, comparison.country
+    first, last = years
+    least = min(SHORTEST, last - first)
+    pairs = [(one, other) for one in range(first, last) for other in range(one + least, last + 1)]
+    rows: list[tuple[object, ...]] = []
+    for pair in pairs:
+        nation = [levels.known.get((sector, country, year), NOTHING).bounds for year in pair]
+        if any(math.isnan(bounds.low) for bounds in nation):
+            continue
+        for place in territories:
+            own = [(levels.find(sector, place, year) or NOTHING).bounds for year in pair]
+            rows.append((place, *pair, *subtract(change_percent(*own), change_percent(*nation))))
+    return rows
 
 
 def _read_wider(levels: Levels, parts: list[str], country: str, year: int) -> dict[str, Level]:

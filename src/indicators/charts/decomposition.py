@@ -19,7 +19,6 @@ from indicators.charts.marks import (
     link_artist,
     link_mark,
     read_marks,
-    title_column,
 )
 from indicators.charts.style import (
     BASE,
@@ -41,8 +40,9 @@ from indicators.charts.style import (
     write_key,
     write_row,
 )
+from indicators.codebook import find_indicator
 from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition
-from indicators.labels import SUFFIXES, label_interval, label_value, label_word
+from indicators.labels import SUFFIXES, label_interval, label_number, label_value, label_word
 from indicators.tabular import list_records
 
 ROW, THICK, NAME_WIDTH, TOP, BOTTOM, SWATCH = 21.0, 0.66, 190.0, 40.0, 24.0, 14.0
@@ -92,21 +92,29 @@ def _read_territory(
     name: str,
     root: Path | None,
 ) -> Parted:
-    counted = title_column(decomposition.comparison, "value", language, root)
-    own = phrase_amount(told[growth.territory, GROWTH], counted, language)
+    counted = decomposition.comparison.question.indicator
+    own = phrase_amount(told[growth.territory, GROWTH], counted, language, root)
     marks = []
     for part in PARTS:
         row = told[growth.territory, part]
         holder = growth.territory if part == REGIONAL else decomposition.comparison.country
         evidence = PART_EVIDENCE.format(exhibit=name, territory=holder, part=name_part(part))
-        marks.append(_read_part(growth, row, part, evidence, counted, language))
+        marks.append(_read_part(growth, row, part, evidence, counted, language, root))
     return Parted(growth._replace(told=f"{growth.told} ({own})", said=f"{growth.said} ({own})"), tuple(marks))
 
 
-def _read_part(growth: Mark, row: Mapping[str, object], part: str, evidence: str, counted: str, language: str) -> Mark:
+def _read_part(
+    growth: Mark,
+    row: Mapping[str, object],
+    part: str,
+    evidence: str,
+    indicator: str,
+    language: str,
+    root: Path | None,
+) -> Mark:
     value, low, high = (float(row[column]) for column in ("value", "low", "high"))
     words = phrase_points(value, low, high, language)
-    told = f"{words} ({phrase_amount(row, counted, language)})"
+    told = f"{words} ({phrase_amount(row, indicator, language, root)})"
     title = label_word(f"part_{part}", language)
     colon = label_word("colon", language)
     said = f"{growth.name}{colon}{title} {told}"
@@ -136,12 +144,21 @@ def phrase_points(value: float, low: float, high: float, language: str) -> str:
     return label_interval(low, high, "points", language) if bounded else label_word("absence_refused", language)
 
 
-def phrase_amount(row: Mapping[str, object], counted: str, language: str) -> str:
-    """Return what a part is in units of the indicator."""
+def phrase_amount(row: Mapping[str, object], indicator: str, language: str, root: Path | None = None) -> str:
+    """Return what a part is in units of the indicator, one of them in the singular; in French none is singular too.
+
+    >>> nothing = {"amount": 0.0, "amount_low": 0.0, "amount_high": 0.0}
+    >>> phrase_amount(nothing, "jobs", "fr"), phrase_amount(nothing, "jobs", "en")
+    ('0 emploi', '0 jobs')
+    """
     value, low, high = (float(row[column]) for column in ("amount", "amount_low", "amount_high"))
+    counted = find_indicator(indicator, root)
+    title = getattr(counted, f"title_{language}")
+    noun, nouns = title[:1].lower() + title[1:], getattr(counted, f"nouns_{language}")
     if math.isfinite(value):
-        return f"{label_value(value, 'count', language, 0, signed=True)} {counted}"
-    return f"{label_interval(low, high, 'count', language)} {counted}" if math.isfinite(low) else "…"
+        one = nouns and label_number(abs(value), language) in (("0", "1") if language == "fr" else ("1",))
+        return f"{label_value(value, 'count', language, 0, signed=True)} {nouns[0] if one else noun}"
+    return f"{label_interval(low, high, 'count', language)} {noun}" if math.isfinite(low) else "…"
 
 
 @in_style

@@ -9,11 +9,11 @@ import pandas as pd
 from indicators.charts import describe_decomposition, draw_decomposition
 from indicators.charts.decomposition import CHANGE, Parted, name_part, phrase_amount, phrase_points, read_parted
 from indicators.comparisons import Comparison
-from indicators.decompositions import PARTS, REGIONAL, Decomposition
+from indicators.decompositions import PARTS, REGIONAL, Decomposition, judge_signs
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.points import list_comparison_points, name_counted
-from indicators.labels import label_period, label_word
+from indicators.labels import label_period, label_points, label_word
 from indicators.methods import tell_method
 from indicators.observations import Table
 from indicators.pages import Exhibit
@@ -86,7 +86,7 @@ def _read_point(row: Row, comparison: Comparison, unit: str, language: str) -> P
     counted = name_counted(question.indicator, question.sector, language)
     words = phrase_points(value, low, high, language)
     if unit == "count":
-        words = phrase_amount(row, name_indicator(question.indicator, language), language)
+        words = phrase_amount(row, question.indicator, language)
     return Point(
         mark=f"{territory if part == REGIONAL else comparison.country}-{name_part(part)}",
         territory=territory,
@@ -124,7 +124,7 @@ def _tell_method(row: Row, decomposition: Decomposition, language: str) -> str:
         sector=name_sector(question.sector, language),
         whole=name_sector(question.reference_sector, language),
         country=locate_territory(decomposition.comparison.country, language),
-        amount=phrase_amount(row, name_indicator(question.indicator, language), language),
+        amount=phrase_amount(row, question.indicator, language),
         **_spans(decomposition.comparison, language),
     )
 
@@ -137,19 +137,35 @@ def _frame(decomposition: Decomposition, shown: list[Parted], language: str) -> 
         "counted": name_indicator(question.indicator, language),
         **_spans(comparison, language),
     }
-    first = shown[1] if len(shown) > 1 else None
+    first = _pick_read(decomposition, shown)
     return frame_comparison(comparison, CHANGE, language)._replace(
         subtitle=tell("subtitle_decomposition", language, **of),
         unit=tell("unit_decomposition", language, **of),
-        reading=_read(first, of, language) if first else "",
+        reading=_read(first, decomposition, of, language) if first else "",
     )
 
 
-def _read(one: Parted, of: dict[str, str], language: str) -> str:
+def _pick_read(decomposition: Decomposition, shown: list[Parted]) -> Parted | None:
+    """Return the fastest territory whose regional part keeps its sign, else the fastest; None where there is none."""
+    held = judge_signs(decomposition).held
+    return next((one for one in shown if one.growth.territory in held), shown[1] if len(shown) > 1 else None)
+
+
+def _read(one: Parted, decomposition: Decomposition, of: dict[str, str], language: str) -> str:
     national, mix, regional = (mark.words for mark in one.parts)
-    place = locate_territory(one.growth.territory, language)
     parts = {"growth": one.growth.words, "national": national, "mix": mix, "regional": regional}
-    return tell("reading_decomposition", language, place=place, **parts, **of)
+    parts["place"] = locate_territory(one.growth.territory, language)
+    turn = _read_turn(decomposition, one.growth.territory, language)
+    return tell("reading_decomposition", language, turn=turn, **parts, **of).strip()
+
+
+def _read_turn(decomposition: Decomposition, territory: str, language: str) -> str:
+    """Return between which ends the regional part of a territory lies by the years chosen; "" without a choice."""
+    tried = decomposition.spans[decomposition.spans["territory"] == territory]
+    if len(tried) <= 1:
+        return ""
+    low, high = (label_points(end, language, signed=True) for end in (tried["low"].min(), tried["high"].max()))
+    return tell("reading_turn", language, low=low, high=high)
 
 
 def _spans(comparison: Comparison, language: str) -> dict[str, str]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from indicators.charts.decomposition import phrase_points
+from indicators.charts.decomposition import phrase_amount, phrase_points
 from indicators.codebook import find_indicator
-from indicators.decompositions import GROWTH, MIX, NATIONAL, REGIONAL, Decomposition
+from indicators.decompositions import GROWTH, MIX, NATIONAL, REGIONAL, Decomposition, Signs, judge_signs
 from indicators.labels import label_list, label_period, label_value, label_word
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.tabular import list_records
 from indicators.territories import locate_territory, name_territory
 
 NAMED = 3  # the largest regional parts that a sentence lists
+HALF = 0.5  # of a unit: what rounds to nothing
 Row = Mapping[str, object]
 
 
 def tell_decomposed(decomposition: Decomposition, language: str, root: Path | None = None) -> list[str]:
-    """Return what the parts of the country are, how the regional parts spread, and the largest of them in numbers."""
+    """Return what the parts of the country are, whose regional part keeps its sign, and the largest in numbers."""
     return [_tell_country(decomposition, language, root), *_tell_regions(decomposition, language, root)]
 
 
@@ -30,52 +31,98 @@ def tell_hidden(decomposition: Decomposition, language: str, root: Path | None =
     return tell("decomposed_hidden", language, names=names)
 
 
+def tell_sum(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
+    """Return what the regional parts add up to in units of the indicator; "" where it rounds to nothing or is unknown.
+
+    They would cancel out if the territories were the whole country.
+    """
+    rows, indicator = _list_regional(decomposition), decomposition.comparison.question.indicator
+    total = sum(float(row["amount"]) for row in rows)
+    if len(rows) < len(decomposition.comparison.rows) or abs(total) < HALF:
+        return ""
+    told = phrase_amount({"amount": total, "amount_low": total, "amount_high": total}, indicator, language, root)
+    return tell("decomposed_sum", language, count=str(len(rows)), sum=told)
+
+
 def head_decomposition(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
-    """Return the headline: how many regional effects are above zero for certain, and how many below."""
+    """Return the headline: how many regional effects keep their sign over every stretch of years tried."""
     indicator = find_indicator(decomposition.comparison.question.indicator, root)
-    counts = _count(_list_regional(decomposition))
-    return tell("headline_decomposition", language, counted=getattr(indicator, f"title_{language}"), **counts)
+    signs = judge_signs(decomposition)
+    key = "headline_decomposition" if len(signs.spans) == 1 else f"headline_signs{_choose(signs)}"
+    return tell(key, language, counted=getattr(indicator, f"title_{language}"), **_count(signs))
 
 
 def _tell_country(decomposition: Decomposition, language: str, root: Path | None) -> str:
     question, country = decomposition.comparison.question, decomposition.comparison.country
     parts = decomposition.parts[decomposition.parts["territory"] == country]
     told = {str(row["part"]): row for row in list_records(parts)}
+    growth = float(told[GROWTH]["value"])
     return tell(
-        "decomposed",
+        "decomposed_down" if growth < 0 else "decomposed_up",
         language,
-        base=label_period(question.base_period, language),
-        period=label_period(question.period, language),
         place=locate_territory(country, language, root),
         counted=name_indicator(question.indicator, language, root),
         sector=name_sector(question.sector, language, root),
         whole=name_sector(question.reference_sector, language, root),
-        growth=label_value(float(told[GROWTH]["value"]), "percent", language, 1, signed=True),
+        growth=label_value(abs(growth), "percent", language, 1),
         national=_phrase(told[NATIONAL], language),
         mix=_phrase(told[MIX], language),
+        **_spans(decomposition, language),
     )
 
 
 def _tell_regions(decomposition: Decomposition, language: str, root: Path | None) -> list[str]:
-    rows = _list_regional(decomposition)
+    """Return whose effect keeps its sign, between which ends it lies, and the largest of those that keep theirs."""
+    rows, signs = _list_regional(decomposition), judge_signs(decomposition)
     if not rows:
         return []
-    ordered = sorted(rows, key=lambda row: float(row["value"]))
-    ends = {
-        key: end
-        for which, row in (("lowest", ordered[0]), ("highest", ordered[-1]))
-        for key, end in (
-            (which, _phrase(row, language)),
-            (f"{which}_place", name_territory(str(row["territory"]), language, root)),
-        )
-    }
-    largest = sorted(rows, key=lambda row: -abs(float(row["amount"])))[:NAMED]
-    named = label_list([_name_amount(row, language, root) for row in largest], language)
-    counted = name_indicator(decomposition.comparison.question.indicator, language, root)
-    return [
-        tell("decomposed_regions", language, **_count(rows), **ends),
-        tell("decomposed_amounts", language, counted=counted, names=named),
+    judged = [*_tell_signs(decomposition, signs, language, root), _tell_ends(decomposition, rows, language, root)]
+    return [" ".join(judged), *_tell_amounts(decomposition, rows, signs, language, root)]
+
+
+def _tell_signs(decomposition: Decomposition, signs: Signs, language: str, root: Path | None) -> list[str]:
+    of = {**_count(signs), "spans": str(len(signs.spans)), **_spans(decomposition, language)}
+    if len(signs.spans) == 1:
+        return [tell("decomposed_once", language, **of)]
+    sides = {"above": signs.above, "below": signs.below}
+    told = [
+        tell(f"decomposed_{side}", language, names=_list_places(names, language, root))
+        for side, names in sides.items()
+        if names
     ]
+    said = [
+        tell(f"decomposed_signs{_choose(signs)}", language, told=label_word("semicolon", language).join(told), **of)
+    ]
+    if not signs.turning or not signs.held:
+        return said
+    return [*said, tell("decomposed_turning_one" if len(signs.turning) == 1 else "decomposed_turning", language, **of)]
+
+
+def _tell_ends(decomposition: Decomposition, rows: list[Row], language: str, root: Path | None) -> str:
+    ordered = sorted(rows, key=lambda row: float(row["value"]))
+    lowest, highest = ordered[0], ordered[-1]
+    return tell(
+        "decomposed_regions",
+        language,
+        lowest=_phrase(lowest, language),
+        lowest_place=name_territory(str(lowest["territory"]), language, root),
+        highest=_phrase(highest, language),
+        highest_place=name_territory(str(highest["territory"]), language, root),
+        **_spans(decomposition, language),
+    )
+
+
+def _tell_amounts(
+    decomposition: Decomposition, rows: list[Row], signs: Signs, language: str, root: Path | None
+) -> list[str]:
+    """Return the largest effects in numbers of those that keep their sign over more than one stretch of years."""
+    held = [row for row in rows if row["territory"] in signs.held]
+    if len(signs.spans) == 1 or len(held) <= NAMED:
+        return []
+    largest = sorted(held, key=lambda row: -abs(float(row["amount"])))[:NAMED]
+    names = label_list([_name_amount(row, language, root) for row in largest], language)
+    counted = name_indicator(decomposition.comparison.question.indicator, language, root)
+    return [tell("decomposed_amounts", language, counted=counted, names=names, **_spans(decomposition, language))]
 
 
 def _list_regional(decomposition: Decomposition) -> list[Row]:
@@ -85,9 +132,23 @@ def _list_regional(decomposition: Decomposition) -> list[Row]:
     return list_records(parts[own])
 
 
-def _count(rows: list[Row]) -> dict[str, str]:
-    above, below = sum(float(row["low"]) > 0 for row in rows), sum(float(row["high"]) < 0 for row in rows)
-    return {"above": str(above), "below": str(below), "count": str(len(rows))}
+def _count(signs: Signs) -> dict[str, str]:
+    sizes = {"above": signs.above, "below": signs.below, "held": signs.held, "turning": signs.turning}
+    return {**{key: str(len(names)) for key, names in sizes.items()}, "count": str(signs.count)}
+
+
+def _choose(signs: Signs) -> str:
+    """Return how the key of a sentence ends for none, one, or several effects that keep their sign."""
+    return {0: "_none", 1: "_one"}.get(len(signs.held), "")
+
+
+def _list_places(territories: Iterable[str], language: str, root: Path | None) -> str:
+    return label_list([name_territory(one, language, root) for one in territories], language)
+
+
+def _spans(decomposition: Decomposition, language: str) -> dict[str, str]:
+    question = decomposition.comparison.question
+    return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
 
 
 def _phrase(row: Row, language: str) -> str:
