@@ -150,10 +150,18 @@ def test_the_table_has_both_measures_a_row_each(jobs, units, observations):
     assert len(exhibit.data) == 14
 
 
+def test_the_p_of_the_spread_is_that_of_the_same_regions_twice(jobs, units, observations):
+    exhibit = exhibit_convergence_table([jobs, units], observations, "en", name="measures", headline="x")
+    told = exhibit.data.loc[exhibit.data["what"] == "p of sigma", "figure"]
+    assert told.tolist() == ["0.751", "0.089"]
+
+
 def test_the_page_says_what_is_not_established_and_on_what_that_hangs(jobs, units):
     said = tell_convergence_of(units, "fr")
     assert "aucune convergence n’est établie" in said and "p = 0,054" in said
     assert "l’une de ces régions : Bourgogne, Centre-Val de Loire, Champagne-Ardenne et Île-de-France" in said
-    assert "L’écart type des logarithmes va de 0,444 à 0,427" in said and "rupture de série en 2014" in said
+    assert "L’écart type des logarithmes passe de 0,444 à 0,427" in said
+    assert "avec une probabilité de 0,089 (test de Pitman et Morgan, pour les mêmes régions" in said
+    assert "rupture de série en 2014" in said
     assert "reste le même quelle que soit la région laissée de côté" in tell_convergence_of(jobs, "fr")
     assert "slope −0.0109, standard error 0.0053, p = 0.054" in describe_convergence(units, "en")

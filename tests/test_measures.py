@@ -12,7 +12,7 @@ from beside import find_beside
 from indicators.errors import MeasureError
 from indicators.measures.convergence import sigma_convergence
 from indicators.measures.growth import annual_growth_rate, annualise_percent, index_numbers, percent_change
-from indicators.measures.regression import fit_line
+from indicators.measures.regression import fit_line, t_tails
 from indicators.measures.specialisation import location_quotient, location_quotients, share
 
 POSITIVE = st.floats(1e-3, 1e9)
@@ -94,6 +94,19 @@ def test_points_that_differ_by_rounding_alone_are_no_line():
         fit_line(np.array([0.1, 0.1, 0.30000000000000004 - 0.2]), np.array([1.0, 2.0, 4.0]))
     with pytest.raises(MeasureError, match="all values are equal"):
         sigma_convergence([1, 2, 3], [0.1, 0.1, 0.30000000000000004 - 0.2])
+
+
+def test_spreads_of_the_same_territories_twice_are_compared_in_pairs():
+    first, last = np.array([1.0, 2.0, 4.0, 7.0, 9.0]), np.array([1.2, 2.3, 4.1, 6.8, 8.7])
+    found = sigma_convergence(first, last, "sd")
+    assert found.p_paired < 0.05 < found.p  # F takes them as ten territories and sees nothing
+    r = np.corrcoef(first + last, first - last)[0, 1]
+    assert found.p_paired == pytest.approx(t_tails(r * math.sqrt(3 / (1 - r * r)), 3))
+
+
+def test_a_spread_that_stays_the_same_is_no_change_and_two_pairs_tell_nothing():
+    assert sigma_convergence([1, 2, 4], [2, 3, 5], "sd").p_paired == 1
+    assert math.isnan(sigma_convergence([1, 2], [1, 3]).p_paired)
 
 
 @pytest.mark.parametrize("sectors", [[3, 8], [225, 171, 135, 72], [1, 7, 49, 343, 11]])

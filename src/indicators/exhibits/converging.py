@@ -38,7 +38,7 @@ MEASURES = {
     "explained": 2,
     "sigma_first": 3,
     "sigma_last": 3,
-    "sigma_p": 2,
+    "sigma_p": 3,
 }
 
 
@@ -108,7 +108,7 @@ def _measure(found: Convergence, language: str) -> dict[str, object]:
         "explained": line.r_squared,
         "sigma_first": sigma.first,
         "sigma_last": sigma.last,
-        "sigma_p": sigma.p,
+        "sigma_p": sigma.p_paired,
     }
 
 

@@ -21,6 +21,7 @@ from indicators.measures.regression import Line, f_tail, fit_line
 SPEEDS = ("yearly", "total")
 SIGMAS = ("cv", "sd", "cv_of_logs", "sd_of_logs")
 NEAR_CEILING = 0.9
+LEAST_PAIRS = 3
 
 
 class BetaConvergence(NamedTuple):
@@ -38,7 +39,8 @@ class BetaConvergence(NamedTuple):
 class SigmaConvergence(NamedTuple):
     """The spread at both dates, first over last (above 1: nearer together), and the F test of equal variances.
 
-    `p` is two-sided. The test takes territories as independent draws; the same ones twice are not quite that.
+    Both p are two-sided. `p` is that of F, which takes the two dates as independent samples: of the same territories
+    twice it hardly ever finds anything. `p_paired` is that of Pitman and Morgan, for the same ones twice.
     """
 
     first: float
@@ -47,6 +49,7 @@ class SigmaConvergence(NamedTuple):
     f: float
     freedom: int
     p: float
+    p_paired: float
 
 
 def beta_convergence(first: Vector, last: Vector, years: float, ceiling: float | None = None) -> BetaConvergence:
@@ -102,8 +105,8 @@ def sigma_convergence(
     deviation; `cv_of_logs`, `sd_of_logs`, the same of natural logarithms; all of n, as the territories are all there
     are. `cv_of_logs` hangs on the unit (thousands of jobs are not jobs) and is refused where the mean of logarithms is
     not above zero, as of shares below 1: `sd_of_logs` does neither. F is the quotient of the sample variances, first
-    over last. Errors as in `beta_convergence`, from two territories on. Method: Barro and Sala-i-Martin, 1992; Schmidt,
-    1997.
+    over last; for the same territories `p_paired` is the one to print (`compare_paired_spreads`). Errors as in
+    `beta_convergence`, from two territories on. Method: Barro and Sala-i-Martin, 1992; Schmidt, 1997.
 
     >>> round(sigma_convergence([10, 20, 40], [20, 30, 50]).quotient, 3)
     1.429
@@ -121,7 +124,25 @@ def sigma_convergence(
     ]
     f, freedom = float(start.var(ddof=1) / end.var(ddof=1)), len(start) - 1
     above = f_tail(f, freedom, freedom)
-    return SigmaConvergence(*spreads, spreads[0] / spreads[1], f, freedom, 2 * min(above, 1 - above))
+    p, paired = 2 * min(above, 1 - above), compare_paired_spreads(start, end)
+    return SigmaConvergence(*spreads, spreads[0] / spreads[1], f, freedom, p, paired)
+
+
+def compare_paired_spreads(first: Floats, last: Floats) -> float:
+    """Return how often chance gives two variances of the same territories as far apart, were they equal; two-sided.
+
+    Where sums and differences of the pairs correlate, the variances differ. Missing for fewer than three pairs, and
+    where a number is; 1 where both spread alike to the last digit. Method: Pitman, 1939; Morgan, 1939; for
+    convergence, Carree and Klomp, 1997.
+
+    >>> round(compare_paired_spreads(np.array([1.0, 2.0, 4.0, 7.0]), np.array([2.0, 3.0, 4.0, 6.0])), 4)
+    0.0194
+    """
+    if len(first) < LEAST_PAIRS or np.isnan(first + last).any():
+        return math.nan
+    if is_flat(first + last) or is_flat(first - last):
+        return 1.0
+    return fit_line(first + last, first - last).slope.p
 
 
 def is_near_ceiling(values: Vector, ceiling: float) -> bool:

@@ -23,7 +23,7 @@ def tell_convergence(found: Convergence, language: str, root: Path | None = None
         language,
         start=label_number(found.sigma.first, language, 3),
         end=label_number(found.sigma.last, language, 3),
-        p=label_number(found.sigma.p, language, 2),
+        p=label_number(found.sigma.p_paired, language, 3),
     )
     return [_tell_beta(found, language, root), hangs, sigma, *_tell_end(found, language, root)]
 
