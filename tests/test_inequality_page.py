@@ -11,7 +11,13 @@ from indicators.comparisons.rates import RATE_COLUMNS, Rates, trace_rates
 from indicators.exhibits import exhibit_inequality, exhibit_inequality_table
 from indicators.measures.inequality import gini
 from indicators.observations import read_observations
-from indicators.sentences.unequal import find_stretch, head_inequality, tell_inequality
+from indicators.sentences.unequal import (
+    find_stretch,
+    head_inequality,
+    head_inequality_table,
+    note_inequality,
+    tell_inequality,
+)
 from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -41,6 +47,12 @@ def observations():
 @pytest.fixture(scope="module")
 def jobs(observations):
     rates = trace_rates(observations, "jobs", "nace_j", REGIONS, "2009", "2014")
+    return trace_inequality(rates, group_around_capital(REGIONS))
+
+
+@pytest.fixture(scope="module")
+def units(observations):
+    rates = trace_rates(observations, "establishments", "nace_j", REGIONS, "2009", "2014")
     return trace_inequality(rates, group_around_capital(REGIONS))
 
 
@@ -127,14 +139,44 @@ def test_the_alternative_text_tells_sums_parts_and_the_break(jobs):
 
 def test_the_page_says_what_part_lies_between_and_what_is_not_told(jobs):
     said = " ".join(tell_inequality(jobs, "fr")).translate(SPACES)
-    assert "indice de Theil de 0,688 et un coefficient de Gini de 0,584" in said
-    assert "(473,3 pour 10 000 habitants) et la province (43,1) fait 96 % de cette inégalité" in said
+    assert "l’indice de Theil (T) des emplois par habitant" in said and "vaut 0,688 entre les 22 régions" in said
+    assert "(zéro : autant partout ; 1,67 : tout en Île-de-France), et le coefficient de Gini 0,584" in said
+    assert "(473,3 pour 10 000 habitants) et la province (43,1) représente 96 % de cette inégalité" in said
     assert "De 2010 à 2013 (emplois), l’indice passe de 0,710 à 0,688" in said
     assert "rupture de série en 2014" in said
     assert "Pas d’indice en 2009 (emplois) : la source ne publie de chiffre pour aucune région." in said
     assert head_inequality(jobs, "en") == (
         "Jobs: in 2013, 96% of the inequality lies between Île-de-France and the other regions"
     )
+
+
+def test_jobs_counted_at_head_offices_are_set_beside_what_is_counted_on_the_spot(jobs, units):
+    said = " ".join(tell_inequality(jobs, "fr", beside=units)).translate(SPACES)
+    assert "ces chiffres surestiment l’écart : les établissements, comptés sur place" in said
+    assert "un indice de 0,280 au lieu de 0,688, dont 93 % entre l’Île-de-France et la province" in said
+    assert "overstate the gap" in " ".join(tell_inequality(jobs, "en", beside=units))
+    assert "head office" not in " ".join(tell_inequality(units, "en", beside=jobs))  # they are no persons
+
+
+def test_an_index_that_stays_is_not_told_as_a_move(units):
+    said = " ".join(tell_inequality(units, "fr")).translate(SPACES)
+    assert "(établissements), l’indice passe de 0,284 à 0,280 : 0,261 aux deux dates entre l’Île-de-France" in said
+
+
+def test_the_note_tells_the_other_end_of_the_scale(jobs):
+    people = jobs.rates.take("2013")["people"]
+    assert round(np.log(people.sum() / people.min()), 2) == 5.29
+    assert "5,29, son maximum, si tout se trouvait dans la région la moins peuplée (Corse)" in note_inequality(
+        jobs, "fr"
+    )
+
+
+def test_the_table_is_headed_by_how_many_times_as_many_the_capital_has(jobs):
+    assert head_inequality_table(jobs, "fr").translate(SPACES) == (
+        "Emplois par habitant : en 2013, 11 fois plus en Île-de-France qu’en province"
+    )
+    level = trace_inequality(build_rates({"2012": [1.0, 2.0, 6.0]}), GROUPS)
+    assert head_inequality_table(level, "en").startswith("Jobs per inhabitant: the index, its two parts")
 
 
 def test_other_groups_are_told_without_names():

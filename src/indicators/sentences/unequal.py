@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from indicators.comparisons.inequality import Inequality
 from indicators.comparisons.rates import list_sources
 from indicators.labels import label_list, label_number, label_percent, label_period
 from indicators.regions import CAPITAL, PROVINCE
-from indicators.sentences.frames import name_indicator, name_sector, tell
+from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
-HUNDRED = 100.0
+HUNDRED, MANY_TIMES = 100.0, 10
 
 
 def find_stretch(inequality: Inequality) -> pd.DataFrame:
@@ -37,14 +38,21 @@ def find_year(inequality: Inequality) -> Mapping[str, object]:
     return list_records(inequality.years if stretch.empty else stretch)[-1]
 
 
-def tell_inequality(inequality: Inequality, language: str, root: Path | None = None) -> list[str]:
-    """Return how unequal the last year of the longest run is, its parts, how it came there, breaks and gaps."""
+def tell_inequality(
+    inequality: Inequality, language: str, root: Path | None = None, *, beside: Inequality | None = None
+) -> list[str]:
+    """Return how unequal the last year of the longest run is, its parts, how it came there, breaks and gaps.
+
+    `beside`, counted where it stands, tells how far persons counted at the head office may mislead.
+    """
     stretch = find_stretch(inequality)
-    said = (
-        []
-        if stretch.empty
-        else [_tell_year(inequality, language, root), *_tell_course(inequality, stretch, language, root)]
-    )
+    said = []
+    if not stretch.empty:
+        said = [
+            _tell_year(inequality, language, root),
+            *_tell_beside(inequality, beside, language, root),
+            *_tell_course(inequality, stretch, language, root),
+        ]
     return [*said, *_tell_breaks(inequality, language, root), *_tell_gaps(inequality, language, root)]
 
 
@@ -58,9 +66,23 @@ def head_inequality(inequality: Inequality, language: str, root: Path | None = N
 
 
 def head_inequality_table(inequality: Inequality, language: str, root: Path | None = None) -> str:
-    """Return the headline of the table of measures."""
+    """Return the headline of the table of measures: how many times as much the capital has, where it has more."""
+    year = find_year(inequality)
     counted = name_indicator(inequality.rates.indicator, language, root)
-    return tell("headline_inequality_table", language, counted=counted)
+    parts = {"counted": counted[:1].upper() + counted[1:]}
+    means = _read_means(inequality, str(year["period"]))
+    if not is_capital(inequality) or means.empty or not means[CAPITAL] > means[PROVINCE]:
+        return tell("headline_inequality_table", language, **parts)
+    times = means[CAPITAL] / means[PROVINCE]
+    parts["times"] = label_number(times, language, 0 if times >= MANY_TIMES else 1)
+    return tell("headline_inequality_times", language, period=_label(year, language), **parts)
+
+
+def note_inequality(inequality: Inequality, language: str, root: Path | None = None) -> str:
+    """Return the other end of the scale, which all in the region with the fewest people would reach, and the sum."""
+    people = _share_people(inequality)
+    place = name_territory(str(people.idxmin()), language, root)
+    return tell("note_inequality", language, most=label_number(-math.log(people.min()), language, 2), place=place)
 
 
 def tell_reading(inequality: Inequality, language: str) -> str:
@@ -78,12 +100,14 @@ def is_capital(inequality: Inequality) -> bool:
 def _tell_year(inequality: Inequality, language: str, root: Path | None) -> str:
     year, rates = find_year(inequality), inequality.rates
     key = "inequality_capital" if is_capital(inequality) else "inequality_groups"
-    groups = inequality.parts[inequality.parts["period"] == year["period"]].set_index("group")["per_10000"]
+    groups = _read_means(inequality, str(year["period"]))
     means = {
         name: label_number(groups[group], language, 1)
         for name, group in (("capital", CAPITAL), ("province", PROVINCE))
         if group in groups
     }
+    if is_capital(inequality):
+        means["alone"] = label_number(-math.log(_share_people(inequality)[CAPITAL]), language, 2)
     return tell(
         key,
         language,
@@ -98,15 +122,46 @@ def _tell_year(inequality: Inequality, language: str, root: Path | None) -> str:
     )
 
 
+def _read_means(inequality: Inequality, period: str) -> pd.Series:
+    """The amounts per inhabitant of the groups in one year."""
+    return inequality.parts[inequality.parts["period"] == period].set_index("group")["per_10000"]
+
+
+def _share_people(inequality: Inequality) -> pd.Series:
+    """The part of all people that lives in each territory, in the year of which the page speaks."""
+    people = inequality.rates.take(str(find_year(inequality)["period"]))["people"]
+    return people / people.sum()
+
+
+def _tell_beside(inequality: Inequality, beside: Inequality | None, language: str, root: Path | None) -> list[str]:
+    """What the other count gives in the same year; nothing where persons are not in question or it has no index."""
+    year = find_year(inequality)
+    if beside is None or inequality.rates.indicator not in PERSONS or not is_capital(inequality):
+        return []
+    other = beside.years[(beside.years["period"] == year["period"]) & beside.years["total"].notna()]
+    if other.empty:
+        return []
+    found = list_records(other)[0]
+    names = {"counted": inequality.rates.indicator, "other": beside.rates.indicator}
+    told = {key: name_indicator(name, language, root) for key, name in names.items()}
+    total, own = (_words(one, language)["total"] for one in (found, year))
+    return [tell("inequality_beside", language, total=total, own=own, share=_share(found, language), **told)]
+
+
 def _tell_course(inequality: Inequality, stretch: pd.DataFrame, language: str, root: Path | None) -> list[str]:
     """From the first to the last year of the run; nothing where there is but one."""
     first, last = list_records(stretch)[0], list_records(stretch)[-1]
     if len(stretch) < 2:
         return []
+    start, end = _words(first, language), _words(last, language)
     words = {
-        f"{key}_{end}": one
-        for end, year in (("first", first), ("last", last))
-        for key, one in _words(year, language).items()
+        part: tell(
+            f"{'index' if part == 'total' else 'part'}_{'stays' if start[part] == end[part] else 'goes'}",
+            language,
+            first=start[part],
+            last=end[part],
+        )
+        for part in start
     }
     key = "inequality_course_capital" if is_capital(inequality) else "inequality_course"
     counted = name_indicator(inequality.rates.indicator, language, root)
