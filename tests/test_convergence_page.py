@@ -6,13 +6,20 @@ import pytest
 
 from indicators.charts.converging import describe_convergence, draw_convergence
 from indicators.charts.hits import list_hits
-from indicators.comparisons.convergence import judge_ceiling, list_spread, trace_convergence
+from indicators.checks import judge_identities
+from indicators.comparisons.convergence import judge_ceiling, leave_out, list_spread, trace_convergence
 from indicators.comparisons.rates import RATE_COLUMNS, Rates, find_run, trace_rates
 from indicators.errors import ComparisonError, MeasureError
 from indicators.exhibits import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
 from indicators.measures.convergence import beta_convergence
 from indicators.observations import read_observations
-from indicators.sentences.converging import head_convergence, tell_ceiling, tell_convergence
+from indicators.sentences.converging import (
+    head_convergence,
+    head_convergence_table,
+    note_convergence,
+    tell_ceiling,
+    tell_convergence,
+)
 from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -85,7 +92,7 @@ def test_bounds_that_reach_zero_establish_nothing():
 
 def test_growth_away_from_each_other_is_no_convergence():
     apart = trace_convergence(build_rates({"2010": EVEN["2010"], "2014": [10.0, 25.0, 60.0, 140.0, 330.0]}))
-    assert "no convergence: the regions with least did not grow faster" in tell_convergence_of(apart, "en")
+    assert "no convergence: regions that have fewer did not grow faster" in tell_convergence_of(apart, "en")
 
 
 @pytest.mark.parametrize(
@@ -150,6 +157,31 @@ def test_the_table_has_both_measures_a_row_each(jobs, units, observations):
     assert len(exhibit.data) == 14
 
 
+def test_the_regions_other_than_the_capital_have_a_line_of_their_own(jobs, units, observations):
+    province = leave_out(units, "ile-de-france")
+    assert (len(province.rows), province.beta.line.slope) == (21, units.alone["ile-de-france"].line.slope)
+    assert "Entre les 21 régions de province, sans l’Île-de-France, la convergence" in tell_convergence_of(units, "fr")
+    assert "de 0,290 à 0,264 (p = 0,011)" in tell_convergence_of(units, "fr")
+    assert "no convergence is established (slope −0.0449" in tell_convergence_of(jobs, "en")
+    assert head_convergence(units, "fr").endswith("régions de province, mais pas avec l’Île-de-France")
+    assert "without Île-de-France" in head_convergence_table([jobs, units, province], "en")
+    assert head_convergence_table([jobs, units], "en") == "No convergence established"
+    exhibit = exhibit_convergence_table([units, province], observations, "en", name="measures", headline="x")
+    assert list(exhibit.evidence["id"]) == ["establishments", "establishments-without-ile-de-france"]
+    assert len(exhibit.evidence["inputs"].iloc[1]) == 84
+
+
+def test_a_slope_that_may_be_zero_within_its_bounds_is_not_laid_to_chance():
+    said = tell_convergence_of(trace_convergence(build_rates(EVEN, spread=0.6)), "en")
+    assert "within the bounds of the figures it may be zero" in said and "more than one time in" not in said
+
+
+def test_the_note_says_what_an_error_at_the_start_does_and_how_many_identities_fail(jobs, units, observations):
+    failures = judge_identities(observations, indicator="jobs", period="2010").failures
+    assert "15 identités comptables de 2010 ne tombent pas juste" in note_convergence(jobs, failures, "fr")
+    assert note_convergence(units, failures, "en").endswith("a negative slope, without any catching up.")
+
+
 def test_the_p_of_the_spread_is_that_of_the_same_regions_twice(jobs, units, observations):
     exhibit = exhibit_convergence_table([jobs, units], observations, "en", name="measures", headline="x")
     told = exhibit.data.loc[exhibit.data["what"] == "p of sigma", "figure"]
@@ -159,9 +191,12 @@ def test_the_p_of_the_spread_is_that_of_the_same_regions_twice(jobs, units, obse
 def test_the_page_says_what_is_not_established_and_on_what_that_hangs(jobs, units):
     said = tell_convergence_of(units, "fr")
     assert "aucune convergence n’est établie" in said and "p = 0,054" in said
-    assert "l’une de ces régions : Bourgogne, Centre-Val de Loire, Champagne-Ardenne et Île-de-France" in said
+    assert "une seule de ces régions : Bourgogne (pente − 0,0115, p = 0,048), Centre-Val de Loire (pente" in said
+    assert "Île-de-France (pente − 0,0246, p = 0,004)" in said and "secteur « Information et comm" in said
+    assert "la pente est négative (les régions les moins pourvues croissent plus vite en moyenne)" in said
+    assert "Un intervalle de 4 ans dit peu de chose d’un rattrapage" in said
     assert "L’écart type des logarithmes passe de 0,444 à 0,427" in said
     assert "avec une probabilité de 0,089 (test de Pitman et Morgan, pour les mêmes régions" in said
     assert "rupture de série en 2014" in said
-    assert "reste le même quelle que soit la région laissée de côté" in tell_convergence_of(jobs, "fr")
+    assert "reste la même quelle que soit la région laissée de côté" in tell_convergence_of(jobs, "fr")
     assert "slope −0.0109, standard error 0.0053, p = 0.054" in describe_convergence(units, "en")

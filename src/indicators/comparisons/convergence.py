@@ -34,7 +34,8 @@ class Convergence(NamedTuple):
 
     `rows` (`ROW_COLUMNS`): amounts per 10,000 inhabitants at both ends, and the yearly growth between them, in
     percent by logarithms. `sigma` is of the standard deviation of logarithms. `bounds`: the likely bounds of the slope,
-    itself where all amounts are exact. `alone`: what leaving out each territory gives.
+    itself where all amounts are exact. `alone`: what leaving out each territory gives. `without`: whom `leave_out`
+    took.
     """
 
     rates: Rates
@@ -45,6 +46,7 @@ class Convergence(NamedTuple):
     sigma: SigmaConvergence
     bounds: Interval
     alone: Mapping[str, BetaConvergence]
+    without: str = ""
 
     @property
     def established(self) -> bool:
@@ -114,6 +116,13 @@ def trace_convergence(rates: Rates) -> Convergence:
     return Convergence(
         rates, run[0], run[-1], rows.assign(growth=growth.to_numpy(), inputs=inputs), beta, sigma, bounds, alone
     )
+
+
+def leave_out(found: Convergence, territory: str) -> Convergence:
+    """Return the same over the same years for all territories but one; errors as in `trace_convergence`."""
+    rows = found.rates.rows
+    kept = rows["period"].between(found.first, found.last) & rows["territory"].ne(territory)
+    return trace_convergence(found.rates._replace(rows=rows[kept]))._replace(without=territory)
 
 
 def is_established(beta: BetaConvergence) -> bool:

@@ -26,7 +26,7 @@ from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
 from indicators.sectors import find_scope
-from indicators.sentences.converging import read_convergence
+from indicators.sentences.converging import name_convergence, read_convergence
 from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_sector, tell
 from indicators.tables import Column, render_table, select_shown
 from indicators.tabular import list_records
@@ -97,11 +97,10 @@ def exhibit_ceiling(ceiling: Ceiling, observations: Table, language: str, *, nam
 
 def _measure(found: Convergence, language: str) -> dict[str, object]:
     line, sigma = found.beta.line, found.sigma
-    counted = name_indicator(found.rates.indicator, language)
-    span = {"first": label_period(found.first, language), "last": label_period(found.last, language)}
+    indicator = found.rates.indicator
     return {
-        "what": tell("convergence_span_of", language, counted=counted[:1].upper() + counted[1:], **span),
-        "link": found.rates.indicator,
+        "what": name_convergence(found, language),
+        "link": f"{indicator}-without-{found.without}" if found.without else indicator,
         "slope": line.slope.estimate,
         "error": line.slope.standard_error,
         "slope_p": line.slope.p,

@@ -2,37 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from indicators.breaks import COVERAGE, find_breaks
 from indicators.charts.converging import phrase_slope, read_places
 from indicators.codebook import find_indicator
-from indicators.comparisons.convergence import Ceiling, Convergence
+from indicators.comparisons.convergence import LEAST, Ceiling, Convergence, is_established, leave_out
 from indicators.comparisons.rates import list_sources
 from indicators.labels import label_list, label_number, label_percent, label_period
-from indicators.sentences.frames import name_indicator, tell
+from indicators.periods import years_between
+from indicators.regions import CAPITAL
+from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
+from indicators.sentences.weights import caution_growth
 from indicators.territories import locate_territory, name_territory
+
+BETWEEN = {"fr": "\u202f; ", "en": "; "}
 
 
 def tell_convergence(found: Convergence, language: str, root: Path | None = None) -> list[str]:
     """Return whether convergence is established, on which regions that hangs, the spread, and why the years end."""
-    names = label_list([name_territory(name, language, root) for name in found.decisive], language)
+    names = label_list(_list_alone(found, language, root), language)
     hangs = tell("convergence_decisive", language, names=names) if names else tell("convergence_firm", language)
-    sigma = tell(
-        "convergence_sigma",
-        language,
-        start=label_number(found.sigma.first, language, 3),
-        end=label_number(found.sigma.last, language, 3),
-        p=label_number(found.sigma.p_paired, language, 3),
-    )
-    return [_tell_beta(found, language, root), hangs, sigma, *_tell_end(found, language, root)]
+    others = [_tell_others(one, language) for one in _leave_capital(found)]
+    sigma = tell("convergence_sigma", language, **_spread(found, language))
+    return [_tell_beta(found, language, root), hangs, sigma, *others, *_tell_end(found, language, root)]
 
 
 def head_convergence(found: Convergence, language: str, root: Path | None = None) -> str:
-    """Return the headline: whether convergence is established."""
+    """Return the headline: whether convergence is established, if only among the others than the capital."""
+    others = any(one.established for one in _leave_capital(found))
     key = "headline_convergence_established" if found.established else "headline_convergence"
+    key = "headline_convergence_others" if others and not found.established else key
     counted = name_indicator(found.rates.indicator, language, root)
     return tell(key, language, counted=counted[:1].upper() + counted[1:], **_span(found, language))
+
+
+def head_convergence_table(every: Sequence[Convergence], language: str, root: Path | None = None) -> str:
+    """Return the headline of several: where convergence is established."""
+    names = [name_convergence(found, language, root) for found in every if found.established]
+    if not names:
+        return tell("headline_convergence_table", language)
+    return tell("headline_convergence_table_some", language, names=BETWEEN[language].join(names))
+
+
+def name_convergence(found: Convergence, language: str, root: Path | None = None) -> str:
+    """Return what is counted from when to when, and who is left out."""
+    counted = name_indicator(found.rates.indicator, language, root)
+    parts = {"counted": counted[:1].upper() + counted[1:], **_span(found, language)}
+    if not found.without:
+        return tell("convergence_span_of", language, **parts)
+    return tell("convergence_span_without", language, name=name_territory(found.without, language, root), **parts)
+
+
+def note_convergence(found: Convergence, identities: pd.DataFrame, language: str) -> str:
+    """Return what a line does not tell, and of persons how many identities of the first year do not hold."""
+    note = tell("note_convergence", language)
+    if found.rates.indicator not in PERSONS:
+        return note
+    caution = caution_growth(found.rates.indicator, found.first, identities, language)
+    return f"{note} {caution[:1].upper()}{caution[1:]}"
 
 
 def read_convergence(found: Convergence, language: str, root: Path | None = None) -> str:
@@ -68,8 +99,11 @@ def _describe(ceiling: Ceiling, language: str, root: Path | None) -> dict[str, s
 
 def _tell_beta(found: Convergence, language: str, root: Path | None) -> str:
     falls = found.beta.line.slope.estimate < 0
-    key = "convergence_yes" if found.established else "convergence_not" if falls else "convergence_none"
+    chance = not is_established(found.beta)
+    key = "convergence_yes" if found.established else "convergence_not" if chance else "convergence_bounded"
+    key = key if falls else "convergence_none"
     parts = {
+        "sector": name_sector(found.rates.sector, language, root),
         "counted": name_indicator(found.rates.indicator, language, root),
         "count": str(len(found.rows)),
         "slope": phrase_slope(found, language),
@@ -77,6 +111,33 @@ def _tell_beta(found: Convergence, language: str, root: Path | None) -> str:
     }
     years = {"years": label_number(found.beta.half_life, language)} if found.established else {}
     return tell(key, language, **parts, **years)
+
+
+def _list_alone(found: Convergence, language: str, root: Path | None) -> list[str]:
+    """Each territory on which the judgement hangs, with the slope and p of all others."""
+    told = []
+    for name in found.decisive:
+        slope = found.alone[name].line.slope
+        words = {"slope": label_number(slope.estimate, language, 4), "p": label_number(slope.p, language, 3)}
+        told.append(tell("convergence_alone", language, name=name_territory(name, language, root), **words))
+    return told
+
+
+def _leave_capital(found: Convergence) -> list[Convergence]:
+    """The others than the capital, which lies far from all; none where it is not among them or too few are left."""
+    held = CAPITAL in found.alone and len(found.rows) > LEAST
+    return [leave_out(found, CAPITAL)] if held else []
+
+
+def _tell_others(others: Convergence, language: str) -> str:
+    key = "convergence_others_yes" if others.established else "convergence_others_not"
+    parts = {"count": str(len(others.rows)), "slope": phrase_slope(others, language)}
+    return tell(key, language, **parts, **_spread(others, language))
+
+
+def _spread(found: Convergence, language: str) -> dict[str, str]:
+    figures = {"start": found.sigma.first, "end": found.sigma.last, "p": found.sigma.p_paired}
+    return {name: label_number(figure, language, 3) for name, figure in figures.items()}
 
 
 def _span(found: Convergence, language: str) -> dict[str, str]:
@@ -89,4 +150,5 @@ def _tell_end(found: Convergence, language: str, root: Path | None) -> list[str]
     after = str(int(found.last) + 1)
     breaks = find_breaks(list_sources(rates)[0], rates.indicator, rates.sector, found.last, after, root=root)
     notes = breaks.loc[breaks["kind"] != COVERAGE, f"note_{language}"]
-    return [tell("convergence_span", language, note=note) for note in notes]
+    years = label_number(years_between(found.first, found.last), language)
+    return [tell("convergence_span", language, years=years, note=note) for note in notes]

@@ -168,8 +168,12 @@ def head_pairs(comparison: Comparison, other: Comparison, language: str, root: P
 
 def tell_growth_caution(comparison: Comparison, identities: pd.DataFrame, language: str) -> str:
     """Return what a reader must know before reading a change: how many identities of its first year do not hold."""
-    base = comparison.question.base_period
-    same = (identities["period"] == base) & (identities["indicator"] == comparison.question.indicator)
+    return caution_growth(comparison.question.indicator, comparison.question.base_period, identities, language)
+
+
+def caution_growth(indicator: str, base: str, identities: pd.DataFrame, language: str) -> str:
+    """Return the same for an indicator and the first year of a change."""
+    same = (identities["period"] == base) & (identities["indicator"] == indicator)
     failed = int((same & ~identities["explained"]).sum())
     if not failed:
         return tell("growth_caution_none", language)
