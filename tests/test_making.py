@@ -292,3 +292,19 @@ def test_a_page_about_one_territory_does_not_claim_to_cover_a_map(of_one):
     words = choose_words("fr")
     assert facts[words["period"]] == "2012"
     assert facts.get(words["coverage"], "") == ("" if of_one else "26 régions sur 27")
+
+
+def cite_shown(*asked):
+    table = open_observations(ROOT)
+    shown = [name for one in asked for name in table.select(("observation",), **one)["observation"]]
+    body = "".join(f'<li data-observation="{observation}">' for observation in shown)
+    return dict(find_cited(ROOT, body, "fr", of_one=False).facts)
+
+
+def test_what_figures_are_only_set_against_makes_the_period_of_a_page_no_longer():
+    jobs = {"source": "eurostat_sbs_2017", "indicator": "jobs", "sector": "nace_j", "period": "2012"}
+    people = {"indicator": "population", "period": "2015"}
+    words = choose_words("fr")
+    assert cite_shown(jobs, people)[words["period"]] == "2012"
+    alone = cite_shown(people)
+    assert alone[words["period"]] == "2015" and words["newest"] not in alone

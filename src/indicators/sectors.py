@@ -36,11 +36,18 @@ class Sector(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Which units and persons a count takes in, how, where and when; a caution for its counts of persons."""
+    """Which units and persons a count takes in, how, where and when; a caution for its counts of persons.
+
+    Where a scope takes in units otherwise than persons, each has its own title (`units_title_fr` …), else empty.
+    """
 
     scope: str
     title_fr: str
     title_en: str
+    units_title_fr: str
+    units_title_en: str
+    persons_title_fr: str
+    persons_title_en: str
     units: str
     persons: str
     counted: str

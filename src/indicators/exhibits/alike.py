@@ -19,9 +19,8 @@ from indicators.measures.peers import STRUCTURE, Peers
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
-from indicators.sectors import find_scope
 from indicators.sentences.alike import read_peers
-from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, tell
+from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_scope, tell
 from indicators.tables import Column, render_table
 from indicators.territories import name_territory
 from indicators.texts import key_letters
@@ -260,7 +259,7 @@ def _frame(structure: Structure, observations: Table, language: str, subtitle: s
         scope=tell(
             "scope_peers",
             language,
-            scope=getattr(find_scope(scope), f"title_{language}"),
+            scope=name_scope(scope, structure.indicator, language),
             count=str(len(structure.territories)),
             sectors=str(len(structure.sectors)),
         ),

@@ -25,9 +25,16 @@ from indicators.labels import label_number, label_period
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
-from indicators.sectors import find_scope
 from indicators.sentences.converging import name_convergence, read_convergence
-from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_sector, tell
+from indicators.sentences.frames import (
+    Frame,
+    caution_persons,
+    cite_sources,
+    name_indicator,
+    name_scope,
+    name_sector,
+    tell,
+)
 from indicators.tables import Column, render_table, select_shown
 from indicators.tabular import list_records
 
@@ -182,7 +189,7 @@ def _frame(found: Convergence, observations: Table, language: str) -> Frame:
         scope=tell(
             "scope_inequality",
             language,
-            scope=getattr(find_scope(scope), f"title_{language}"),
+            scope=name_scope(scope, rates.indicator, language),
             count=str(len(found.rows)),
         ),
         source=cite_sources(list_sources(rates), language),

@@ -25,8 +25,7 @@ from indicators.exhibits.points import list_comparison_points
 from indicators.labels import label_period
 from indicators.observations import Table
 from indicators.pages import Exhibit
-from indicators.sectors import find_scope
-from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
+from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_scope, name_sector, tell
 from indicators.tables import list_columns_evidence
 from indicators.territories import locate_territory
 
@@ -75,13 +74,13 @@ def exhibit_activities(
     shown = [bubble for bubble in bubbles if bubble.complete]
     axes = draw_bubbles(bubbles, comparisons[0], language, name=name)
     first = comparisons[0]
-    scope = find_scope(first.family.scope)
+    scope = name_scope(first.family.scope, first.question.indicator, language)
     counts = {"count": str(len(shown)), "total": str(len(bubbles))}
     frame: Frame = frame_comparison(first, QUOTIENT, language)._replace(
         subtitle=_fill("subtitle_sector_bubbles", first, language, whole),
         unit=tell("unit_bubbles", language),
         reading=_read("reading_sector_bubbles", shown[0], first, language) if shown else "",
-        scope=tell("scope_sector_bubbles", language, scope=getattr(scope, f"title_{language}"), **counts),
+        scope=tell("scope_sector_bubbles", language, scope=scope, **counts),
     )
     told = [_mark_sector(one, _list_evidence(one, observations, language), language) for one in comparisons]
     points = [point for one in comparisons for point in _list_sector_points(one, language)]

@@ -28,8 +28,15 @@ from indicators.labels import label_number, label_period, label_word
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
-from indicators.sectors import find_scope
-from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_sector, tell
+from indicators.sentences.frames import (
+    Frame,
+    caution_persons,
+    cite_sources,
+    name_indicator,
+    name_scope,
+    name_sector,
+    tell,
+)
 from indicators.sentences.unequal import find_year, tell_reading
 from indicators.tables import Column, render_table
 from indicators.tabular import list_records
@@ -196,7 +203,7 @@ def _frame(inequality: Inequality, observations: Table, language: str, subtitle:
         scope=tell(
             "scope_inequality",
             language,
-            scope=getattr(find_scope(scope), f"title_{language}"),
+            scope=name_scope(scope, rates.indicator, language),
             count=str(len(inequality.groups)),
         ),
         source=cite_sources(list_sources(rates), language),

@@ -166,7 +166,7 @@ def list_facts(
     """Return what stands at the head of a page: period covered, newest source, `coverage` of the map, standing.
 
     The dates of `sources` are for figures that have none of their own. What figures are only set against (population,
-    GDP) makes no page newer. What is not known is left out.
+    GDP) makes no page newer and no period longer, unless a page shows nothing else. What is not known is left out.
     """
     words = choose_words(language)
     dates = {source["source"]: source["published"] for source in sources}
@@ -175,7 +175,7 @@ def list_facts(
     pairs = zip(own["source"], own["published"], strict=True)
     newest = max((published or dates.get(source, "") for source, published in pairs), default="")
     facts = (
-        (words["period"], cover_period(observations)),
+        (words["period"], cover_period(own if len(own) else observations)),
         (words["newest"], label_date(newest, language)),
         (words["coverage"], coverage),
         (words["status"], tell_standing(observations, words)),

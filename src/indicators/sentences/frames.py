@@ -48,7 +48,7 @@ def frame_comparison(comparison: Comparison, column: str, language: str, root: P
     """Return the words around a chart of `column`: everything but the headline and the note."""
     marks = read_marks(comparison.rows, comparison, column, language, "", root)
     present = [mark for mark in marks if mark.present and not mark.hollow]
-    scope = find_scope(comparison.family.scope, root) if comparison.family.scope else None
+    indicator, scope = comparison.question.indicator, comparison.family.scope
     return Frame(
         subtitle=_tell_subtitle(comparison, column, language, root),
         unit=_name_unit(comparison, column, language, root),
@@ -56,12 +56,12 @@ def frame_comparison(comparison: Comparison, column: str, language: str, root: P
         scope=tell(
             "scope_regions",
             language,
-            scope=getattr(scope, f"title_{language}") if scope else "…",
+            scope=name_scope(scope, indicator, language, root) if scope else "…",
             count=str(len([mark for mark in marks if mark.present])),
             total=str(len(marks)),
         ),
         source=cite_sources([comparison.family.source], language, root),
-        caution=caution_persons(comparison.question.indicator, comparison.family.scope, language, root),
+        caution=caution_persons(indicator, scope, language, root),
     )
 
 
@@ -72,6 +72,17 @@ def caution_persons(indicator: str, scope: str, language: str, root: Path | None
     ''
     """
     return getattr(find_scope(scope, root), f"persons_note_{language}") if scope and indicator in PERSONS else ""
+
+
+def name_scope(scope: str, indicator: str, language: str, root: Path | None = None) -> str:
+    """Return whom a count of `indicator` takes in under `scope`: its units or its persons, where these differ.
+
+    >>> name_scope("sbs_local_units", "establishments", "en")
+    'Local units, at the workplace'
+    """
+    row = find_scope(scope, root)
+    half = "persons" if indicator in PERSONS else "units"
+    return getattr(row, f"{half}_title_{language}") or getattr(row, f"title_{language}")
 
 
 def caution_rows(figures: pd.DataFrame, language: str, root: Path | None = None) -> str:
@@ -150,7 +161,7 @@ def frame_series(
 ) -> Frame:
     """Return the words around an evolution: the lecture reads the last index of the first territory."""
     known = series[series["index"].notna()]
-    counted = getattr(find_scope(scope, root), f"title_{language}")
+    counted = name_scope(scope, indicator, language, root)
     last = known[known["territory"] == known["territory"].iloc[0]].iloc[-1]
     first, end = known["period"].min(), known["period"].max()
     return Frame(
