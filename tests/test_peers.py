@@ -15,7 +15,7 @@ from indicators.measures.bounds import draw_bounds
 from indicators.measures.peers import peers
 from indicators.observations import read_observations
 from indicators.regions import list_flows
-from indicators.sentences.alike import head_peers, tell_peers
+from indicators.sentences.alike import head_all_peers, head_peers, note_peers, tell_peers
 from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -183,7 +183,10 @@ def test_the_page_says_who_is_alike_in_what_and_whether_it_holds(structure):
     said = " ".join(tell_peers(found, structure, "languedoc-roussillon", "fr")).translate(SPACES)
     assert "Languedoc-Roussillon : en 2013, les régions les plus semblables sont" in said
     assert "La première (Aquitaine) est à une distance de 0,40" in said
-    assert "4,2 % des établissements devraient changer de branche" in said and "contre 7,7 % en moyenne" in said
+    assert (
+        "4,2 % des établissements de l’une des deux régions devraient changer de branche" in said
+        and "contre 7,7 % en moyenne" in said
+    )
     assert "quelle que soit la dimension que l’on laisse de côté : Aquitaine, Midi-Pyrénées et Bretagne" in said
     assert "Aquitaine: distance 0.40, mostly GDP per inhabitant (0.20)" in describe_peers(found, "en")
 
@@ -192,3 +195,29 @@ def test_a_region_whose_nearest_is_far_has_no_peer(structure):
     found = list_peers(structure, "ile-de-france")
     assert head_peers(found, "ile-de-france", "en").startswith("Île-de-France: no peer")
     assert "has hardly a peer" in " ".join(tell_peers(found, structure, "ile-de-france", "en"))
+
+
+def test_where_the_list_is_cut_at_a_close_order_the_next_is_named(structure):
+    said = " ".join(tell_peers(list_peers(structure, "languedoc-roussillon"), structure, "languedoc-roussillon", "fr"))
+    assert "Pays de la Loire suit à 0,713, contre 0,704 pour la dernière retenue (Poitou-Charentes)" in said
+    wide = " ".join(tell_peers(list_peers(structure, "bretagne", 1), structure, "bretagne", "fr"))
+    assert "l’ordre est serré" not in wide
+    everybody = list_peers(structure, "bretagne", 21)
+    assert "the order is close" not in " ".join(tell_peers(everybody, structure, "bretagne", "en"))
+
+
+def test_the_note_tells_which_dimensions_overlap_and_how_far_apart_half_of_the_pairs_are(structure):
+    said = note_peers(list_peers(structure, "bretagne"), structure, "fr").translate(SPACES)
+    assert "elle compte deux fois" in said and "taille et part du numérique, 0,87 ;" in said
+    assert "part du numérique et PIB par habitant, 0,89." in said
+    assert "la moitié des paires sont à moins de 0,76" in said
+
+
+def test_the_table_of_all_is_headed_by_how_many_nearest_hold(structure):
+    assert head_all_peers(structure, "en").endswith("left out: 2 of 22")
+
+
+def test_names_of_peers_are_aligned_as_names_and_lead_to_their_evidence(structure, observations):
+    html = str(exhibit_all_peers(structure, observations, "fr", name="e", headline="x").html)
+    assert '<td class="name" data-label="La plus proche"><a class="evidence" href="#e-alsace">' in html
+    assert "Les trois régions les plus proches et, entre parenthèses, leur distance" in html

@@ -78,13 +78,13 @@ def _read_bar(row: dict[str, object], found: Peers, language: str, name: str, ro
     )
 
 
-def phrase_distance(distance: float, language: str) -> str:
+def phrase_distance(distance: float, language: str, decimals: int = DECIMALS) -> str:
     """Return a distance in words.
 
     >>> phrase_distance(0.404, "en")
     '0.40'
     """
-    return label_number(distance, language, DECIMALS)
+    return label_number(distance, language, decimals)
 
 
 @in_style

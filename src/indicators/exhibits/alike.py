@@ -116,7 +116,7 @@ def exhibit_all_peers(
             title = tell(f"column_peer_{key}", language)
             figures.append(Figure(place, key, place, title, float(distance), "ratio", word, method, inputs))
     columns = [Column("territory", tell("column_territory", language), "territory")]
-    columns += [Column(key, tell(f"column_peer_{key}", language), "words") for key in PLACES]
+    columns += [Column(key, tell(f"column_peer_{key}", language), "name") for key in PLACES]
     body = render_table(pd.DataFrame(rows), headline, language, columns, name=name, link="territory")
     frame = _frame(structure, observations, language, "subtitle_all_peers")
     first = {"name": name_territory(rows[0]["territory"], language, root), "first": rows[0][PLACES[0]]}
@@ -205,7 +205,7 @@ def _list_columns(found: Peers, structure: Structure, language: str) -> list[Col
     for trait in found.dimensions[1:]:
         title = _title_trait(trait, structure, language)
         columns.append(Column(trait, title, UNITS[trait], DECIMALS.get(trait), link=f"{trait}_link"))
-    return [*columns, Column("steady", tell("column_steady", language))]
+    return [*columns, Column("steady", tell("column_steady", language, count=str(len(found.table))))]
 
 
 def _tell(figures: Iterable[Figure], structure: Structure, observations: Table, language: str) -> pd.DataFrame:
@@ -252,8 +252,9 @@ def _frame(structure: Structure, observations: Table, language: str, subtitle: s
     known = structure.inputs[structure.territories[0], structure.sectors[0]]
     scope = list_values(observations, "scope", {"observation": known})[0]
     counted = name_indicator(structure.indicator, language)
+    told = tell(subtitle, language, counted=counted, period=label_period(structure.period, language))
     return Frame(
-        subtitle=tell(subtitle, language, counted=counted, period=label_period(structure.period, language)),
+        subtitle=told[:1].upper() + told[1:],
         unit=tell("unit_peers", language),
         reading="",
         scope=tell(

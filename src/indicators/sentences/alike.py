@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
+
 from indicators.charts.peers import phrase_distance
-from indicators.comparisons.peers import Structure
+from indicators.comparisons.peers import Structure, list_peers, list_traits
 from indicators.labels import label_list, label_percent, label_period, label_word
 from indicators.measures.peers import STRUCTURE, Peers
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.territories import name_territory
 
 ORDINARY = 1.0
+TIED = 0.7  # a correlation from which two dimensions are told to go together
+CLOSE, CLOSELY = 0.02, 3  # a difference of distances that makes no order, and the decimals that show it
 
 
 def tell_peers(
@@ -30,7 +35,7 @@ def tell_peers(
         if steady
         else tell("peers_steady_none", language, count=count)
     )
-    return [*said, *_tell_hidden(structure, language, root)]
+    return [*said, *_tell_next(found, structure, territory, language, root), *_tell_hidden(structure, language, root)]
 
 
 def head_peers(found: Peers, territory: str, language: str, root: Path | None = None) -> str:
@@ -61,9 +66,54 @@ def name_peers(found: Peers, language: str, root: Path | None = None) -> dict[st
 
 def note_peers(found: Peers, structure: Structure, language: str, root: Path | None = None) -> str:
     """Return how the distance is made: its dimensions, its unit, and that another choice gives other peers."""
-    listed = label_list([label_word(f"peers_{one}", language) for one in found.dimensions], language)
-    counted = name_indicator(structure.indicator, language, root)
-    return tell("note_peers", language, dimensions=listed, counted=counted, count=str(len(structure.sectors)))
+    return tell(
+        "note_peers",
+        language,
+        dimensions=label_list([label_word(f"peers_{one}", language) for one in found.dimensions], language),
+        counted=name_indicator(structure.indicator, language, root),
+        count=str(len(structure.sectors)),
+        twice=tell("peers_twice", language) if structure.digital in structure.sectors else "",
+        tied=_tell_tied(structure, language),
+        median=phrase_distance(_find_median(structure), language),
+    )
+
+
+def head_all_peers(structure: Structure, language: str) -> str:
+    """Return the headline of all territories: how many keep their nearest whichever dimension is left out."""
+    nearest = [list_peers(structure, place, 1) for place in structure.territories]
+    steady = sum(int(found.table["steady"].iloc[0]) == len(found.dimensions) for found in nearest)
+    return tell("headline_all_peers", language, steady=str(steady), count=str(len(nearest)))
+
+
+def _tell_tied(structure: Structure, language: str) -> str:
+    """Return which traits go together over the territories, by the correlation of their logarithms; else nothing."""
+    tied = np.log(list_traits(structure)).corr()
+    pairs = [(one, two) for one, two in combinations(tied.columns, 2) if tied.loc[one, two] >= TIED]
+    told = []
+    for one, two in pairs:
+        names = {"one": label_word(f"peers_{one}", language), "two": label_word(f"peers_{two}", language)}
+        told.append(tell("peers_pair", language, **names, figure=phrase_distance(float(tied.loc[one, two]), language)))
+    semicolon = label_word("semicolon", language)
+    return tell("peers_tied", language, pairs=semicolon.join(told)) if told else ""
+
+
+def _find_median(structure: Structure) -> float:
+    """Return the median distance of all pairs."""
+    places = structure.territories
+    found = [list_peers(structure, place, len(places) - 1).table["distance"] for place in places]
+    return float(np.median(np.concatenate([distances.to_numpy() for distances in found])))
+
+
+def _tell_next(found: Peers, structure: Structure, territory: str, language: str, root: Path | None) -> list[str]:
+    """Return that the territory after the last one listed is hardly farther, where it is so."""
+    count = len(found.table)
+    distances = list_peers(structure, territory, count + 1).table["distance"]
+    if len(distances) == count or distances.iloc[count] - distances.iloc[count - 1] > CLOSE:
+        return []
+    last, beyond = (name_territory(str(distances.index[place]), language, root) for place in (count - 1, count))
+    figures = [phrase_distance(float(distances.iloc[place]), language, CLOSELY) for place in (count - 1, count)]
+    parts = {"count": str(count), "last": last, "next": beyond, "distance": figures[0], "beyond": figures[1]}
+    return [tell("peers_next", language, **parts)]
 
 
 def _is_far(found: Peers) -> bool:

@@ -46,7 +46,7 @@ FLAGS = re.compile(r"[a-z]{1,4}")  # the letters of an office; other marks are s
 NUMBERS = ("count", "EUR", "percent", "points", "permille", "m2", "ratio", "index")
 CARDS, WIDE = 4, 5  # columns from which a row is a card on a phone, and a table wider than the text elsewhere
 SORTED, FILTERED = 8, 25  # rows from which a table can be sorted, and filtered, where scripts may run
-LINKED = ("figure", "words")  # kinds that lead to their evidence though they are no plain number
+LINKED = ("figure", "words", "name")  # kinds that lead to their evidence though they are no plain number
 KEYS = {"value": ("likely_low", "likely_high")}
 
 
@@ -56,8 +56,8 @@ class Column(NamedTuple):
     `kind` is a unit (count EUR percent points permille m2 ratio index: a number, its unit said in the header), or
     figure (an observation in words, with its flags), territory, period, rank (of rank_first and rank_last),
     address, place (where in a file a figure stands), quote (as a source wrote it), words (a figure in words), reference
-    (the same without a link) or text. `bounds` writes the likely bounds below the number. `link` names the column with
-    the ids of its evidence, where it is not the one of the whole table.
+    (the same without a link), name (a name that leads to its evidence) or text. `bounds` writes the likely bounds below
+    the number. `link` names the column with the ids of its evidence, where it is not the one of the whole table.
     """
 
     name: str
@@ -132,7 +132,7 @@ def _check_columns(table: pd.DataFrame, columns: Sequence[Column], link: str) ->
 def _render_header(column: Column, language: str) -> Html:
     side = "number" if column.kind in NUMBERS else column.kind
     unit = ""
-    if column.kind in NUMBERS and column.kind not in ("count", "ratio", "index"):
+    if column.kind in NUMBERS and column.kind not in ("count", "ratio", "index", "EUR"):
         unit = Html(' <span class="unit">({})</span>').format(label_word(f"unit_{column.kind}", language))
     return Html('<th scope="col" class="{}">{}{}</th>').format(side, show_text(column.title), unit)
 
@@ -241,7 +241,7 @@ def _is_missing(row: Mapping[str, object], column: Column) -> bool:
 
 
 def _write_number(value: float, column: Column, language: str) -> str:
-    """The unit stands in the header, money alone keeps its scale."""
+    """The unit stands in the header; that of money, which has a scale, by the number."""
     if column.kind == "EUR":
         return label_value(value, "EUR", language, signed=column.signed)
     default = {"count": 0, "m2": 0, "ratio": 2}.get(column.kind, 1)
