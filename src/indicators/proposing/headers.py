@@ -6,16 +6,28 @@ from pathlib import Path
 
 from indicators.catalogue import read_catalogue
 from indicators.descriptions import Pattern, start_layout
+from indicators.periods import parse_period
 from indicators.proposing.columns import HALF, Column
-from indicators.proposing.kinds import is_figure, is_total, is_when, list_aggregates, locate, read_role, respell_period
+from indicators.proposing.kinds import (
+    is_figure,
+    is_total,
+    is_when,
+    list_aggregates,
+    list_seasons,
+    locate,
+    read_role,
+    respell_period,
+)
 from indicators.proposing.meanings import Context, say_word
 from indicators.proposing.phrases import list_words, read_phrase
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
-from indicators.readers.words import YEAR, split_word
+from indicators.readers.words import YEAR, find_periods, split_word
 from indicators.texts import clean_word
 
 FIGURES = "figures"
+SHOWN = 3
+STRETCH = "ignore, or take the line away where its figures are of the whole stretch and as all others are"
 
 
 def read_across(table: Table, looked: list[Column], root: Path) -> tuple[dict[str, str], tuple[int, ...]]:
@@ -101,6 +113,11 @@ def say_periods(texts: list[str], found: Understood) -> None:
 
     A year that the titles, headers or notes write in full says of which century the same two digits are.
     """
+    for text in (seasons := list_seasons(texts)):
+        found.asked.setdefault("words.period", {})[text] = 'period = ""'
+    if seasons:
+        told = "two years (2011/2012), the first, the last, or a month"
+        found.unsure.append(f"{', '.join(map(repr, seasons[:SHOWN]))}: {told}?")
     held = [text for text in texts if respell_period(text)]
     years = _list_years(found.table)
     for text in held:
@@ -109,8 +126,29 @@ def say_periods(texts: list[str], found: Understood) -> None:
             found.words.setdefault("period", {})[text] = respell_period(text, next(iter(centuries), ""))
         else:
             found.asked.setdefault("words.period", {})[text] = 'period = ""'
-    if asked := found.asked.get("words.period"):
-        found.unsure.append(f"of which century are the years written with two digits, such as {next(iter(asked))!r}?")
+    asked = found.asked.get("words.period", {})
+    if centuries := [text for text in held if text in asked]:
+        found.unsure.append(f"of which century are the years written with two digits, such as {centuries[0]!r}?")
+
+
+def ask_stretches(found: Understood) -> None:
+    """Ask for stretches among single periods: what stands there may be the change between two of them."""
+    for number, field in found.across.items():
+        if "period" in field:
+            words = {place: found.table.words[int(number) - 1][place] for place in found.figures}
+            names = {found.table.names[place]: STRETCH for place in _list_stretches(words)}
+            found.asked["columns"].update(names)
+    for column in found.looked:
+        if found.columns.get(column.name) == "period":
+            texts = [column.texts[place] for place in _list_stretches(dict(enumerate(column.texts)))]
+            found.asked.setdefault("words.period", {}).update(dict.fromkeys(texts, 'period = ""'))
+
+
+def _list_stretches(words: dict[int, str]) -> list[int]:
+    """Return where words say a stretch and others a single period."""
+    said = {place: periods[0] for place, word in words.items() if (periods := find_periods(word))}
+    stretches = [place for place, period in said.items() if "/" in parse_period(period)]
+    return stretches if len(stretches) < len(said) else []
 
 
 def _list_years(table: Table) -> set[str]:

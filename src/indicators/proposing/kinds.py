@@ -28,6 +28,7 @@ KEPT = 100_000
 GROUP_OF_COUNTRIES = re.compile(r"(?:EU|EA|EEA)\d\d(?:_\d{4})?|EFTA|[A-Z]{2}X{2,3}")
 QUARTER = re.compile(r"T([1-4])_((?:19|20)\d\d)")
 SHORT_YEAR = re.compile(r"([a-z]+)\.?[- ](\d\d)")
+SEASON = re.compile(r"(?:19|20)(\d\d) ?[-–/] ?(\d\d)")
 
 
 @lru_cache(maxsize=KEPT)
@@ -55,7 +56,29 @@ def is_when(text: str) -> bool:
     [True, True, True, False, False]
     """
     word = clean_word(text)
-    return bool(word) and (is_period(word) or respell_period(word) != "")
+    return bool(word) and (is_period(word) or is_season(word) or respell_period(word) != "")
+
+
+def is_season(word: str) -> bool:
+    """Return whether a text may be of two years that follow each other, as schools and budgets count them.
+
+    >>> [is_season(word) for word in ("2011-12", "2013/14", "1999-00", "2011-2012", "2012-03")]
+    [True, True, True, False, False]
+    """
+    found = SEASON.fullmatch(word)
+    return found is not None and int(found[2]) == (int(found[1]) + 1) % 100
+
+
+def list_seasons(words: Iterable[str]) -> list[str]:
+    """Return which words may be of two years; none where months stand among them that are written in the same way.
+
+    >>> list_seasons(["2011-12", "2012-13"]), list_seasons(["2011-11", "2011-12"])
+    (['2011-12', '2012-13'], [])
+    """
+    words = list(dict.fromkeys(words))
+    seasons = [word for word in words if is_season(word)]
+    written = any(not is_period(word) for word in seasons)  # no month is 13, none stands behind a stroke
+    return seasons if written or not any(SEASON.fullmatch(word) for word in words if word not in seasons) else []
 
 
 def respell_period(word: str, century: str = "20") -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from indicators.proposing.codes import say_codes
 from indicators.proposing.columns import Column, look_at_columns
-from indicators.proposing.headers import name_headers, read_across, say_headers, say_periods
+from indicators.proposing.headers import ask_stretches, name_headers, read_across, say_headers, say_periods
 from indicators.proposing.kinds import (
     CODE,
     find_note,
@@ -59,6 +59,7 @@ def understand(table: Table, root: Path, context: Context) -> Understood:
     _take_rows_apart(empty, root)
     say_headers(empty, root, context)
     name_headers(empty)
+    ask_stretches(empty)
     _skip_rows(empty, root)
     _ask_marks(empty, root)
     return empty

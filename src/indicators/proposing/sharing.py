@@ -6,6 +6,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
 
+from indicators.catalogue import read_catalogue
 from indicators.proposing.editions import find_geography
 from indicators.proposing.headers import FIGURES
 from indicators.proposing.kinds import is_figure, is_note, locate
@@ -14,12 +15,15 @@ from indicators.proposing.meanings import Context, find_shared, is_level, read_c
 from indicators.proposing.phrases import list_words, read_phrase
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
+from indicators.proposing.units import COUNT, list_scales, scale_of
+from indicators.texts import clean_word
 
 CHAMP = "Champ"
 # Notes that say in what figures are.
 UNITS = ("unite", "unit ", "donnees en", "data in", "en milli", "in thous", "in milli", "en pour", "en euros")
 LEVEL = "level"
 WIDTH = 60
+LAST, MOST = 20, 400
 
 # field -> what is proposed for it, and why
 Said = dict[str, tuple[str, str]]
@@ -58,9 +62,11 @@ def list_below(table: Table) -> list[str]:
 
 def say_table(table: Understood, context: Context, by_sheet: bool, root: Path) -> Said:
     """Return what titles, headers and notes say of all figures of a table, with the reason."""
-    said = {field: (value, "its title") for field, value in say_context(context).items()}
-    if context.scaled or len(context.units) > 1:
-        said["unit"] = ("", f"what the figures are in: {', '.join(context.units) or 'thousands, millions'} …")
+    said = {field: (value, "its title, or a note") for field, value in say_context(context).items()}
+    doubt = doubt_unit(table, context, root)
+    if doubt or context.scaled or len(context.units) > 1:
+        told = f"what the figures are in: {', '.join(context.units) or 'thousands, millions'} …"
+        said["unit"] = ("", f"{told}; {shorten(doubt, WIDTH, placeholder='…')!r} is not understood" if doubt else told)
     fields = {*table.columns.values(), *table.across.values()}
     if context.certain and not any("indicator" in field for field in fields):
         said["indicator"] = (context.certain, "the title, which says nothing else")
@@ -80,6 +86,45 @@ def say_table(table: Understood, context: Context, by_sheet: bool, root: Path) -
     if not any("territory" in field for field in fields) and (place := _find_champ(table.table, root)):
         said["territory"] = (place, "its note")
     return said
+
+
+def doubt_unit(table: Understood, context: Context, root: Path) -> str:
+    """Return the text above, beside or below a table that speaks of another unit than the one read, "" for none."""
+    notes, held = list_below(table.table), table.table
+    own = [said["unit"] for part in table.words.values() for said in part.values() if "unit" in _fields(said)]
+    own += table.words.get("unit", {}).values()
+    units = {*context.units, *own}
+    read = {scale for unit in units if (scale := scale_of(unit))} or {COUNT}
+    beside = [held.headers[place] for place in range(len(held.headers)) if place not in table.figures or not own]
+    speaking = [
+        text
+        for text in (*notes, *held.titles, *beside, held.sheet.name, *_list_among(table))
+        if list_scales(text) - read
+    ]
+    return next(iter([*speaking, *(text for text in (*notes, *held.titles) if _limits_unit(text, root))]), "")
+
+
+def _list_among(table: Understood) -> list[str]:
+    """Return what stands among territories, and in the last rows, where notes are that fell in several fields."""
+    rows = table.table.sheet.texts[list(table.table.body[-LAST:])].ravel().tolist()
+    columns = [column for column in table.looked if "territory" in table.columns.get(column.name, "")]
+    apart = {text for column in table.looked if column.kind == "unit" for text in column.texts}
+    words = {text for part in table.words.values() for text in part}
+    texts = [*rows, *(text for column in columns for text in column.texts[:MOST])]
+    return [text for text in texts if text and not is_figure(text) and clean_word(text) not in apart | words]
+
+
+def _fields(said: str | dict[str, str]) -> dict[str, str]:
+    return said if isinstance(said, dict) else {}
+
+
+def _limits_unit(text: str, root: Path) -> bool:
+    """Return whether a text says a unit that cannot be read, or with an exception, or with something else."""
+    words, phrase = list_words(text), read_phrase(text, root)
+    excepted = bool({*words} & {*read_catalogue("proposing")["scales"]["exceptions"]})
+    if not " ".join(words).startswith(UNITS):
+        return excepted and bool(phrase.units)
+    return excepted or bool(phrase.units and phrase.rest) or (words[0].startswith("unit") and not phrase.units)
 
 
 def lift_measure(table: Understood) -> Said:

@@ -18,6 +18,7 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 LEADING = re.compile(r"(?:en|in)\s+", re.IGNORECASE)
+MONEY = re.compile(r"(?<!\w)(?:k|M|Md)€")
 PER = re.compile(r"(?:pour|per|par)\b", re.IGNORECASE)
 THOUSANDS, MILLIONS = re.compile(r"\b1[\s\u00a0\u202f.,]?000\b"), re.compile(r"\b1[\s\u00a0\u202f.,]?000[\s.,]?000\b")
 COUNT = "count"
@@ -89,6 +90,28 @@ def speaks_of_scale(text: str) -> bool:
     """
     words = read_catalogue("proposing")["scales"]["words"]
     return any(word in words for word in re.findall(r"[^\W\d_]+", text.lower()))
+
+
+def list_scales(text: str) -> set[str]:
+    """Return how many a text says are counted at once, as descriptions spell it: count, k, M, Md; "" for any other.
+
+    >>> sorted(list_scales("Source : office. Unité : milliers, sauf (1) en M€")), list_scales("(1) en euros")
+    (['M', 'k'], {'count'})
+    """
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    named = {name_unit(word) for word in words if word in read_catalogue("proposing")["scales"]["words"]}
+    units = {*cut_units(text).units, *MONEY.findall(text)}
+    return named | {scale_of(unit) for unit in units if scale_of(unit)}
+
+
+def scale_of(unit: str) -> str:
+    """Return how many of its own a unit counts at once: count, k, M or Md; "" for a unit of anything else.
+
+    >>> scale_of("k€"), scale_of("EUR"), scale_of("percent")
+    ('k', 'count', '')
+    """
+    bare = COUNT if unit == "EUR" else unit.removesuffix("€")
+    return bare if bare in SCALED[COUNT].values() else ""
 
 
 def _spell_scale(phrase: str) -> str:
