@@ -1,12 +1,15 @@
-"""An .xls does not tell how it shows a share: 0.021 is read as 2.1 % only where the description says so."""
+"""A plain 0.021 that is to be in percent is read as 2.1 % only where its format or the description says so."""
 
 from __future__ import annotations
 
+import io
 from array import array
 from contextlib import contextmanager
 
+import openpyxl
 import pytest
 
+from bad_files import make_document
 from indicators.errors import SourceError
 from indicators.readers import workbook
 from indicators.workbooks.sheets import KEPT, WORDS, Filled, SheetFacts, SheetTexts
@@ -89,10 +92,72 @@ def test_a_share_that_is_written_as_words_is_no_matter(read_old):
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.ods"])
-def test_files_that_tell_their_percentages_are_not_asked(read_old, name):
-    assert read_old([0.021, 0.5, 0.25, 12.0], name=name)[1].empty
-    with pytest.raises(SourceError, match="does not tell itself; drop shares"):
-        read_old([0.021, 0.5, 0.25, 12.0], 'shares = "fraction"', name)
+def test_plain_shares_of_files_that_tell_their_percentages_are_taken_as_shown(read_old, name):
+    cells, problems = read_old([0.021, 0.5, 0.25, 12.0], name=name)
+    assert cells["text"].tolist() == ["0.021", "0.5", "0.25", "12"]
+    assert problems.empty
+
+
+def test_only_a_workbook_is_asked_how_shares_are_kept(read_file):
+    description = DESCRIPTION.partition("[[sheet]]")[0].replace("[columns]", 'shares = "fraction"\n[columns]')
+    with pytest.raises(SourceError, match="asked of workbooks only; drop shares"):
+        read_file("a.csv", b"R\xc3\xa9gion;Part 2012\nAlsace;0,021\n", description)
+
+
+@pytest.fixture
+def read_mixed(read_file):
+    """Return cells and problems of an .xlsx or .ods: in one column 2.1 % is formatted so, 0.015 and 0 are plain."""
+
+    def read(name: str, said: str = ""):
+        rows = [
+            ["Région", "Part 2012", "Part 2013", "Part lue 2012", "Taux 2012", "Effectif 2012"],
+            ["Alsace", "2.1%", 2.25, 0.25, 1.5, 12],
+            ["Corse", 0.015, "2.5%", 0.5, 1.6, 13],
+            ["Bretagne", 0, 0.03, 7.5, 1.7, 14],
+        ]
+        content = make_document(rows) if name.endswith(".ods") else make_excel(rows)
+        return read_file(name, content, DESCRIPTION.replace("[columns]", f"{said}\n[columns]"))
+
+    return read
+
+
+def make_excel(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "S"
+    for row, values in enumerate(rows, 1):
+        for column, value in enumerate(values, 1):
+            share = isinstance(value, str) and value.endswith("%")
+            cell = sheet.cell(row, column, float(value[:-1]) / 100 if share else value)
+            cell.number_format = "0.0%" if share else "General"
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods"])
+def test_a_plain_share_among_cells_formatted_in_percent_is_a_problem_with_both_readings(read_mixed, name):
+    cells, problems = read_mixed(name)
+    assert problems[["rule", "cell", "found", "expected"]].values.tolist() == [
+        ["share_among_percentages", "C2", "2.25", "225 %"],
+        ["share_among_percentages", "B3", "0.015", "1.5 %"],
+        ["share_among_percentages", "C4", "0.03", "3 %"],
+    ]
+    assert cells["text"].tolist() == [
+        *("2.1 %", "0.25", "1.5", "12"),
+        *("2.5 %", "0.5", "1.6", "13"),
+        *("0", "7.5", "1.7", "14"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods"])
+def test_the_description_says_what_plain_shares_of_any_workbook_are(read_mixed, name):
+    fractions, unclear = read_mixed(name, 'shares = "fraction"')
+    assert unclear.empty
+    assert fractions["text"].tolist()[5:7] == ["1.5 %", "2.5 %"]
+    percentages, unclear = read_mixed(name, 'shares = "percent"')
+    assert unclear.empty
+    assert percentages["text"].tolist()[5:7] == ["0.015", "2.5 %"]
 
 
 def test_how_shares_are_kept_is_said_in_one_of_two_words(read_old):

@@ -177,8 +177,8 @@ def _check_parts(source_file: SourceFile) -> None:
         raise SourceError(f"{name} says header, and a file in the format {source_file.format} has one; drop it")
     if source_file.format == "json-stat" and any(layout.rows != (0, 0) for layout in _list_own(source_file)):
         raise SourceError(f"{name} says rows, and a file in the format json-stat has none; use [take] or [skip] rows")
-    if source_file.shares and suffix != ".xls":
-        raise SourceError(f"{name} says how shares are kept, which only an .xls does not tell itself; drop shares")
+    if source_file.shares and suffix not in WORKBOOKS:
+        raise SourceError(f"{name} says how shares are kept, which is asked of workbooks only; drop shares")
 
 
 def _list_own(source_file: SourceFile) -> list[Layout]:

@@ -24,7 +24,7 @@ FORMATS = ("", "eurostat", "sdmx-csv", "json-stat")
 KINDS = ("official", "observatory", "institution", "press")
 ENCODINGS = ("utf-8", "cp1252", "iso-8859-1", "iso-8859-15", "utf-16")
 DELIMITERS = ("", ";", ",", "\t")
-# How an .xls keeps shares: as they are shown (2.1), or 0.021 that is shown as 2.1 %.
+# How plain numbers of a workbook keep shares: as they are shown (2.1), or 0.021 that stands for 2.1 %.
 SHARES = ("", "percent", "fraction")
 DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
 LATEST = re.compile(r"(\d{4}(-Q[1-4]|-S[12]|-\d{2})?)?")

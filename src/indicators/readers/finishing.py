@@ -22,7 +22,7 @@ def finish_cells(
 ) -> tuple[Columns, list[Problem]]:
     """Return the columns of cells, completed with what they share, and a problem for each that is none.
 
-    That is: those whose source nobody described, and shares of an .xls that may be fractions.
+    That is: those whose source nobody described, and shares that may be fractions.
 
     `columns` has `text` and `place`, and fields; `numbers` says which texts are number cells. A cell that has no date
     of publication has that of its source.

@@ -1,4 +1,4 @@
-"""Shares of an .xls, whose number formats nobody reads: 0.021 may be shown as 2.1 %, which the description must say."""
+"""Shares whose format does not tell 0.021 from 2.1 %: an .xls tells none, a few cells of other workbooks may not."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from indicators.workbooks.numbers import write_percent
 FORMATLESS = ".xls"
 PERCENT = "percent"
 SAYS_PERCENT = re.compile(r"%|per ?cent|pour ?cent", re.IGNORECASE)
+PLAIN = re.compile(r"-?[0-9.]*[1-9][0-9.]*")  # 0 is 0 % either way
 
 
 def settle_shares(
@@ -24,12 +25,13 @@ def settle_shares(
 ) -> tuple[Columns, np.ndarray, list[Problem]]:
     """Return the cells and which of them are number cells, shares written as the percentage that they are.
 
-    Of an .xls whose description does not say how shares are kept (`shares` under [file]), each number cell that is to
-    be in percent is a problem instead.
+    A plain number that is to be in percent is a problem instead where the description does not say how shares are kept
+    (`shares` under [file]): each of an .xls, and of other workbooks those beside cells that are formatted in percent.
     """
-    if find_suffix(source_file.path) != FORMATLESS or source_file.shares == PERCENT or not numbers.any():
+    if source_file.shares == PERCENT or not numbers.any():
         return cells, numbers, []
-    shares = numbers & _find_percent(cells, source_file.description)
+    old = find_suffix(source_file.path) == FORMATLESS
+    shares = _find_plain(cells, numbers, source_file.description, mixed=not (old or source_file.shares))
     if source_file.shares:
         texts = cells["text"].copy()
         texts[shares] = [write_percent(float(text)) for text in texts[shares]]
@@ -43,7 +45,7 @@ def settle_shares(
             place,
             source,
             text,
-            rule="share_or_fraction",
+            rule="share_or_fraction" if old else "share_among_percentages",
             found=text,
             expected=write_percent(float(text)),
         )
@@ -52,8 +54,24 @@ def settle_shares(
     return {name: column[~shares] for name, column in cells.items()}, numbers[~shares], problems
 
 
-def _find_percent(cells: Columns, description: Path) -> np.ndarray:
-    """Return True for each cell that is to be in percent, by its unit, its measure or its indicator."""
+def _find_plain(cells: Columns, numbers: np.ndarray, description: Path, *, mixed: bool) -> np.ndarray:
+    """Return True for each plain number that is to be in percent.
+
+    `mixed`: only where others of the same unit, measure and indicator are formatted in percent.
+    """
+    cases, percent = _find_percent(cells, description)
+    found = np.flatnonzero(numbers & percent)
+    texts = cells["text"][found].tolist()
+    plain = np.zeros(len(numbers), dtype=bool)
+    plain[found] = [PLAIN.fullmatch(text) is not None for text in texts]
+    if mixed:
+        formatted = found[[text.endswith("%") for text in texts]]
+        plain &= np.isin(cases, cases[formatted])
+    return plain
+
+
+def _find_percent(cells: Columns, description: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of each cell's unit, measure and indicator, and True where these are to be in percent."""
     own = description.parents[2]  # of data/raw
     root = own if (own / CODEBOOK).is_file() else find_root()
     numbers, cases = number_cases(cells, ["unit", "measure", "indicator"])
@@ -61,4 +79,4 @@ def _find_percent(cells: Columns, description: Path) -> np.ndarray:
         SAYS_PERCENT.search(unit) is not None if unit else expect_unit(measure, indicator, root) == PERCENT
         for unit, measure, indicator in cases
     ]
-    return np.array(percent, dtype=bool)[numbers]
+    return numbers, np.array(percent, dtype=bool)[numbers]
