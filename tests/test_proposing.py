@@ -217,21 +217,34 @@ def test_describe_writes_beside_the_file_and_overwrites_only_when_told(save, own
     assert "# mine" not in path.with_suffix(".toml").read_text(encoding="utf-8")
 
 
+def describe_and_answer(path: Path) -> None:
+    """Write the proposal for a file of `POPULATION` beside it, its questions answered."""
+    answered = fill_in(write_description(propose(path, ROOT)), lambda asked: ANSWERS.get(asked.key, asked.value))
+    path.with_suffix(".toml").write_text("# corrected\n" + answered, encoding="utf-8")
+
+
 def test_add_puts_in_the_file_with_its_description_and_tells_the_problems_by_kind(save, own_root, monkeypatch):
-    path = save(REGIONS)
-    describe_and_drop(path)
+    path = save(POPULATION.replace("310", "3 1 0").replace("320", "3 2 0"))
+    describe_and_answer(path)
     monkeypatch.chdir(own_root)
     told = CliRunner().invoke(app, ["add", str(path)])
     assert told.exit_code == 0
-    assert "4 cells: 0 observations and 4 problems" in told.output
-    assert "4 × column_empty" in told.output
+    assert "4 cells: 2 observations and 2 problems" in told.output
+    assert "2 × bad_grouping" in told.output
     assert sorted(file.name for file in (own_root / "data" / "raw").iterdir()) == ["made.csv", "made.toml"]
+
+
+def test_a_file_of_which_no_observation_comes_is_not_added_and_its_problems_are_told_by_kind(save, own_root):
+    path = save(REGIONS)
+    describe_and_drop(path)
+    with pytest.raises(SourceError, match=r"no.* comes of its 4 cells.* 4 × column_empty: made\.csv!line 2"):
+        add_file(path, own_root)
+    assert list((own_root / "data" / "raw").iterdir()) == []
 
 
 def test_a_corrected_description_beside_the_file_is_the_one_that_is_added(save, own_root):
     path = save(POPULATION)
-    proposed = fill_in(write_description(propose(path, ROOT)), lambda asked: ANSWERS.get(asked.key, asked.value))
-    path.with_suffix(".toml").write_text("# corrected\n" + proposed, encoding="utf-8")
+    describe_and_answer(path)
     trial = add_file(path, own_root)
     assert (trial.cells, len(trial.observations)) == (4, 4)
     assert "# corrected" in (own_root / "data" / "raw" / "made.toml").read_text(encoding="utf-8")
@@ -247,13 +260,13 @@ def test_nothing_is_left_behind_where_adding_fails(save, own_root, description):
 
 
 def test_a_file_is_added_once(save, own_root):
-    path = save(REGIONS)
-    describe_and_drop(path)
+    path = save(POPULATION)
+    describe_and_answer(path)
     add_file(path, own_root)
     with pytest.raises(SourceError, match="there already"):
         add_file(path, own_root)
     with pytest.raises(SourceError, match="in the project already"):
-        describe_and_drop(save(REGIONS, "again.csv"))
+        describe_and_answer(save(POPULATION, "again.csv"))
         add_file(path.with_name("again.csv"), own_root)
 
 

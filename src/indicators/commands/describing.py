@@ -12,7 +12,7 @@ from indicators.errors import SourceError
 from indicators.machine.disk import write_whole
 from indicators.paths import REPORTS
 from indicators.proposing import Proposal, propose
-from indicators.proposing.adding import Trial, add_file, check_alone, try_description
+from indicators.proposing.adding import Trial, add_file, check_alone, list_kinds, try_description
 from indicators.proposing.answering import list_questions
 from indicators.proposing.headers import FIGURES
 from indicators.proposing.opened import name_described
@@ -139,10 +139,8 @@ def tell_trial(trial: Trial, words: str) -> None:
     aside = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(trial.aside.items()))
     if aside:
         out.print(Text(f"left aside on purpose: {aside}"))
-    counts = trial.problems["rule"].value_counts()
-    first = trial.problems.drop_duplicates("rule").set_index("rule")
-    for rule, count in counts.head(KINDS_SHOWN).items():
-        row = first.loc[rule]
-        err.print(Text(tell(f"{count} × {rule}: {row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}")))
-    if len(counts) > KINDS_SHOWN:
-        err.print(Text(f"… and {len(counts) - KINDS_SHOWN} more kinds of problems"))
+    kinds = list_kinds(trial.problems, words)
+    for kind in kinds[:KINDS_SHOWN]:
+        err.print(Text(tell(kind)))
+    if len(kinds) > KINDS_SHOWN:
+        err.print(Text(f"… and {len(kinds) - KINDS_SHOWN} more kinds of problems"))

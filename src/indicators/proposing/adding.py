@@ -25,6 +25,7 @@ from indicators.seals import renew_seal
 from indicators.sources import SourceFile, find_suffix, read_description, read_descriptions
 
 RAW = Path("data") / "raw"
+KINDS_TOLD = 3
 
 
 class Trial(NamedTuple):
@@ -41,7 +42,7 @@ def add_file(path: Path, root: Path) -> Trial:
     """Put a file and its description into data/raw of the project at `root`, and return its trial cleaning.
 
     A description beside the file is taken as it is, else one is proposed. Raises `SourceError`, and leaves nothing
-    behind, where either is there already, the description is wrong, or no cell is read.
+    behind, where either is there already, the description is wrong, or not one observation comes of the file.
     """
     target = root / RAW / path.name
     with tempfile.TemporaryDirectory(prefix="indicators-add-") as folder:
@@ -52,9 +53,7 @@ def add_file(path: Path, root: Path) -> Trial:
         source_file = read_description(described)
         _check_ids(source_file, root)
         trial = clean_alone(source_file, root)
-        if not trial.cells:
-            told = f": {trial.problems['problem_en'].iloc[0]}" if len(trial.problems) else ""
-            raise SourceError(f"{path.name} is not added: not one cell is read of it{told}; correct its description")
+        _check_fruitful(trial)
         write_together({target: copy.read_bytes(), target.with_name(described.name): described.read_bytes()})
     return trial
 
@@ -110,6 +109,25 @@ def clean_alone(source_file: SourceFile, root: Path) -> Trial:
     observations, contradicted = settle_keys(understood.candidates, root)
     problems = pd.concat([understood.problems, contradicted])[list(PROBLEM_COLUMNS)]
     return Trial(source_file.name, len(cells), observations, problems, +aside)
+
+
+def _check_fruitful(trial: Trial) -> None:
+    """Raise `SourceError` with the first problem of each kind where a file gives no observation."""
+    if len(trial.observations):
+        return
+    found = f"not one observation comes of its {trial.cells} cells" if trial.cells else "not one cell is read of it"
+    told = f"{trial.file} is not added: {found}; correct its description, or the file."
+    raise SourceError(" ".join([told, *list_kinds(trial.problems, "en")[:KINDS_TOLD]]))
+
+
+def list_kinds(problems: pd.DataFrame, words: str) -> list[str]:
+    """Return what is told of each kind of problem, most frequent first: how many, and the first (`words`: fr, en)."""
+    first = problems.drop_duplicates("rule").set_index("rule")
+    rows = [(count, rule, first.loc[rule]) for rule, count in problems["rule"].value_counts().items()]
+    return [
+        f"{count} × {rule}: {row['place']}: {row[f'problem_{words}']} {row[f'remedy_{words}']}"
+        for count, rule, row in rows
+    ]
 
 
 def check_alone(path: Path) -> None:
