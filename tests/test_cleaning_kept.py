@@ -221,7 +221,10 @@ def test_a_file_that_is_not_read_is_told_with_what_is_known_of_it_each_time(proj
     write_processed(clean_project(project), project)
     write_file(project, "two", "51", sealed=False)
     second = clean_project(project, cache=cache).problems
-    told = [str(problems.loc[problems["file"] == "two.csv", "problem_en"].item()) for problems in (first, second)]
+    asked = [
+        problems[(problems["file"] == "two.csv") & (problems["rule"] != "stale_word")] for problems in (first, second)
+    ]
+    told = [str(problems["problem_en"].item()) for problems in asked]
     assert told[1].startswith(told[0])
     assert len(told[1]) > len(told[0])
 
@@ -299,12 +302,13 @@ def test_what_is_kept_comes_back_to_the_last_bit(rows):
 
 
 def test_files_that_hold_the_same_already_are_not_touched(project):
+    write_file(project, "two", "51")
     paths = write_processed(clean_project(project), project)
     before = {path.name: path.stat().st_mtime_ns for path in paths}
     inodes = {path.name: path.stat().st_ino for path in paths}
     write_processed(clean_project(project), project)
     assert {path.name: path.stat().st_mtime_ns for path in paths} == before
-    write_file(project, "two", "51")
+    write_file(project, "two", "52")
     write_processed(clean_project(project), project)
     changed = {path.name for path in paths if path.stat().st_ino != inodes[path.name]}
     assert changed == {"observations.csv", "sources.csv", "datapackage.json"}
