@@ -7,10 +7,17 @@ from matplotlib.text import Text
 from indicators.charts.bubbles import draw_bubbles, pick_named, read_bubbles, read_sector_bubbles
 from indicators.charts.hits import list_hits
 from indicators.comparisons import compare
+from indicators.departures import find_departing
 from indicators.exhibits import exhibit_activities, exhibit_specialisation
 from indicators.observations import read_observations
 from indicators.sectors import list_parts
-from indicators.sentences.specialised import head_activities, tell_specialised, tell_without_point
+from indicators.sentences.specialised import (
+    head_activities,
+    head_specialised,
+    tell_departing,
+    tell_specialised,
+    tell_without_point,
+)
 from indicators.sentences.weights import tell_coverage
 from indicators.territories import list_regions
 
@@ -105,10 +112,11 @@ def test_what_confidentiality_hides_has_no_point_and_is_named(observations):
 
 def test_the_page_says_who_is_specialised_and_why_the_period_ends(regions):
     said = " ".join(tell_specialised(regions, "fr")).translate(SPACES)
-    assert "dépasse un avec certitude dans 1 des 22 régions : Île-de-France" in said
+    assert "dépasse un, bornes du secret statistique comprises, dans une seule des 22 régions : Île-de-France" in said
     assert "(+ 1,3 % par an) dans 13 régions, toutes en dessous de un" in said
+    assert "dans les emplois de l’ensemble" in said and "certitude" not in said
     assert "La période s’arrête en 2013 : Eurostat signale une rupture de série en 2014" in said
-    assert "71,1 % des emplois du secteur se trouvent en Île-de-France" in said
+    assert "la source compte 71,1 % des emplois du secteur en Île-de-France" in said
     assert "The period ends in 2013" in " ".join(tell_specialised(regions, "en"))
 
 
@@ -117,6 +125,60 @@ def test_a_break_of_what_is_counted_within_the_period_is_told(regions, observati
     assert "France probably includes Mayotte from 2013" in tell_coverage(regions, "en")
     before = compare(observations, "jobs", sector="nace_j", territories=["corse"], **{**ASKED, "period": "2012"})
     assert tell_coverage(before, "fr") == ""
+
+
+@pytest.mark.parametrize(
+    ("territories", "fr", "en"),
+    [
+        (
+            ["ile-de-france"],
+            "Seule région spécialisée : Île-de-France ; aucune des 1",
+            "Only one region is specialised",
+        ),
+        (["corse"], "Aucune région spécialisée ; aucune des 1", "No region is specialised; none of 1"),
+        (["bretagne", "corse"], "Aucune région spécialisée ; une région sur 2", "one of 2 regions grows faster"),
+    ],
+)
+def test_sentences_of_the_regions_hold_for_none_and_one(observations, territories, fr, en):
+    few = compare(observations, "jobs", sector="nace_j", territories=territories, **ASKED)
+    assert fr in head_specialised(few, "fr").translate(SPACES) and en in head_specialised(few, "en")
+    assert ":." not in "".join(tell_specialised(few, "fr")).replace(" ", "")
+
+
+def test_a_last_year_far_from_both_its_neighbours_is_found(regions, observations):
+    assert find_departing(regions, observations) == ("languedoc-roussillon",)
+    apart = [
+        one.question.sector for one in list_activities(observations, "ile-de-france") if _departs(one, observations)
+    ]
+    assert apart == ["nace_j60", "nace_j61"]
+    without = observations[~(observations["sector"].eq("nace_j60") & observations["period"].eq("2014"))]
+    assert not _departs(list_activities(observations, "ile-de-france")[2], without)  # nothing after it: nothing is said
+
+
+def _departs(comparison, observations):
+    return bool(find_departing(comparison, observations))
+
+
+def test_growth_up_to_a_year_that_stands_apart_is_marked_and_not_counted(regions, observations):
+    said = " ".join(tell_specialised(regions, "fr", departing=["languedoc-roussillon"])).translate(SPACES)
+    assert "dans 12 régions" in said
+    parts = list_activities(observations, "ile-de-france")
+    bubbles = read_sector_bubbles(parts, "fr", "a", departing=["nace_j60", "nace_j61"])
+    assert [one.size.name for one in bubbles if one.departs] == [
+        "Télécommunications (J61) †",
+        "Programmation et diffusion (J60) †",
+    ]
+    assert all("non interprétée" in one.hover for one in bubbles if one.departs)
+    assert "† évolution non interprétée" in " ".join(
+        text.get_text() for text in draw_bubbles(bubbles, parts[0], "fr", name="a").figure.texts
+    )
+    assert head_activities(bubbles, "ile-de-france", "fr").translate(SPACES) == (
+        "Île-de-France : activités au-dessus de la part nationale, 6 sur 6 ; en croissance, 3 ; "
+        "évolution non interprétée, 2"
+    )
+    told = tell_departing(parts[0], ["J60", "J61"], "fr").translate(SPACES)
+    assert "J60 et J61 : le chiffre de 2013 s’écarte de plus de 10 % de celui de 2012 et de celui de 2014" in told
+    assert "2014 est au-delà d’une rupture" in told and tell_departing(parts[0], [], "fr") == ""
 
 
 def test_the_headline_counts_activities(observations):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,11 +53,15 @@ SEPARATOR = "-"
 
 
 class Bubble(NamedTuple):
-    """A territory or a sector: its location quotient, its growth, and how much there is of it."""
+    """A territory or a sector: its location quotient, its growth, and how much there is of it.
+
+    `departs` says that its last year stands apart from both its neighbours, so that its growth is not to be read.
+    """
 
     quotient: Mark
     growth: Mark
     size: Mark
+    departs: bool = False
 
     @property
     def complete(self) -> bool:
@@ -76,22 +80,37 @@ class Bubble(NamedTuple):
         return join_hover([self.quotient.said, self.growth.told, self.size.told, self.quotient.standing])
 
 
-def read_bubbles(comparison: Comparison, language: str, name: str, root: Path | None = None) -> list[Bubble]:
-    """Return a bubble for each row of `comparison`, the largest first; incomplete ones too."""
+def read_bubbles(
+    comparison: Comparison, language: str, name: str, root: Path | None = None, *, departing: Collection[str] = ()
+) -> list[Bubble]:
+    """Return a bubble for each row of `comparison`, the largest first; incomplete ones too.
+
+    The names of `departing` territories bear a dagger.
+    """
     columns = (read_marks(comparison.rows, comparison, one, language, name, root) for one in (QUOTIENT, GROWTH, SIZE))
-    return _sort(Bubble(*marks) for marks in zip(*columns, strict=True))
+    bubbles = (Bubble(*marks) for marks in zip(*columns, strict=True))
+    return _sort(_mark(one, language) if one.size.territory in departing else one for one in bubbles)
 
 
 def read_sector_bubbles(
-    comparisons: Sequence[Comparison], language: str, name: str, root: Path | None = None
+    comparisons: Sequence[Comparison],
+    language: str,
+    name: str,
+    root: Path | None = None,
+    *,
+    departing: Collection[str] = (),
 ) -> list[Bubble]:
-    """Return a bubble for each comparison of one territory under one sector, named after the sector."""
+    """Return a bubble for each comparison of one territory under one sector, named after the sector.
+
+    The names of `departing` sectors bear a dagger.
+    """
     bubbles = []
     for comparison in comparisons:
         title = getattr(find_sector(comparison.question.sector, root), f"title_{language}")
         evidence = f"{name}-{slug_sector(comparison.question.sector)}"
         bubble = read_bubbles(comparison, language, name, root)[0]
-        bubbles.append(Bubble(*(_rename(mark, title, evidence, language) for mark in bubble)))
+        named = Bubble(*(_rename(mark, title, evidence, language) for mark in bubble[:3]))
+        bubbles.append(_mark(named, language) if comparison.question.sector in departing else named)
     return _sort(bubbles)
 
 
@@ -105,10 +124,26 @@ def slug_sector(sector: str) -> str:
 
 
 def _rename(mark: Mark, title: str, evidence: str, language: str) -> Mark:
-    return mark._replace(name=title, evidence=evidence, said=title + label_word("colon", language) + mark.told)
+    return mark._replace(name=title, evidence=evidence, said=_say(title, mark, language))
 
 
-def _sort(bubbles: Collection[Bubble]) -> list[Bubble]:
+def _mark(bubble: Bubble, language: str) -> Bubble:
+    """Return the bubble with a dagger behind its name, and its growth said not to be read."""
+    quotient, growth, size = (
+        mark._replace(
+            name=(name := label_word("departing_name", language, name=mark.name)), said=_say(name, mark, language)
+        )
+        for mark in bubble[:3]
+    )
+    told = label_word("departing_growth", language, told=growth.told)
+    return Bubble(quotient, growth._replace(told=told), size, departs=True)
+
+
+def _say(name: str, mark: Mark, language: str) -> str:
+    return name + label_word("colon", language) + mark.told
+
+
+def _sort(bubbles: Iterable[Bubble]) -> list[Bubble]:
     return sorted(bubbles, key=lambda bubble: -bubble.size.position if bubble.size.present else math.inf)
 
 
@@ -153,7 +188,8 @@ def _phrase(reference: Mark) -> str:
 
 def _list_key(bubbles: Sequence[Bubble], comparison: Comparison, language: str, root: Path | None) -> list[str]:
     said = [label_word("key_area", language, title=title_column(comparison, SIZE, language, root))]
-    return said + ([label_word("key_bounded", language)] if any(bubble.bounded for bubble in bubbles) else [])
+    said += [label_word("key_bounded", language)] if any(bubble.bounded for bubble in bubbles) else []
+    return said + ([label_word("key_departing", language)] if any(bubble.departs for bubble in bubbles) else [])
 
 
 def _scale_axes(axes: Axes, bubbles: Sequence[Bubble], reference: Mark | None) -> None:
@@ -244,6 +280,7 @@ def _name_bubbles(
     taken = list(lines)
     for bubble in pick_named(bubbles, highlight):
         words = shorten_text(bubble.size.name, NAME_WIDTH, SMALL)
+        words += " †" if bubble.departs and "†" not in words else ""
         weight = "bold" if bubble.size.territory in highlight else "normal"
         out = max(0.0, radii[bubble] - 4)
         around = [

@@ -41,9 +41,13 @@ def exhibit_specialisation(
     headline: str,
     note: str = "",
     highlight: Collection[str] = (),
+    departing: Collection[str] = (),
 ) -> Exhibit:
-    """Return the territories of `comparison`: location quotient against growth, circles by size."""
-    bubbles = read_bubbles(comparison, language, name)
+    """Return the territories of `comparison`: location quotient against growth, circles by size.
+
+    The names of `departing` territories, whose last year stands apart, bear a dagger.
+    """
+    bubbles = read_bubbles(comparison, language, name, departing=departing)
     growths = read_marks(comparison.references, comparison, GROWTH, language, name)
     france = next((mark for mark in growths if mark.territory == NATION and mark.present), None)
     axes = draw_bubbles(bubbles, comparison, language, name=name, reference=france, highlight=highlight)
@@ -68,9 +72,13 @@ def exhibit_activities(
     name: str,
     headline: str,
     note: str = "",
+    departing: Collection[str] = (),
 ) -> Exhibit:
-    """Return the activities of `whole` in one territory, a comparison each, as bubbles."""
-    bubbles = read_sector_bubbles(comparisons, language, name)
+    """Return the activities of `whole` in one territory, a comparison each, as bubbles.
+
+    The names of `departing` sectors, whose last year stands apart, bear a dagger.
+    """
+    bubbles = read_sector_bubbles(comparisons, language, name, departing=departing)
     shown = [bubble for bubble in bubbles if bubble.complete]
     axes = draw_bubbles(bubbles, comparisons[0], language, name=name)
     first = comparisons[0]

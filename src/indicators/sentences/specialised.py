@@ -2,50 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from indicators.breaks import find_breaks
 from indicators.charts.bubbles import Bubble
 from indicators.charts.marks import Mark
 from indicators.comparisons import Comparison
-from indicators.labels import label_list, label_period
+from indicators.departures import FAR
+from indicators.labels import label_list, label_percent, label_period
+from indicators.periods import year_of
 from indicators.sentences.frames import list_names, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks, read_regions, tell_end
 from indicators.territories import locate_territory, name_territory
 
 
-def tell_specialised(comparison: Comparison, language: str, root: Path | None = None) -> list[str]:
-    """Return which regions are specialised for certain, how many grow faster, and why the period ends where it does."""
-    france = find_national_growth(comparison, language, root)
-    counts = _count(comparison, language, root)
+def tell_specialised(
+    comparison: Comparison, language: str, root: Path | None = None, *, departing: Collection[str] = ()
+) -> list[str]:
+    """Return which regions are specialised whatever is hidden, how many grow faster, and why the period ends there.
+
+    The growth of `departing` regions, whose last year stands apart, is not counted.
+    """
+    question, counts = comparison.question, _count(comparison, departing, language, root)
+    of = {
+        **counts,
+        **_spans(comparison, language),
+        "france": find_national_growth(comparison, language, root).words,
+        "below_one": tell(_choose_below(counts), language, below=counts["below"]),
+    }
     said = tell(
         "specialised",
         language,
-        reference=name_sector(comparison.question.reference_sector, language, root),
-        france=france.words,
-        below_one=tell(_choose_below(counts), language, below=counts["below"]),
-        **counts,
-        **_spans(comparison, language),
+        counted=name_indicator(question.indicator, language, root),
+        reference=name_sector(question.reference_sector, language, root),
+        exceeds=tell(f"specialised_above{_end(counts['above'])}", language, **of),
+        grows=tell(f"specialised_faster{_end(counts['fast'])}", language, **of),
     )
-    leaning = _tell_leaning(comparison, language, root)
-    return [said, *leaning, *tell_end(comparison, language, root)]
+    return [said, *_tell_leaning(comparison, language, root), *tell_end(comparison, language, root)]
 
 
-def head_specialised(comparison: Comparison, language: str, root: Path | None = None) -> str:
-    """Return the headline of the regions: those above one for certain, and how many grow faster than the country."""
-    return tell("headline_bubbles", language, **_count(comparison, language, root))
+def head_specialised(
+    comparison: Comparison, language: str, root: Path | None = None, *, departing: Collection[str] = ()
+) -> str:
+    """Return the headline of the regions: those above one whatever is hidden, and how many outgrow the country."""
+    counts = _count(comparison, departing, language, root)
+    specialised = tell(f"headline_specialised{_end(counts['above'])}", language, **counts)
+    faster = tell(f"headline_faster{_end(counts['fast'])}", language, **counts)
+    return tell("headline_bubbles", language, specialised=specialised, faster=faster)
 
 
 def head_activities(bubbles: Sequence[Bubble], territory: str, language: str, root: Path | None = None) -> str:
-    """Return the headline of the activities of one territory: how many are above one, and how many grow."""
+    """Return the headline of the activities of one territory: how many are above one, and how many grow.
+
+    Growth up to a year that stands apart from both its neighbours is not counted.
+    """
     shown = [bubble for bubble in bubbles if bubble.complete]
     counts = {
         "count": len(shown),
         "above": sum(bubble.quotient.low > 1 for bubble in shown),
-        "up": sum(bubble.growth.low > 0 for bubble in shown),
+        "up": sum(bubble.growth.low > 0 for bubble in shown if not bubble.departs),
+        "apart": sum(bubble.departs for bubble in shown),
     }
+    key = "headline_sector_bubbles_apart" if counts["apart"] else "headline_sector_bubbles"
     place = name_territory(territory, language, root)
-    return tell("headline_sector_bubbles", language, place=place, **{key: str(one) for key, one in counts.items()})
+    return tell(key, language, place=place, **{key: str(one) for key, one in counts.items()})
+
+
+def tell_departing(comparison: Comparison, names: Sequence[str], language: str, root: Path | None = None) -> str:
+    """Return that the last year of what is named stands apart, and what follows; "" where nothing is named.
+
+    Says where the year after, which the last is held against, lies beyond a break.
+    """
+    if not names:
+        return ""
+    question, year = comparison.question, year_of(comparison.question.period)
+    of = {"before": str(year - 1), "after": str(year + 1), "far": label_percent(FAR, language, 0)}
+    period = label_period(question.period, language)
+    said = tell("specialised_departing", language, names=label_list(names, language), period=period, **of)
+    breaks = find_breaks(comparison.family.source, question.indicator, question.sector, str(year), str(year + 1), root)
+    return said if breaks.empty else f"{said} {tell('specialised_departing_break', language, after=of['after'])}"
 
 
 def tell_without_point(bubbles: Sequence[Bubble], language: str) -> str:
@@ -74,13 +110,18 @@ def _tell_leaning(comparison: Comparison, language: str, root: Path | None) -> l
     return [tell("specialised_leaning", language, share=shares[0].words, place=place, counted=counted)]
 
 
-def _count(comparison: Comparison, language: str, root: Path | None) -> dict[str, str]:
+def _end(count: str) -> str:
+    """Return how the key of a sentence ends for none, one or several."""
+    return {"0": "_none", "1": "_one"}.get(count, "")
+
+
+def _count(comparison: Comparison, departing: Collection[str], language: str, root: Path | None) -> dict[str, str]:
     quotients = read_regions(comparison, "location_quotient", language, root)
     growths = read_regions(comparison, "annual_change_pct", language, root)
     france = find_national_growth(comparison, language, root)
     above = [mark for mark in quotients if mark.low > 1]
     below = {mark.territory for mark in quotients if mark.high < 1}
-    fast = {mark.territory for mark in growths if mark.low > france.high}
+    fast = {mark.territory for mark in growths if mark.low > france.high} - set(departing)
     names = {mark.territory: mark.name for mark in above}
     return {
         "names": list_names(names, language, names),
