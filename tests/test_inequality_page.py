@@ -6,6 +6,7 @@ import pytest
 
 from indicators.charts.hits import list_hits
 from indicators.charts.inequality import describe_inequality, draw_inequality
+from indicators.checks import judge_identities
 from indicators.comparisons.inequality import group_around_capital, trace_inequality
 from indicators.comparisons.rates import RATE_COLUMNS, Rates, trace_rates
 from indicators.exhibits import exhibit_inequality, exhibit_inequality_table
@@ -169,6 +170,12 @@ def test_the_note_tells_the_other_end_of_the_scale(jobs):
     assert "5,29, son maximum, si tout se trouvait dans la région la moins peuplée (Corse)" in note_inequality(
         jobs, "fr"
     )
+
+
+def test_the_note_tells_how_many_identities_of_the_first_year_do_not_hold(observations, jobs):
+    failures = judge_identities(observations, indicator="jobs", period="2010").failures
+    assert "15 accounting identities of 2010 do not hold" in note_inequality(jobs, "en", identities=failures)
+    assert "identities" not in note_inequality(jobs, "en")
 
 
 def test_the_table_is_headed_by_how_many_times_as_many_the_capital_has(jobs):

@@ -15,6 +15,7 @@ from indicators.comparisons.rates import list_sources
 from indicators.labels import label_list, label_number, label_percent, label_period
 from indicators.regions import CAPITAL, PROVINCE
 from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
+from indicators.sentences.weights import caution_growth
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
@@ -78,11 +79,22 @@ def head_inequality_table(inequality: Inequality, language: str, root: Path | No
     return tell("headline_inequality_times", language, period=_label(year, language), **parts)
 
 
-def note_inequality(inequality: Inequality, language: str, root: Path | None = None) -> str:
-    """Return the other end of the scale, which all in the region with the fewest people would reach, and the sum."""
+def note_inequality(
+    inequality: Inequality, language: str, root: Path | None = None, *, identities: pd.DataFrame | None = None
+) -> str:
+    """Return the other end of the scale, which all in the region with the fewest people would reach, and the sum.
+
+    With `identities` also how many of the first year of the change do not hold.
+    """
     people = _share_people(inequality)
     place = name_territory(str(people.idxmin()), language, root)
-    return tell("note_inequality", language, most=label_number(-math.log(people.min()), language, 2), place=place)
+    most = label_number(-math.log(people.min()), language, 2)
+    note = tell("note_inequality", language, most=most, place=place)
+    stretch = find_stretch(inequality)
+    if identities is None or len(stretch) < 2:
+        return note
+    caution = caution_growth(inequality.rates.indicator, str(stretch["period"].iloc[0]), identities, language)
+    return f"{note} {caution[:1].upper()}{caution[1:]}"
 
 
 def tell_reading(inequality: Inequality, language: str) -> str:
