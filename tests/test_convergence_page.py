@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from indicators.charts.converging import describe_convergence, draw_convergence
 from indicators.charts.hits import list_hits
@@ -149,6 +150,18 @@ def test_every_point_and_the_line_lead_to_their_evidence(units, observations):
     assert len(list_hits(axes.figure)) == 22 and len(exhibit.data) == 66
     dashed = [line for line in axes.lines if line.get_url() == "#units-line"]
     assert [line.is_dashed() for line in dashed] == [True]
+
+
+@pytest.mark.parametrize("name", ["jobs", "units"])
+def test_a_name_stands_apart_from_the_points_of_others(name, request):
+    axes = draw_convergence(request.getfixturevalue(name), "fr", name=name)
+    names = [text for text in axes.texts if text.get_url()]
+    assert "PACA" in [text.get_text() for text in names]
+    spots = {line.get_url(): axes.transData.transform(line.get_xydata()[0]) for line in axes.lines if line.get_url()}
+    for text in names:
+        box = Text.get_window_extent(text)
+        near = [mark for mark, (x, y) in spots.items() if box.x0 < x < box.x1 and box.y0 < y < box.y1]
+        assert not [mark for mark in near if mark != text.get_url()]
 
 
 def test_the_table_has_both_measures_a_row_each(jobs, units, observations):

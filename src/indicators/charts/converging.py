@@ -29,7 +29,7 @@ from indicators.charts.style import (
     start_axes,
     write_key,
 )
-from indicators.labels import SUFFIXES, label_list, label_number, label_percent, label_period, label_word
+from indicators.labels import SUFFIXES, find_word, label_list, label_number, label_percent, label_period, label_word
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 HEIGHT, TOP, LEFT, RIGHT, BOTTOM, NAME_WIDTH = 380.0, 30.0, 52.0, 14.0, 42.0, 180.0
 EXTREMES, NEAR, ROOM, STEPS = 3, 11.0, 1.25, (1.0, 2.0, 5.0)
 HUNDRED, LINE = 100.0, "line"
+DOT, APART = (
+    5.0,
+    5.0,
+)  # points: a dot, and what a name keeps from those of others, lest it be read as theirs
 
 
 class Place(NamedTuple):
@@ -110,7 +114,7 @@ def draw_convergence(
         _draw_place(axes, place, place.territory in highlight)
     line = _draw_slope(axes, found, language, name)
     _write_axes(axes, found, language)
-    _name_places(axes, places, highlight, line)
+    _name_places(axes, places, highlight, line, language)
     write_key(axes, key)
     return axes
 
@@ -187,16 +191,17 @@ def pick_extremes(places: list[Place], highlight: Collection[str] = ()) -> list[
     return list(dict.fromkeys(wanted))
 
 
-def _name_places(axes: Axes, places: list[Place], highlight: Collection[str], line: list[Box]) -> None:
+def _name_places(axes: Axes, places: list[Place], highlight: Collection[str], line: list[Box], language: str) -> None:
     """Give each that is named the first place around it where its name touches nothing."""
     frame = measure_frame(axes)
     spots = {place: to_points(axes, (place.start, place.growth)) for place in places}
     zero = to_points(axes, (1.0, 0.0))[1]
-    taken = [*line, *(surround(spot) for spot in spots.values()), span_box(frame.x0, zero - 1, frame.x1 - frame.x0, 2)]
+    taken = [*line, span_box(frame.x0, zero - 1, frame.x1 - frame.x0, 2)]
     for place in pick_extremes(places, highlight):
-        words = shorten_text(place.name, NAME_WIDTH, SMALL)
+        words = shorten_text(find_word(f"short_{place.territory}", language, place.name), NAME_WIDTH, SMALL)
         weight = "bold" if place.territory in highlight else "normal"
-        shift, box = find_room(spots[place], measure_text(words, SMALL, weight), taken, frame)
+        dots = [surround(spot, DOT if other is place else DOT + APART) for other, spot in spots.items()]
+        shift, box = find_room(spots[place], measure_text(words, SMALL, weight), [*taken, *dots], frame)
         taken.append(box)
         side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
         style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
