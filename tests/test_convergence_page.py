@@ -124,21 +124,28 @@ def test_a_rate_near_its_ceiling_is_not_called_convergent(observations):
     assert (judged.territory, judged.value, judged.near, judged.sampled) == ("ile-de-france", 94.19, True, True)
     said = " ".join(tell_ceiling(judged, "fr")).translate(SPACES)
     assert "n’est pas appelé convergent : en 2021, ce taux atteint 94,2 % en Île-de-France" in said
+    assert (judged.lowest, judged.least) == ("corse", 75.11) and "où il est le plus bas" in said
+    assert "les écarts se resserreraient mécaniquement" in said
     assert "trop près de son plafond de 100 %" in said and "aucune évolution n’en est calculée" in said
-    table = observations[observations["observation"].isin(judged.observations)].sort_values("period")
     with pytest.raises(MeasureError, match="near the ceiling of 100"):
-        beta_convergence([60.0, 70.0, 80.0], [70.0, 75.0, table["value"].iloc[1]], 7, ceiling=100)
+        beta_convergence([60.0, 70.0, 80.0], [70.0, 75.0, judged.value], 7, ceiling=100)
 
 
 def test_the_figures_of_the_ceiling_are_quoted(observations):
     judged = judge_ceiling(observations, "broadband_households", REGIONS, "2014", "2021")
     exhibit = exhibit_ceiling(judged, observations, "fr", name="ceiling", headline="x")
-    assert list(exhibit.evidence["id"]) == list(judged.observations)
+    assert list(exhibit.evidence["id"]) == list(judged.observations) and len(judged.observations) == 4
+    shown = str(exhibit.html)
+    assert "Île-de-France" in shown and "Toutes activités" not in shown
 
 
 def test_a_year_nobody_observes_a_rate_in_is_refused(observations):
     with pytest.raises(ComparisonError, match="no figure of broadband_households in 2013 or in 2021"):
         judge_ceiling(observations, "broadband_households", ["bretagne"], "2013", "2021")
+
+
+def test_a_rate_of_one_region_is_quoted_once(observations):
+    assert len(judge_ceiling(observations, "broadband_households", ["bretagne"], "2014", "2021").observations) == 2
 
 
 def test_every_point_and_the_line_lead_to_their_evidence(units, observations):
@@ -212,4 +219,4 @@ def test_the_page_says_what_is_not_established_and_on_what_that_hangs(jobs, unit
     assert "avec une probabilité de 0,089 (test de Pitman et Morgan, pour les mêmes régions" in said
     assert "rupture de série en 2014" in said
     assert "reste la même quelle que soit la région laissée de côté" in tell_convergence_of(jobs, "fr")
-    assert "slope −0.0109, standard error 0.0053, p = 0.054" in describe_convergence(units, "en")
+    assert "slope −0.0109, standard error 0.0053, p = 0.054" in describe_convergence(units, "en").translate(SPACES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,6 @@ from indicators.measures.convergence import (
 from indicators.observations import Table, list_values
 from indicators.periods import years_between
 from indicators.series import trace_series
-from indicators.tabular import list_records
 
 ROW_COLUMNS = ("territory", "start", "end", "growth", "inputs")
 LEAST, HUNDRED, SURE = 4, 100.0, 0.05
@@ -68,6 +67,7 @@ class Convergence(NamedTuple):
 class Ceiling(NamedTuple):
     """A rate that is measured against its ceiling: the highest at both ends, and whether it is too near.
 
+    `lowest` and `least`: the territory with the lowest rate at the end, and that rate. `observations` are of both.
     `sampled`: whether it comes from a survey of a sample, whose error nobody publishes.
     """
 
@@ -80,6 +80,8 @@ class Ceiling(NamedTuple):
     near: bool
     sampled: bool
     observations: tuple[str, ...]
+    lowest: str
+    least: float
 
 
 def trace_convergence(rates: Rates) -> Convergence:
@@ -176,8 +178,15 @@ def judge_ceiling(
     if ends[first].empty or ends[last].empty:
         raise ComparisonError(f"no figure of {indicator} in {first} or in {last}; take two years that both have one")
     values = ends[last]["value"]
-    territory = str(values.idxmax())
-    names = [str(row["observation"]) for period in (first, last) for row in list_records(ends[period].loc[[territory]])]
+    territory, lowest = str(values.idxmax()), str(values.idxmin())
+    names = _name_ends([ends[first], ends[last]], dict.fromkeys((territory, lowest)))
     sampled = list_values(observations, "precision", {"observation": names}) == ["sample"]
     near = is_near_ceiling(values, ceiling)
-    return Ceiling(indicator, first, last, territory, float(values.max()), ceiling, near, sampled, tuple(names))
+    highest, least = float(values.max()), float(values.min())
+    return Ceiling(indicator, first, last, territory, highest, ceiling, near, sampled, names, lowest, least)
+
+
+def _name_ends(ends: Iterable[pd.DataFrame], territories: Iterable[str]) -> tuple[str, ...]:
+    """The observations of each of the territories at each end where it has one."""
+    found = [end.loc[[name], "observation"] for name in territories for end in ends if name in end.index]
+    return tuple(str(one) for some in found for one in some)

@@ -99,7 +99,7 @@ def exhibit_convergence_table(
 def exhibit_ceiling(ceiling: Ceiling, observations: Table, language: str, *, name: str, headline: str) -> Exhibit:
     """Return the reported figures that the judgement of a ceiling rests on."""
     figures = select_shown(observations, ceiling.observations)
-    return exhibit_figures(figures, observations, language, name=name, headline=headline)
+    return exhibit_figures(figures, observations, language, name=name, headline=headline, places=True)
 
 
 def _measure(found: Convergence, language: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.codebook import find_indicator
 from indicators.downloads.cells import say
 from indicators.downloads.points import BETWEEN
 from indicators.exhibits.drawn import frame_exhibit
@@ -31,6 +32,8 @@ from indicators.tables import (
 )
 from indicators.tabular import list_records
 
+WHOLE = "all"  # the sector of all activities
+
 
 def show_sentences(sentences: Iterable[str]) -> Html:
     """Return computed sentences as paragraphs, each shown literally; the first of a page are its summary.
@@ -49,10 +52,16 @@ def show_page_parts(parts: Iterable[Exhibit | Html]) -> Html:
     return join_html(part.html if isinstance(part, Exhibit) else part for part in parts)
 
 
-def exhibit_figures(figures: pd.DataFrame, observations: Table, language: str, *, name: str, headline: str) -> Exhibit:
-    """Return reported figures (rows of the observations) in their words, each a link to its passport."""
+def exhibit_figures(
+    figures: pd.DataFrame, observations: Table, language: str, *, name: str, headline: str, places: bool = False
+) -> Exhibit:
+    """Return reported figures (rows of the observations) in their words, each a link to its passport.
+
+    With `places` a first column names the territory, for figures of several.
+    """
     told = _name_terms(figures, language)
-    columns = _list_columns(language)
+    own = [Column("territory", tell("column_territory", language), "territory")] if places else []
+    columns = [*own, *_list_columns(language)]
     table = render_table(told, headline, language, columns, name=name, link="observation")
     evidence = list_observation_evidence(figures, language)
     frame = _frame_figures(figures, "subtitle_figures", language)
@@ -121,6 +130,8 @@ def _cite(row: Mapping[str, object], publisher: str, language: str) -> str:
 
 def _name_counted(row: Mapping[str, object], language: str, root: Path | None) -> str:
     indicator = name_indicator(str(row["indicator"]), language, root)
+    if row["sector"] == WHOLE and not find_indicator(str(row["indicator"]), root).digital:
+        return indicator  # households and people have no activity
     return tell("of_sector", language, indicator=indicator, sector=name_sector(str(row["sector"]), language, root))
 
 

@@ -82,9 +82,8 @@ def head_ceiling(ceiling: Ceiling, language: str, root: Path | None = None) -> s
     """Return the headline of the figures that the judgement of a ceiling rests on."""
     title = getattr(find_indicator(ceiling.indicator, root), f"title_{language}")
     spans = {"first": label_period(ceiling.first, language), "last": label_period(ceiling.last, language)}
-    return tell(
-        "headline_ceiling", language, title=title, name=name_territory(ceiling.territory, language, root), **spans
-    )
+    names = {key: name_territory(getattr(ceiling, key), language, root) for key in ("territory", "lowest")}
+    return tell("headline_ceiling", language, title=title, **names, **spans)
 
 
 def _describe(ceiling: Ceiling, language: str, root: Path | None) -> dict[str, str]:
@@ -94,6 +93,8 @@ def _describe(ceiling: Ceiling, language: str, root: Path | None) -> dict[str, s
         "figure": label_percent(ceiling.value, language),
         "place": locate_territory(ceiling.territory, language, root),
         "ceiling": label_percent(ceiling.ceiling, language, 0),
+        "lowest": label_percent(ceiling.least, language),
+        "lowest_place": locate_territory(ceiling.lowest, language, root),
     }
 
 
