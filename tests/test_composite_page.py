@@ -12,6 +12,7 @@ from indicators.coverage import cover_regions
 from indicators.exhibits.composite import (
     exhibit_contributions,
     exhibit_made,
+    exhibit_methods,
     exhibit_scores,
     exhibit_weights,
     read_bars,
@@ -24,6 +25,7 @@ from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 SHOWN = {"made": exhibit_made, "scores": exhibit_scores, "parts": exhibit_contributions, "weights": exhibit_weights}
+SHOWN |= {"methods": exhibit_methods}
 SAID = {"fr": "Données fictives", "en": "Made-up data"}
 
 
@@ -120,8 +122,10 @@ def test_there_is_no_index_of_france_and_the_page_says_what_is_missing(cover):
     said = " ".join(tell_readiness(cover, "fr")).translate(SPACES)
     assert "il faut au moins 3 indicateurs du secteur connus dans chacune des 22 régions" in said
     assert "remplie par 2 d’entre eux : établissements et emplois" in said
-    assert "salariés (3)" in said and "adhérents" in said
-    assert "This holds for 2 of them: establishments and jobs" in " ".join(tell_readiness(cover, "en"))
+    assert "Ils viennent d’une même source" in said
+    assert "Le rattachement des emplois aux régions est de plus incertain" in said
+    assert "salariés (3)" in said and "adhérents" in said and "Le haut débit des ménages n’y est pas" in said
+    assert "this holds for 2 of them: establishments and jobs" in " ".join(tell_readiness(cover, "en"))
     assert "22 sur 22" in str(show_readiness(cover, "fr"))
 
 
@@ -130,7 +134,7 @@ def test_what_is_missing_is_computed_and_ends_when_three_cover_every_region(cove
     said = " ".join(tell_readiness(ready, "en"))
     assert "3 digital indicators are known" in said and "can be built" in said
     none = cover.assign(known=0)
-    assert "This holds for 0 of them: none" in " ".join(tell_readiness(none, "en"))
+    assert "this holds for 0 of them: none" in " ".join(tell_readiness(none, "en"))
 
 
 def test_a_case_without_an_established_rank_says_so(made):
@@ -146,3 +150,46 @@ def test_the_alternative_texts_tell_scores_and_parts(made):
     told = str(exhibit_contributions(made, "en", name="x").html)
     assert "Divided horizontal bars" in told
     assert isinstance(exhibit_scores(made, "en", name="x").evidence, pd.DataFrame)
+
+
+def test_the_heads_of_the_table_hold_the_marks_and_the_note_the_formula(made):
+    html = str(exhibit_made(made, "fr", name="x").html).translate(SPACES)
+    assert "moins vaut mieux) ; repères : 60 vaut zéro, 0 vaut un" in html
+    assert "(chiffre − repère qui vaut zéro) / (repère qui vaut un − repère qui vaut zéro)" in html
+    given = made.composite.given.loc["A"]
+    replayed = (
+        given["lines"] / 100 + given["jobs"] / 10 + given["training"] / 50 + (given["delay"] - 60) / (0 - 60)
+    ) / 4
+    assert made.bounds[""].loc["A", "score"] == pytest.approx(replayed)
+
+
+def test_a_figure_is_written_with_the_decimals_of_its_bounds(made):
+    cells = exhibit_made(made, "fr", name="x").data.set_index("territory")["figure"].str.translate(SPACES)
+    assert "3,0 % (2,9 à 3,1 %)" in set(cells["made-e"])
+
+
+def test_other_methods_are_computed_beforehand_and_what_stays_established_is_said(made):
+    assert {case: list(table.index[table["established"]]) for case, table in made.methods.items()} == {
+        "": ["A", "G", "H"],
+        "method_goalposts_geometric": ["A"],
+        "method_rank_linear": ["A"],
+        "method_rank_geometric": ["A", "G", "H"],
+    }
+    said = " ".join(tell_made(made, "fr")).translate(SPACES)
+    assert "A (repères, moyenne géométrique) ;" in said
+    html = str(exhibit_methods(made, "fr", name="x").html).translate(SPACES)
+    assert "rangs établis quelle que soit la méthode, 1 sur 8" in html
+
+
+def test_the_draws_say_who_changes_rank_and_which_choice_it_hangs_on(made):
+    said = tell_made(made, "en")[-1]
+    assert "G and H change rank among the 6 territories" in said and "ranks most: the weights" in said
+    unsure = made._replace(influence=made.influence.assign(total_low=0.0))
+    assert "do not tell which choice" in tell_made(unsure, "en")[-1]
+    still = made.drawn._replace(shares=made.drawn.shares.notna() * 100.0)
+    assert "keep their ranks" in tell_made(made._replace(drawn=still), "en")[-1]
+
+
+def test_scores_and_parts_start_at_zero_both(made):
+    for draw in (draw_scores, draw_parts):
+        assert draw(made).get_xlim()[0] == 0

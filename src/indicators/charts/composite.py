@@ -61,9 +61,18 @@ def draw_scores(marks: Sequence[Mark], language: str = "fr", *, name: str = "sco
     key = [label_word("made_up", language), *list_key(shown, FORM, language)]
     axes = axes or start_ranks(shown, [], key, name)
     draw_ranked(axes, shown, [], FORM)
+    _start_at_zero(axes, shown)
     format_axis(axes, "x", language)
     write_key(axes, key)
     return axes
+
+
+def _start_at_zero(axes: Axes, marks: Sequence[Mark]) -> None:
+    """Begin the scale at zero, as that of the parts does, and keep the room for the words after the last mark."""
+    low, high = axes.get_xlim()
+    end = max((max(mark.high, mark.position) for mark in marks), default=low)
+    if low > 0 and end < high:
+        axes.set_xlim(0, end / (1 - (high - end) / (high - low)))
 
 
 @in_style

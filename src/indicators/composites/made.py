@@ -6,16 +6,18 @@ Its construction and its figures are data/made/composite.toml and composite.csv;
 from __future__ import annotations
 
 import math
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.composites.bounds import bound_index
-from indicators.composites.building import Composite, build_index
+from indicators.composites.building import Composite, build_index, replay
 from indicators.composites.construction import Construction
 from indicators.composites.description import read_construction
 from indicators.composites.normalisation import normalise
+from indicators.composites.robustness import Robustness, find_influence, vary_choices
 from indicators.composites.showing import double_weights
 from indicators.errors import SourceError
 from indicators.paths import find_root
@@ -26,6 +28,8 @@ CONSTRUCTION, FIGURES = "composite.toml", "composite.csv"
 COLUMNS = ("territory", "indicator", "value", "low", "high")
 PLACE = FIGURES + "!line {line}!value"
 GIVEN = ""  # the case of the index as it is described
+METHOD = "method"  # how the cases of other methods begin
+BASE = 4096  # draws for each choice whose influence is told
 
 
 class Made(NamedTuple):
@@ -33,13 +37,18 @@ class Made(NamedTuple):
 
     `cells` has the columns territory, indicator, value, low, high (numbers; missing where there is none) and place.
     `normalised` are the least and the most that each normalised figure may be. `bounds` has a table of `bound_index` a
-    case: the index itself (""), and one with each indicator weighing twice.
+    case: the index itself (""), and one with each indicator weighing twice. `methods` has the same for the index itself
+    and each pair of a normalisation and an aggregation that its description varies. `drawn` are the ranks over draws of
+    those and of moved weights, `influence` what each of these choices makes of their variance.
     """
 
     cells: pd.DataFrame
     composite: Composite
     normalised: tuple[pd.DataFrame, pd.DataFrame]
     bounds: dict[str, pd.DataFrame]
+    methods: dict[str, pd.DataFrame]
+    drawn: Robustness
+    influence: pd.DataFrame
 
 
 def read_made(root: Path | None = None) -> Made:
@@ -57,8 +66,27 @@ def read_made(root: Path | None = None) -> Made:
     composite = build_index(construction, values)
     low, high = _open_missing(construction, low, high)
     cases = {GIVEN: composite, **double_weights(composite)}
-    bounds = {name: bound_index(case, low, high).table for name, case in cases.items()}
-    return Made(cells, composite, _normalise_ends(construction, low, high), bounds)
+    bounds, methods = (
+        {name: bound_index(case, low, high).table for name, case in some.items()}
+        for some in (cases, {GIVEN: composite, **vary_methods(composite)})
+    )
+    ends = _normalise_ends(construction, low, high)
+    return Made(cells, composite, ends, bounds, methods, vary_choices(composite), find_influence(composite, base=BASE))
+
+
+def vary_methods(composite: Composite) -> dict[str, Composite]:
+    """Return the index by each other pair of a normalisation and an aggregation that its description varies.
+
+    >>> list(vary_methods(read_made().composite))
+    ['method_goalposts_geometric', 'method_rank_linear', 'method_rank_geometric']
+    """
+    words, choices = composite.construction.variation.words, composite.construction.choices
+    own = (choices.normalisation, choices.aggregation)
+    pairs = [pair for pair in product(words["normalisation"], words["aggregation"]) if pair != own]
+    return {
+        f"{METHOD}_{scaled}_{added}": replay(composite, normalisation=scaled, aggregation=added)
+        for scaled, added in pairs
+    }
 
 
 def read_cells(path: Path) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from indicators.composites.made import GIVEN, Made
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.plain import show_plain_table
-from indicators.labels import MISSING, label_interval, label_value, label_word
+from indicators.labels import MISSING, label_interval, label_number, label_value, label_word
 from indicators.pages import Exhibit
 from indicators.sentences.composite import head_made, list_readiness, name_case, name_made, phrase_rank, tell_rank
 from indicators.sentences.frames import Frame, tell
@@ -45,10 +45,21 @@ def exhibit_made(made: Made, language: str, *, name: str) -> Exhibit:
         for territory in made.composite.given.index
     ]
     columns = [Column("name", tell("column_made", language))]
-    columns += [Column(one, tell(f"made_{one}", language), "words") for one in indicators]
+    columns += [Column(one, title, "words") for one, title in _list_heads(made, language).items()]
     body = render_table(pd.DataFrame(rows), head_made("made", made, language), language, columns, name=name, link="id")
     points = [_point_cell(row, language) for row in list_records(made.cells)]
     return _frame(made, body, "made", name, language, "", points)
+
+
+def _list_heads(made: Made, language: str) -> dict[str, str]:
+    """Return the head of each indicator's column: its title, and the marks that are worth zero and one."""
+    heads = {}
+    for one in made.composite.construction.indicators:
+        ends = (one.low, one.high) if one.better == "more" else (one.high, one.low)
+        worst, best = (label_number(end, language) for end in ends)
+        title = tell(f"made_{one.name}", language)
+        heads[one.name] = tell("made_head", language, title=title, worst=worst, best=best)
+    return heads
 
 
 def exhibit_scores(made: Made, language: str, *, name: str) -> Exhibit:
@@ -70,6 +81,15 @@ def exhibit_contributions(made: Made, language: str, *, name: str) -> Exhibit:
 
 def exhibit_weights(made: Made, language: str, *, name: str) -> Exhibit:
     """Return the ranks under each choice of weights as a table: as described, then each indicator counted twice."""
+    return _exhibit_cases(made, "weights", name, language)
+
+
+def exhibit_methods(made: Made, language: str, *, name: str) -> Exhibit:
+    """Return the ranks by each method as a table: as described, then by other normalisations and means."""
+    return _exhibit_cases(made._replace(bounds=made.methods), "methods", name, language)
+
+
+def _exhibit_cases(made: Made, key: str, name: str, language: str) -> Exhibit:
     rows = [
         {"name": name_made(territory, language), "id": _mark(territory)}
         | {case or "own": phrase_rank(table.loc[territory]) for case, table in made.bounds.items()}
@@ -78,11 +98,9 @@ def exhibit_weights(made: Made, language: str, *, name: str) -> Exhibit:
     columns = [Column("name", tell("column_made", language))]
     titles = {case: name_case(case, language) for case in made.bounds}
     columns += [Column(case or "own", title[:1].upper() + title[1:], "words") for case, title in titles.items()]
-    body = render_table(
-        pd.DataFrame(rows), head_made("weights", made, language), language, columns, name=name, link="id"
-    )
+    body = render_table(pd.DataFrame(rows), head_made(key, made, language), language, columns, name=name, link="id")
     points = [point for case in made.bounds for point in _list_scores(made, case, language)]
-    return _frame(made, body, "weights", name, language, "", points)
+    return _frame(made, body, key, name, language, "", points)
 
 
 def read_marks(made: Made, language: str, name: str) -> list[Mark]:
@@ -124,7 +142,8 @@ def phrase_cell(cell: Mapping[str, object], language: str) -> str:
     if math.isnan(low):
         return MISSING
     bounds = label_interval(low, high, unit, language)
-    return bounds if math.isnan(value) else f"{label_interval(value, value, unit, language)} ({bounds})"
+    places = 0 if all(number.is_integer() for number in (value, low, high)) else 1
+    return bounds if math.isnan(value) else f"{label_value(value, unit, language, places)} ({bounds})"
 
 
 def _read_parts(made: Made, mark: Mark, language: str) -> tuple[Part, ...]:
@@ -134,9 +153,14 @@ def _read_parts(made: Made, mark: Mark, language: str) -> tuple[Part, ...]:
     parts = []
     for one in weights.index:
         ends = (low[one], high[one]) if math.isnan(values[one]) else (values[one] * weights[one],) * 2
-        title, words = tell(f"made_{one}", language), label_interval(*ends, SCORE, language)
+        title, words = tell(f"made_{one}", language), _phrase_part(*ends, language)
         parts.append(Part(title, *ends, title + label_word("colon", language) + words))
     return tuple(parts)
+
+
+def _phrase_part(low: float, high: float, language: str) -> str:
+    lower, upper = (label_value(end, SCORE, language) for end in (low, high))
+    return lower if lower == upper else label_word("from_to", language, low=lower, high=upper)
 
 
 def _point_cell(cell: Mapping[str, object], language: str) -> Point:
@@ -203,7 +227,7 @@ def _frame(
         source=tell("source_made", language),
     )
     note = tell(f"note_{key}", language)
-    cases = tuple(made.bounds) if key == "weights" else (GIVEN,)
+    cases = tuple(made.bounds) if key in ("weights", "methods") else (GIVEN,)
     evidence = list_evidence(made, language, cases)
     headline = head_made(key, made, language)
     return frame_exhibit(body, frame, name, language, headline, note, alt, evidence, points)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.composites.made import GIVEN, Made
-from indicators.labels import label_list
+from indicators.composites.made import GIVEN, METHOD, Made
+from indicators.labels import label_list, label_number, label_percent, label_word
 from indicators.sentences.frames import cite_sources, name_indicator, name_sector, tell
 from indicators.tabular import list_records
 
+HUNDRED = 100.0
 NEEDED = 3  # digital indicators known in every region, before they are added up
 
 
@@ -24,10 +25,10 @@ def name_made(territory: str, language: str) -> str:
 
 
 def name_case(case: str, language: str) -> str:
-    """Return the name of a choice of weights: as described, or one indicator counted twice."""
-    return (
-        tell("case_twice", language, indicator=tell(f"short_{case}", language)) if case else tell("case_own", language)
-    )
+    """Return the name of a choice: as described, one indicator counted twice, or another method."""
+    if case.startswith(METHOD) or case == GIVEN:
+        return tell(f"case_{case or 'own'}", language)
+    return tell("case_twice", language, indicator=tell(f"short_{case}", language))
 
 
 def phrase_rank(row: pd.Series) -> str:
@@ -47,10 +48,11 @@ def tell_rank(row: pd.Series, language: str) -> str:
 
 
 def tell_made(made: Made, language: str) -> list[str]:
-    """Return that the data are made up, whose rank is established and whose not, and what other weights change."""
+    """Return that the data are made up, whose rank is established and whose not, and what other choices change."""
     territories = list(made.composite.given.index)
     said = tell("made_said", language, count=str(len(territories)), first=territories[0], last=territories[-1])
-    return [said, _tell_order(made, language), _tell_weights(made, language)]
+    order, weights = _tell_order(made, language), _tell_weights(made, language)
+    return [said, order, weights, _tell_methods(made, language), _tell_draws(made, language)]
 
 
 def _tell_order(made: Made, language: str) -> str:
@@ -73,6 +75,41 @@ def _tell_weights(made: Made, language: str) -> str:
         for pair in pairs
     ]
     return tell("made_weights", language, turned=label_list(told, language))
+
+
+def _tell_methods(made: Made, language: str) -> str:
+    """Return which ranks stay established by each other method."""
+    told = []
+    for case, table in made.methods.items():
+        if case != GIVEN:
+            kept = label_list(list(table.index[table["established"]]), language) or tell("none_of_them", language)
+            told.append(tell("made_method", language, method=name_case(case, language), kept=kept))
+    return tell("made_methods", language, told=label_word("semicolon", language).join(told))
+
+
+def _tell_draws(made: Made, language: str) -> str:
+    """Return who changes rank over the draws, how often, and which choice that hangs on, where draws can tell."""
+    known = made.drawn.ranks[made.drawn.ranks["scored_pct"] > 0]
+    most = made.drawn.shares.loc[known.index].max(axis=1)
+    moved = most[most < HUNDRED]
+    variation = made.composite.construction.variation
+    parts = {"draws": label_number(made.drawn.draws, language), "count": str(len(known))}
+    parts |= {
+        "within": label_percent(variation.weights_within, language, 0),
+        "names": label_list(moved.index, language),
+    }
+    if moved.empty:
+        return tell("made_draws_none", language, **parts)
+    share = label_percent(HUNDRED - float(moved.min()), language)
+    return tell("made_draws", language, **parts, share=share) + " " + _tell_influence(made, language)
+
+
+def _tell_influence(made: Made, language: str) -> str:
+    found = made.influence.sort_values("total", ascending=False)
+    if not found["total_low"].iloc[0] > found["total_high"].iloc[1:].max():
+        return tell("made_influence_none", language)
+    figures = {name: label_number(float(found[name].iloc[0]), language, 2) for name in ("total_low", "total_high")}
+    return tell("made_influence", language, choice=tell(f"choice_{found.index[0]}", language), **figures)
 
 
 def list_turned(made: Made, case: str) -> list[tuple[str, str]]:
@@ -98,7 +135,15 @@ def tell_readiness(cover: pd.DataFrame, language: str, root: Path | None = None)
     parts = {**counts, "names": label_list(names, language) or tell("none_of_them", language)}
     if len(names) >= NEEDED:
         return [tell("france_ready", language, **parts)]
-    return [tell("france_missing", language, **parts), _tell_missing(cover[~whole], language, root)]
+    said = [tell("france_missing", language, **parts), _tell_doubts(cover[whole], language)]
+    return [*filter(None, said), _tell_missing(cover[~whole], language, root)]
+
+
+def _tell_doubts(known: pd.DataFrame, language: str) -> str:
+    """Return that the known indicators are of one source and measure one thing, and that jobs are hard to place."""
+    alike = len(known) > 1 and len(known[["source", "sector"]].drop_duplicates()) == 1
+    persons = "jobs" in set(known["indicator"])
+    return " ".join(tell(key, language) for key, told in (("france_alike", alike), ("france_persons", persons)) if told)
 
 
 def _tell_missing(lacking: pd.DataFrame, language: str, root: Path | None) -> str:
@@ -131,6 +176,21 @@ def list_readiness(cover: pd.DataFrame, language: str, root: Path | None = None)
 
 
 def head_made(key: str, made: Made, language: str) -> str:
-    """Return the headline of an exhibit of the made-up index: made, scores, contributions or weights."""
-    established = made.bounds[GIVEN]["established"]
-    return tell(f"headline_{key}", language, settled=str(int(established.sum())), total=str(len(established)))
+    """Return the headline of an exhibit of the made-up index: made, scores, contributions, weights or methods."""
+    if key == "weights":
+        return tell("headline_weights", language, told=_tell_weights(made, language).rstrip("."))
+    if key == "contributions":
+        return _head_contributions(made, language)
+    cases = made.methods.values() if key == "methods" else [made.bounds[GIVEN]]
+    settled = pd.concat([table["established"] for table in cases], axis=1).all(axis=1)
+    return tell(f"headline_{key}", language, settled=str(int(settled.sum())), total=str(len(settled)))
+
+
+def _head_contributions(made: Made, language: str) -> str:
+    """Return which indicator is most often the largest part of a score that is known."""
+    parts = (made.composite.normalised * made.composite.weights).dropna()
+    largest = parts.idxmax(axis=1).value_counts()
+    indicator = tell(f"short_{largest.index[0]}", language)
+    return tell(
+        "headline_contributions", language, indicator=indicator, count=str(largest.iloc[0]), total=str(len(parts))
+    )
