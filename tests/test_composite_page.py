@@ -146,7 +146,9 @@ def test_a_case_without_an_established_rank_says_so(made):
 
 def test_the_alternative_texts_tell_scores_and_parts(made):
     marks = read_marks(made, "en", "x")
-    assert "Made-up data" in charts.describe_scores(marks, "en")
+    alt = charts.describe_scores(marks, "en")
+    assert "Made-up data" in alt
+    assert "between bounds: Territory D (0.41 to 0.68) and Territory F (0.45 to 0.57)" in alt
     told = str(exhibit_contributions(made, "en", name="x").html)
     assert "Divided horizontal bars" in told
     assert isinstance(exhibit_scores(made, "en", name="x").evidence, pd.DataFrame)

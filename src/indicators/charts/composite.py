@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,7 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from indicators.charts.hits import add_hit
-from indicators.charts.marks import Mark, describe_marks, join_hover, join_sentences, link_artist, link_mark
+from indicators.charts.marks import (
+    Mark,
+    describe_marks,
+    join_hover,
+    join_sentences,
+    link_artist,
+    link_mark,
+    list_marks,
+)
 from indicators.charts.ranking import draw_ranked, list_key, start_ranks
 from indicators.charts.style import (
     FILLS,
@@ -159,9 +168,16 @@ def _write_legend(axes: Axes, titles: Sequence[str]) -> None:
 
 
 def describe_scores(marks: Sequence[Mark], language: str = "fr") -> str:
-    """Return the alternative text of `draw_scores`: kind, that the data are made up, how many, extremes."""
-    told = (label_word("alt_dots", language), label_word("made_up", language))
-    return join_sentences([*told, *describe_marks(list(marks), [], language)])
+    """Return the alternative text of `draw_scores`: kind, made up, how many, extremes, who has bounds alone."""
+    told = [
+        label_word("alt_dots", language),
+        label_word("made_up", language),
+        *describe_marks(list(marks), [], language),
+    ]
+    bounded = [mark for mark in marks if math.isnan(mark.value)]
+    if bounded:
+        told.append(label_word("alt_bounded", language, items=list_marks(bounded, language)))
+    return join_sentences(told)
 
 
 def describe_contributions(bars: Sequence[Bar], language: str = "fr") -> str:
