@@ -16,22 +16,28 @@ from indicators.proposing.phrases import list_words
 EDITED = ("traitement", "traitements", "calcul", "calculs", "calculations", "exploitation", "exploitations", "apres")
 SOURCE = ("source", "sources")
 EUROSTAT = "eurostat"
+# The indicator whose figures a series holds.
+OF = "of"
 
 
 class Known(NamedTuple):
-    """What is known of a file's dataset (`said`), how (`told`), and its publisher ("" where nothing says)."""
+    """What is known of a file's dataset (`said`), how (`told`), and its publisher ("" where nothing says).
+
+    `of` is the indicator that it is known of, "" where it is known of all.
+    """
 
     said: dict[str, str]
     told: str
     publisher: str
     kind: str
+    of: str = ""
 
 
 def find_known(name: str, titles: Iterable[str], notes: Iterable[str], root: Path) -> Known:
     """Return what is known of the dataset that a file's name, titles or notes name.
 
     >>> from indicators.paths import find_root
-    >>> find_known("a.xls", [], ["Source : Insee, Estimations de population (données provisoires)."], find_root())[2:]
+    >>> find_known("a.xls", [], ["Source : Insee, Estimations de population (données provisoires)."], find_root())[2:4]
     ('Insee', 'official')
     """
     code, said = say_dataset([name, *titles], root)
@@ -40,7 +46,8 @@ def find_known(name: str, titles: Iterable[str], notes: Iterable[str], root: Pat
     series, of_series = _find_series(sources, root)
     own = read_catalogue("proposing")["publishers"].get(publisher, {})
     told = f"of dataset {code}" if code else f"of the series {series!r}" if series else ""
-    return Known(said or of_series, told, own.get("name", ""), own.get("kind", ""))
+    of = of_series.pop(OF, "")
+    return Known(said or of_series, told, own.get("name", ""), own.get("kind", ""), said.get("indicator", of))
 
 
 def _find_publisher(sources: list[str]) -> str:

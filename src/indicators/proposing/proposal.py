@@ -16,6 +16,7 @@ from indicators.proposing.meanings import Context
 from indicators.proposing.opened import Opened
 from indicators.proposing.questions import FILE, NEEDED, list_missing, list_unsure
 from indicators.proposing.roles import understand
+from indicators.proposing.series import part_series
 from indicators.proposing.sharing import Said, list_notes, look_above, part_measures, say_table, settle_measure, share
 from indicators.proposing.tables import Table, find_tables, make_whole
 from indicators.proposing.understood import Understood
@@ -80,6 +81,7 @@ def propose(path: Path, root: Path) -> Proposal:
     by_sheet = _is_by_sheet(kept)
     own = [say_table(table, context, by_sheet, root) for table, context in zip(kept, above, strict=True)]
     part_measures(kept, own)
+    known = part_series(kept, above, own, known)
     shared = share(kept, above, own, known, root)
     for table, one in zip(kept, shared.own, strict=True):
         settle_measure(table, shared.said | one)
