@@ -54,7 +54,7 @@ def run_add(file: Path, root: Path, words: str) -> None:
 
 
 def tell_proposal(proposal: Proposal) -> None:
-    """Tell each table as a picture, what all figures share, and what is unsure."""
+    """Tell each table as a picture, what is hidden, what all figures share, and what is unsure."""
     shown: list[tuple] = []
     for table in proposal.tables:
         like = (table.columns, table.across, table.table.header)
@@ -63,6 +63,10 @@ def tell_proposal(proposal: Proposal) -> None:
             draw_table(table)
     if len(proposal.tables) > len(shown):
         out.print(Text(f"{len(proposal.tables)} tables are read; those laid out like these are not shown"))
+    for sentence in proposal.opened.hidden[:UNSURE_SHOWN]:
+        out.print(Text(tell(sentence), "yellow"))
+    if len(proposal.opened.hidden) > UNSURE_SHOWN:
+        out.print(Text(f"… and {len(proposal.opened.hidden) - UNSURE_SHOWN} more that are hidden"))
     tell_shared(proposal)
     tell_unsure(proposal)
 

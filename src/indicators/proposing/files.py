@@ -14,9 +14,9 @@ from indicators.proposing.opened import Opened, Sheet
 from indicators.readers.cells import name_place
 from indicators.readers.contents import read_content
 from indicators.readers.delimited import CANDIDATES, find_encoding
-from indicators.readers.grids import lay_out
+from indicators.readers.grids import find_hidden, lay_out
 from indicators.readers.unpacking import unpack
-from indicators.sources import DELIMITED, PACKED, WORKBOOKS, find_suffix
+from indicators.sources import DELIMITED, PACKED, WORKBOOKS, Problem, find_suffix
 from indicators.texts import BLANKS
 from indicators.vocabulary import phrase_rule
 from indicators.workbooks.access import open_sheets
@@ -43,27 +43,33 @@ def open_file(path: Path, root: Path) -> Opened:
             raise SourceError(f"{path.name} is packed, and in no office's format that is known here; unpack it first")
         if form:
             return open_office(content, path, form)
-        return _open_workbook(content, suffix) if suffix in WORKBOOKS else _open_delimited(content, path.name)
+        return _open_workbook(content, path, root) if suffix in WORKBOOKS else _open_delimited(content, path.name)
     except RefusedFileError as error:
         place = name_place(path.name, error.sheet, error.cell)
-        problem, remedy = phrase_rule(
-            error.rule, "en", root, text="", found=error.found, expected=error.expected, place=place
-        )
-        told = problem if path.name in problem else f"{place}: {problem}"
-        raise SourceError(f"{told} {remedy}") from error
+        problem = Problem(path.name, place=place, rule=error.rule, found=error.found, expected=error.expected)
+        raise SourceError(_phrase(problem, root)) from error
 
 
-def _open_workbook(content: bytes, suffix: str) -> Opened:
-    sheets, cut = [], False
-    with open_sheets(content, suffix) as found:
+def _phrase(problem: Problem, root: Path) -> str:
+    said = {"text": problem.text, "found": problem.found, "expected": problem.expected, "place": problem.place}
+    told, remedy = phrase_rule(problem.rule, "en", root, **said)
+    return f"{told if problem.file in told else f'{problem.place}: {told}'} {remedy}"
+
+
+def _open_workbook(content: bytes, path: Path, root: Path) -> Opened:
+    sheets, hidden, cut = [], [], False
+    with open_sheets(content, find_suffix(path)) as found:
         for listed in found:
             if listed.state != "visible":
+                place, rule = name_place(path.name, listed.title, ""), "hidden_sheet"
+                hidden += [Problem(path.name, place=place, rule=rule, found=listed.title)] * bool(listed.facts.filled)
                 continue
             texts, numbers = lay_out(listed.read())
+            hidden += [fault.problem for fault in find_hidden(listed, texts, 1, path.name)]
             cut |= len(texts) > MAX_ROWS
             rows = list(range(1, len(texts[:MAX_ROWS]) + 1))
             sheets.append(Sheet(listed.title, texts[:MAX_ROWS], numbers[:MAX_ROWS], rows, listed.facts.merged))
-    return Opened(sheets, "", "", cut)
+    return Opened(sheets, "", "", cut, hidden=tuple(_phrase(problem, root) for problem in hidden))
 
 
 def _open_delimited(content: bytes, name: str) -> Opened:

@@ -28,7 +28,8 @@ class Sheet(NamedTuple):
 class Opened(NamedTuple):
     """The sheets of a file; of a delimited one also how it is written. `cut` where there is more than was looked at.
 
-    `form` is the office's format that the file is in, "" for none.
+    `form` is the office's format that the file is in, "" for none; `hidden` tells hidden sheets, rows and columns that
+    hold something.
     """
 
     sheets: list[Sheet]
@@ -36,6 +37,7 @@ class Opened(NamedTuple):
     delimiter: str
     cut: bool
     form: str = ""
+    hidden: tuple[str, ...] = ()
 
 
 def name_described(path: Path) -> Path:

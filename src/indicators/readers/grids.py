@@ -160,10 +160,15 @@ def _find_faults(sheet: SheetTexts, texts: np.ndarray, first: int, source_file: 
     facts, note = sheet.facts, Noting(source_file.name, sheet.title)
     faults = [_note_merged(bounds, texts, first, note) for bounds in facts.merged]
     faults += [_note_formula(place, formula, texts, first, note) for place, formula in facts.formulas.items()]
-    if not source_file.hidden:
-        faults += [_note_hidden_rows(facts, texts, first, note)]
-        faults += [_note_hidden_columns(columns, texts, note) for columns in facts.hidden_columns]
-    return tuple(fault for fault in faults if fault is not None)
+    hidden = [] if source_file.hidden else find_hidden(sheet, texts, first, source_file.name)
+    return tuple(fault for fault in [*faults, *hidden] if fault is not None)
+
+
+def find_hidden(sheet: SheetTexts, texts: np.ndarray, first: int, name: str) -> list[Fault]:
+    """Return the hidden rows and columns of a sheet that hold something, of its texts from the row `first`."""
+    facts, note = sheet.facts, Noting(name, sheet.title)
+    columns = [_note_hidden_columns(columns, texts, note) for columns in facts.hidden_columns]
+    return [fault for fault in (_note_hidden_rows(facts, texts, first, note), *columns) if fault is not None]
 
 
 class Noting(NamedTuple):
