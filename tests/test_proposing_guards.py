@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import openpyxl
@@ -20,7 +21,7 @@ def fixture_run(monkeypatch):
     monkeypatch.chdir(ROOT)
 
     def run(command: str, path: Path) -> str:
-        told = CliRunner().invoke(app, [command, str(path)], env={"COLUMNS": "400"})
+        told = CliRunner().invoke(app, [command, str(path)])
         return " ".join(told.output.split())
 
     return run
@@ -44,3 +45,32 @@ def test_describe_tells_hidden_sheets_rows_and_columns_that_hold_something(run, 
     assert "made.xlsx!S: Hidden or filtered rows hold data and are not read: 3. Unhide them" in told
     assert "made.xlsx!S: Hidden columns hold data and are not read: C:C. Unhide them" in told
     assert "vide" not in told
+
+
+@pytest.mark.parametrize("command", ["describe", "add"])
+def test_a_link_and_a_pipe_are_told_as_such(run, tmp_path, command):
+    (tmp_path / "made.csv").write_text("Région;2012\nAlsace;1850\n", encoding="utf-8")
+    try:
+        (tmp_path / "link.csv").symlink_to("made.csv")
+        os.mkfifo(tmp_path / "pipe.csv")
+    except (OSError, AttributeError):
+        pytest.skip("this system makes no links or pipes")
+    for name in ("link.csv", "pipe.csv"):
+        told = f"{name} is a link or a device, not a file. Replace the link by the file itself."
+        assert told in run(command, tmp_path / name)
+    assert "is no file; name one of .xlsx" in run(command, tmp_path / "no.csv")
+    assert "is no file; name one of .xlsx" in run(command, tmp_path)
+
+
+@pytest.mark.parametrize("command", ["describe", "add"])
+def test_a_nul_is_told_with_its_line(run, tmp_path, command):
+    (tmp_path / "nul.csv").write_bytes("Région;2012\nAlsace;18\x0050\n".encode())
+    assert "nul.csv!line 2 is not text in utf-8 (NUL)." in run(command, tmp_path / "nul.csv")
+
+
+def test_what_is_wrong_with_a_file_is_told_before_what_stands_beside_it(run, tmp_path):
+    (tmp_path / "made.csv").touch()
+    (tmp_path / "made.xlsx").touch()
+    assert "made.csv is empty (0 bytes)" in run("describe", tmp_path / "made.csv")
+    (tmp_path / "made.csv").write_text("Population;;\nRégion;2011;2012\nAlsace;1850;1860\n", encoding="utf-8")
+    assert "made.csv stands beside made.xlsx; rename one" in run("describe", tmp_path / "made.csv")

@@ -31,8 +31,8 @@ ROLES = {"ignore": "(left aside)", "text": "figures", "territory": "territory", 
 def run_describe(file: Path, root: Path, force: bool) -> None:
     """Show what is understood of a file, and write the description that is proposed beside it."""
     written = name_described(file)
-    check_alone(file)
     proposal = propose(file, root)
+    check_alone(file)
     tell_proposal(proposal)
     if written.exists() and not force:
         told = "it is not overwritten: take it away, or say --force"

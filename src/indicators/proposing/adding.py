@@ -16,7 +16,7 @@ from indicators.errors import SourceError
 from indicators.machine.disk import write_together
 from indicators.observations import PROBLEM_COLUMNS
 from indicators.proposing.answering import fill_in, fill_needed, list_questions, tell_open
-from indicators.proposing.files import KINDS
+from indicators.proposing.files import KINDS, check_plain
 from indicators.proposing.opened import name_described
 from indicators.proposing.proposal import propose
 from indicators.proposing.writing import write_description
@@ -60,8 +60,7 @@ def add_file(path: Path, root: Path) -> Trial:
 
 def _copy_in(path: Path, copy: Path, root: Path) -> Path:
     """Copy a file and the description beside it; where there is none, write the one that is proposed."""
-    if path.is_symlink() or not path.is_file():
-        raise SourceError(f"{path} is no file; name the file to add")
+    check_plain(path, root)
     shutil.copyfile(path, copy)
     beside, described = name_described(path), name_described(copy)
     if beside.is_file():

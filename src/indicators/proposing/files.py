@@ -31,8 +31,7 @@ LINES_TRIED = 60
 def open_file(path: Path, root: Path) -> Opened:
     """Return what a file holds; raise `SourceError` where it cannot be read, or is of a kind that nobody reads."""
     suffix = find_suffix(path)
-    if not path.is_file() or path.is_symlink():
-        raise SourceError(f"{path} is no file; name one of {', '.join(KINDS)}")
+    check_plain(path, root)
     if suffix not in KINDS:
         told = f"{path.name}: a description can be proposed for {', '.join(KINDS)}"
         raise SourceError(f"{told}; save it as one of these, or describe it by hand (docs/layouts.md)")
@@ -48,6 +47,14 @@ def open_file(path: Path, root: Path) -> Opened:
         place = name_place(path.name, error.sheet, error.cell)
         problem = Problem(path.name, place=place, rule=error.rule, found=error.found, expected=error.expected)
         raise SourceError(_phrase(problem, root)) from error
+
+
+def check_plain(path: Path, root: Path) -> None:
+    """Raise `SourceError` unless a file stands there, and neither a link nor a device."""
+    if path.is_symlink() or (path.exists() and not path.is_file() and not path.is_dir()):
+        raise SourceError(_phrase(Problem(path.name, place=path.name, rule="not_a_file"), root))
+    if not path.is_file():
+        raise SourceError(f"{path} is no file; name one of {', '.join(KINDS)}")
 
 
 def _phrase(problem: Problem, root: Path) -> str:
@@ -74,8 +81,11 @@ def _open_workbook(content: bytes, path: Path, root: Path) -> Opened:
 
 def _open_delimited(content: bytes, name: str) -> Opened:
     encoding = find_encoding(content)
-    if not encoding or (b"\0" in content and encoding != "utf-16"):
+    if not encoding:
         raise SourceError(f"{name} is text in no encoding that is known here; save it as UTF-8")
+    if b"\0" in content and encoding != "utf-16":
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise RefusedFileError("wrong_encoding", "NUL", encoding, f"line {line}")
     text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     delimiter = find_delimiter(text)
     lines, records, line = [], [], 1
