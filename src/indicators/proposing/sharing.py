@@ -92,7 +92,9 @@ def doubt_unit(table: Understood, context: Context, root: Path) -> str:
     """Return the text above, beside or below a table that speaks of another unit than the one read, "" for none."""
     notes, held = list_below(table.table), table.table
     own = [said["unit"] for part in table.words.values() for said in part.values() if "unit" in _fields(said)]
-    own += table.words.get("unit", {}).values()
+    own += [
+        fields.get("unit", "") if (fields := _fields(said)) else said for said in table.words.get("unit", {}).values()
+    ]
     units = {*context.units, *own}
     read = {scale for unit in units if (scale := scale_of(unit))} or {COUNT}
     beside = [held.headers[place] for place in range(len(held.headers)) if place not in table.figures or not own]
