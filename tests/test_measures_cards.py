@@ -33,6 +33,7 @@ WITHOUT = {
     "gini_of_rows",
     "convergence_speed",
     "find_half_life",
+    "compare_paired_spreads",
     "is_near_ceiling",
     "restate_quotients",
 }
