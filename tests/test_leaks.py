@@ -244,3 +244,10 @@ def test_a_file_that_is_linked_is_looked_at_once_under_the_name_that_readers_kno
     assert [path.relative_to(tmp_path).as_posix() for path in list_files(tmp_path, ("reports",))] == [
         "reports/index.html"
     ]
+
+
+def test_the_packed_pixels_of_a_picture_are_no_text(tmp_path):
+    path = tmp_path / "picture.png"
+    for kind, found in ((b"IDAT", 0), (b"tEXt", 1)):
+        path.write_bytes(make_picture(kind, b"Comment\0someone@office.example"))
+        assert bool(list(scan_file(path, path.name, [MAIL], Wanted({}, ())))) == bool(found)

@@ -39,8 +39,8 @@ class Layer(NamedTuple):
 
 
 def list_layers(layer: Layer) -> Iterator[Layer]:
-    """Yield a layer and all that is inside it, to the last."""
-    yield layer
+    """Yield a layer and all that is inside it, to the last; the packed pixels of a picture are no text."""
+    yield layer._replace(content=_blank_pixels(layer.content)) if (layer.content or b"").startswith(PNG) else layer
     if layer.content is None:
         return
     if len(layer.trail) >= DEEPEST:
@@ -145,6 +145,18 @@ def _open_picture(content: bytes) -> Iterator[tuple[str, bytes | None]]:
         elif kind in (b"tEXt", b"eXIf", b"iCCP"):
             yield kind.decode(), body
         place += length + 12
+
+
+def _blank_pixels(content: bytes) -> bytes:
+    """Return a PNG with zeros for its pixels, whose packed bytes may look like anything by chance."""
+    kept, place = bytearray(content), len(PNG)
+    while place + 8 <= len(content):
+        length, kind = struct.unpack(">I4s", content[place : place + 8])
+        if kind == b"IDAT":
+            end = min(place + 8 + length, len(content))
+            kept[place + 8 : end] = bytes(end - place - 8)
+        place += length + 12
+    return bytes(kept)
 
 
 def _inflate(body: bytes) -> bytes | None:
