@@ -82,6 +82,7 @@ def test_names_go_to_extremes_where_circles_are_many(regions):
 def test_a_name_stands_beside_no_other_circle(regions):
     bubbles = read_bubbles(regions, "fr", "s")
     axes = draw_bubbles(bubbles, regions, "fr", name="s")
+    axes.figure.canvas.draw()
     spots = {bubble.size.name: (bubble.quotient.position, bubble.growth.position) for bubble in bubbles}
     for text in [one for one in axes.texts if one.get_text() in spots]:
         box = Text.get_window_extent(text).padded(2)  # without the line that leads to its circle
@@ -179,6 +180,16 @@ def test_growth_up_to_a_year_that_stands_apart_is_marked_and_not_counted(regions
     told = tell_departing(parts[0], ["J60", "J61"], "fr").translate(SPACES)
     assert "J60 et J61 : le chiffre de 2013 s’écarte de plus de 10 % de celui de 2012 et de celui de 2014" in told
     assert "2014 est au-delà d’une rupture" in told and tell_departing(parts[0], [], "fr") == ""
+
+
+def test_names_stand_on_no_line_and_every_dagger_is_written(regions):
+    bubbles = read_bubbles(regions, "fr", "s", departing=["languedoc-roussillon"])
+    axes = draw_bubbles(bubbles, regions, "fr", name="s")
+    axes.figure.canvas.draw()  # only then does a name know where it stands
+    across = axes.transData.transform((1.0, 0.0))[0]
+    boxes = {text.get_text(): Text.get_window_extent(text) for text in axes.texts if text.get_url()}
+    assert {"PACA", "†", "Corse"} <= set(boxes)
+    assert not [name for name, box in boxes.items() if box.x0 < across < box.x1]
 
 
 def test_the_headline_counts_activities(observations):

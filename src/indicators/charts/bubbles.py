@@ -20,7 +20,7 @@ from indicators.charts.marks import (
     read_marks,
     title_column,
 )
-from indicators.charts.naming import Box, find_room, measure_frame, span_box, surround, to_points
+from indicators.charts.naming import DAGGER, Box, find_room, measure_frame, shorten_name, span_box, surround, to_points
 from indicators.charts.style import (
     ACCENT,
     BAR,
@@ -34,7 +34,6 @@ from indicators.charts.style import (
     in_style,
     measure_key,
     measure_text,
-    shorten_text,
     start_axes,
     write_key,
 )
@@ -247,10 +246,10 @@ def _write_axes(axes: Axes, comparison: Comparison, language: str, root: Path | 
 
 
 def pick_named(bubbles: Sequence[Bubble], highlight: Collection[str] = ()) -> list[Bubble]:
-    """Return the bubbles to name: all where they are few, else the extremes of the three figures."""
+    """Return the bubbles to name: all where they are few, else the extremes of the three figures, and daggers."""
     if len(bubbles) <= FEW:
         return list(bubbles)
-    wanted = [bubble for bubble in bubbles if bubble.size.territory in highlight]
+    wanted = [bubble for bubble in bubbles if bubble.size.territory in highlight or bubble.departs]
     for mark in range(3):
         ordered = sorted(bubbles, key=lambda bubble, mark=mark: -bubble[mark].position)
         wanted += ordered[:EXTREMES] + (ordered[-EXTREMES:] if mark == 1 else [])
@@ -279,8 +278,9 @@ def _name_bubbles(
     spots = {bubble: to_points(axes, (bubble.quotient.position, bubble.growth.position)) for bubble in bubbles}
     taken = list(lines)
     for bubble in pick_named(bubbles, highlight):
-        words = shorten_text(bubble.size.name, NAME_WIDTH, SMALL)
-        words += " †" if bubble.departs and "†" not in words else ""
+        own = bubble.size.territory if bubble.quotient.evidence.endswith(bubble.size.territory) else ""
+        many = bubble.departs and len(bubbles) > FEW  # the note names it: its sign alone finds room among many
+        words = DAGGER.strip() if many else shorten_name(bubble.size.name, own, NAME_WIDTH)
         weight = "bold" if bubble.size.territory in highlight else "normal"
         out = max(0.0, radii[bubble] - 4)
         around = [

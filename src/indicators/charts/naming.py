@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
+
+from indicators.charts.style import SMALL, measure_text, shorten_text
+from indicators.territories import MAPS, read_tiles
+
+LONG = 110.0  # points: the name of a region wider than that stands as on the tile map
+DAGGER = " †"
 
 # Where a name may stand around its point, in points: right, left, above, below, and the corners.
 PLACES = (
@@ -22,6 +29,28 @@ PLACES = (
     (12, 16),
     (-12, 16),
 )
+
+
+def shorten_name(name: str, territory: str, width: float, root: Path | None = None) -> str:
+    """Return a name as it stands beside a point: that of a region, if long, as on the tile map; others cut to `width`.
+
+    A dagger behind the name stays.
+
+    >>> shorten_name("Provence-Alpes-Côte d’Azur †", "provence-alpes-cote-d-azur", 240)
+    'PACA †'
+    >>> shorten_name("Corse", "corse", 240)
+    'Corse'
+    """
+    plain, end = (name.removesuffix(DAGGER), DAGGER) if name.endswith(DAGGER) else (name, "")
+    if territory and measure_text(plain, SMALL) > LONG:
+        short = [names.get(territory) for names in (_read_short_names(one, root) for one in MAPS)]
+        plain = next((one for one in short if one), plain)
+    return shorten_text(plain, width, SMALL) + end
+
+
+def _read_short_names(map_name: str, root: Path | None) -> dict[str, str]:
+    tiles = read_tiles(map_name, root)
+    return dict(zip(tiles["territory"], tiles["short_name"], strict=True))
 
 
 class Box(NamedTuple):
