@@ -164,3 +164,14 @@ def test_a_file_beside_others_of_its_name_is_described_unless_they_would_be_too(
     told = CliRunner().invoke(app, ["describe", str(path)])
     assert (told.exit_code, "many.csv stands beside many.xlsx" in " ".join(told.output.split())) == (2, True)
     assert not path.with_suffix(".toml").exists()
+
+
+def test_a_description_that_would_be_refused_is_written_with_the_reason_as_its_last_question(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    path = tmp_path / "made.csv"
+    rows = "Région;Population;Emplois\n;Hommes;Femmes\n;2012;2012\nAlsace;1859;750\nCorse;316;110\n"
+    path.write_text(rows, encoding="utf-8")
+    assert CliRunner().invoke(app, ["describe", str(path)]).exit_code == 0
+    description = path.with_suffix(".toml").read_text(encoding="utf-8")
+    assert list_questions(description)[-1].key == "refused"
+    assert "the field 'indicator' is there twice; keep one" in description.splitlines()[-1]

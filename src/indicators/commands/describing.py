@@ -12,12 +12,13 @@ from indicators.errors import SourceError
 from indicators.machine.disk import write_whole
 from indicators.paths import REPORTS
 from indicators.proposing import Proposal, propose
-from indicators.proposing.adding import Trial, add_file, check_alone, list_kinds, try_description
+from indicators.proposing.adding import Trial, add_file, check_alone, list_kinds
 from indicators.proposing.answering import list_questions
+from indicators.proposing.clashes import write_tried
 from indicators.proposing.headers import FIGURES
 from indicators.proposing.opened import name_described
 from indicators.proposing.understood import Understood
-from indicators.proposing.writing import merge_asked, write_description
+from indicators.proposing.writing import merge_asked
 from indicators.runs.lock import hold_lock
 from indicators.runs.record import name_run
 from indicators.terminal import err, out, tell
@@ -37,8 +38,7 @@ def run_describe(file: Path, root: Path, force: bool) -> None:
     if written.exists() and not force:
         told = "it is not overwritten: take it away, or say --force"
         raise SourceError(f"{written.name} is there already; {told}")
-    text = write_description(proposal)
-    try_description(text, file)
+    text = write_tried(proposal, file)
     write_whole(written, text.encode("utf-8"))
     asked = len(list_questions(text))
     todo = f"answer what it asks for ({asked} lines)" if asked else "look at it"

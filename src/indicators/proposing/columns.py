@@ -91,7 +91,7 @@ def _share(held: list[str], test: object) -> float:
 def _place(column: Column, header: str, root: Path) -> Column:
     """Return a column of words or codes with the territories that it names, if it names some."""
     codes = _share(list(column.texts), lambda text: CODE.fullmatch(text) is not None) >= HALF
-    if codes and (level := _read_level(header)):
+    if codes and (level := read_level(header)):
         # Regions share these codes with departments, and the header says which they are.
         own = locate([f"{level}-{text.upper()}" for text in column.texts], root)
         places = {text: own[name] for text in column.texts if (name := f"{level}-{text.upper()}") in own}
@@ -106,10 +106,10 @@ def _place(column: Column, header: str, root: Path) -> Column:
     )
 
 
-def _read_level(header: str) -> str:
+def read_level(header: str) -> str:
     """Return the mark of codes of regions or of departments that a header speaks of, "" for neither, or both.
 
-    >>> _read_level("Code région"), _read_level("DEP"), _read_level("geo")
+    >>> read_level("Code région"), read_level("DEP"), read_level("geo")
     ('REG', 'DEP', '')
     """
     levels = read_catalogue("proposing")["levels"]

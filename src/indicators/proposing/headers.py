@@ -8,6 +8,7 @@ from indicators.catalogue import read_catalogue
 from indicators.descriptions import Pattern, start_layout
 from indicators.periods import parse_period
 from indicators.proposing.columns import HALF, Column
+from indicators.proposing.compass import ask_points
 from indicators.proposing.kinds import (
     is_figure,
     is_total,
@@ -22,6 +23,7 @@ from indicators.proposing.meanings import Context, say_word
 from indicators.proposing.phrases import list_words, read_phrase
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
+from indicators.proposing.units import name_bracketed
 from indicators.readers.words import YEAR, find_periods, split_word
 from indicators.texts import clean_word
 
@@ -72,12 +74,15 @@ def _name_labels(table: Table, figures: tuple[int, ...], across: dict[str, str])
     """Name the header rows that say neither period nor territory: labels if one of their words is a total."""
     for number, words in enumerate(table.words, 1):
         own = dict.fromkeys(words[place] for place in figures if words[place])
-        if str(number) not in across and own:
+        if str(number) not in across and "unit" not in across.values() and own and all(map(name_bracketed, own)):
+            across[str(number)] = "unit"
+        elif str(number) not in across and own:
             across[str(number)] = f"label_{number}" if any(map(is_total, own)) else "indicator"
 
 
 def say_headers(found: Understood, root: Path, context: Context) -> None:
     """Say what the words of header rows and columns of indicators are, and which labels are taken."""
+    context = context._replace(units=(*context.units, *_say_unit_row(found)))
     for number, field in found.across.items():
         own = list(dict.fromkeys(found.table.words[int(number) - 1][place] for place in found.figures))
         if field.startswith("label"):
@@ -93,6 +98,16 @@ def say_headers(found: Understood, root: Path, context: Context) -> None:
     for column in found.looked:
         if found.columns.get(column.name) == "indicator" and column.kind != "codes":
             say_indicators(_list_counted(column, found), found, root, context)
+
+
+def _say_unit_row(found: Understood) -> list[str]:
+    """Say the units of a header row of units, and return them."""
+    number = next((number for number, field in found.across.items() if field == "unit"), "")
+    row = found.table.words[int(number) - 1] if number else []
+    units = {row[place]: name_bracketed(row[place]) for place in found.figures if number and row[place]}
+    if units:
+        found.words["unit"] = {word: unit for word, unit in units.items() if word != unit}
+    return list(units.values())
 
 
 def name_headers(found: Understood) -> None:
@@ -185,9 +200,10 @@ def _list_indicators(field: str, words: list[str]) -> list[str]:
 
 def _say_territories(words: list[str], found: Understood, root: Path) -> None:
     """Say which territories stand across: sums of them are skipped, what is not known is told."""
-    places = locate(words, root)
+    places = ask_points(words, locate(words, root), found)
     found.places.update(places)
-    others = [word for word in words if word and word not in places]
+    asked = found.asked.get("words.territory", {})
+    others = [word for word in words if word and word not in places and word not in asked]
     aggregates = list_aggregates(others, root) if others else []
     found.skip_columns.extend(aggregates)
     found.unsure.extend(f"{word!r} is no territory known here" for word in others if word not in aggregates)

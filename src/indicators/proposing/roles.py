@@ -8,7 +8,8 @@ from textwrap import shorten
 import numpy as np
 
 from indicators.proposing.codes import say_codes
-from indicators.proposing.columns import Column, look_at_columns
+from indicators.proposing.columns import Column, look_at_columns, read_level
+from indicators.proposing.compass import ask_points
 from indicators.proposing.headers import ask_stretches, name_headers, read_across, say_headers, say_periods
 from indicators.proposing.kinds import (
     CODE,
@@ -179,11 +180,13 @@ def _choose_territory(found: Understood) -> None:
 
 def _declare_territory(chosen: Column, coded: bool, found: Understood) -> None:
     """Declare the column of territories; each word is said where codes of regions are those of departments, too."""
-    found.places.update(chosen.places)
+    of_departments = read_level(found.table.headers[chosen.place]) == "DEP"
+    places = chosen.places if of_departments else ask_points(chosen.texts, chosen.places, found)
+    found.places.update(places)
     found.columns[chosen.name] = "territory" if coded or not chosen.pattern else chosen.pattern
     numbered = all(text[:1].isdigit() for text in chosen.places)
     if (coded or not chosen.pattern) and (chosen.kind == "territory" or numbered):
-        found.words["territory"] = dict(chosen.places)
+        found.words["territory"] = dict(places)
 
 
 def _take_rows_apart(found: Understood, root: Path) -> None:
@@ -237,6 +240,8 @@ def _skip_rows(found: Understood, root: Path) -> None:
     found.skip_rows.extend(dict.fromkeys(_shorten(note, names) for note in notes))
     named = [column for column in found.looked if found.columns.get(column.name) in ("territory", "row", "code")]
     texts = [text for column in named for text in column.texts if text not in found.places and not _is_code(text)]
+    asked = found.asked.setdefault("words.territory", {})
+    texts = [text for text in texts if text not in asked]
     aggregates = list_aggregates(texts, root) if texts else []
     codes = {text: None for column in named for text in column.texts}
     groups = [text for text in codes if is_group(text) or (text.endswith("X") and f"{text}X" in codes)]
@@ -246,5 +251,4 @@ def _skip_rows(found: Understood, root: Path) -> None:
     others = [text for text in dict.fromkeys(texts) if text not in aggregates][:LOOKED_UP]
     known = locate(others, root) if others else {}
     unknown = [text for text in others if text not in known and text]
-    if unknown:
-        found.asked["words.territory"] = dict.fromkeys(unknown, 'territory = ""')
+    asked.update(dict.fromkeys(unknown, 'territory = ""'))

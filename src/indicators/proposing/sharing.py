@@ -70,7 +70,7 @@ def say_table(table: Understood, context: Context, by_sheet: bool, root: Path) -
     fields = {*table.columns.values(), *table.across.values()}
     if context.certain and not any("indicator" in field for field in fields):
         said["indicator"] = (context.certain, "the title, which says nothing else")
-        if "measure" not in said and is_level(context.certain, (), context, root):
+        if "measure" not in said and is_level(context.certain, list_row_units(table), context, root):
             said["measure"] = (LEVEL, "the title, which says nothing else")
     if "change" in context.kinds and "base_period" not in said:
         said["base_period"] = (
@@ -92,9 +92,7 @@ def doubt_unit(table: Understood, context: Context, root: Path) -> str:
     """Return the text above, beside or below a table that speaks of another unit than the one read, "" for none."""
     notes, held = list_below(table.table), table.table
     own = [said["unit"] for part in table.words.values() for said in part.values() if "unit" in _fields(said)]
-    own += [
-        fields.get("unit", "") if (fields := _fields(said)) else said for said in table.words.get("unit", {}).values()
-    ]
+    own += list_row_units(table)
     units = {*context.units, *own}
     read = {scale for unit in units if (scale := scale_of(unit))} or {COUNT}
     beside = [held.headers[place] for place in range(len(held.headers)) if place not in table.figures or not own]
@@ -104,6 +102,12 @@ def doubt_unit(table: Understood, context: Context, root: Path) -> str:
         if list_scales(text) - read
     ]
     return next(iter([*speaking, *(text for text in (*notes, *held.titles) if _limits_unit(text, root))]), "")
+
+
+def list_row_units(table: Understood) -> list[str]:
+    """Return the units that a column or a header row of units names, "" for a word that says none."""
+    said = table.words.get("unit", {}).values()
+    return [own.get("unit", "") if isinstance(own, dict) else own for own in said]
 
 
 def _list_among(table: Understood) -> list[str]:

@@ -82,6 +82,15 @@ def name_unit(phrase: str) -> str:
     return (_read(bare) or _read(_spell_scale(bare))) if bare else ""
 
 
+def name_bracketed(text: str) -> str:
+    """Return the unit that a text is, in brackets or not, "" where it is none, or says something else besides.
+
+    >>> name_bracketed("(milliers)"), name_bracketed("en M€"), name_bracketed("Emplois (milliers)")
+    ('k', 'M€', '')
+    """
+    return name_unit(LEADING.sub("", text.strip("() "), count=1))
+
+
 def speaks_of_scale(text: str) -> bool:
     """Return whether a text holds a word for thousands or more, read or not.
 
