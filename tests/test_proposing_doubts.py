@@ -175,3 +175,15 @@ def test_a_description_that_would_be_refused_is_written_with_the_reason_as_its_l
     description = path.with_suffix(".toml").read_text(encoding="utf-8")
     assert list_questions(description)[-1].key == "refused"
     assert "the field 'indicator' is there twice; keep one" in description.splitlines()[-1]
+
+
+def test_figures_of_several_spellings_under_a_period_are_figures_and_not_words(describe):
+    rows = "Alsace;1,859,000;1.868.200\nBretagne;3 237 000;3'259'659\nCorse;316000;320 208¹\n"
+    description = describe(f"Région;Population 2012;Population 2013\n{rows}")
+    assert say(description)["across"] == {"1": "{indicator} {period}"}
+    assert say(description)["columns"] == {"Région": "territory"}
+
+
+def test_headings_that_count_something_among_the_rows_are_told(describe):
+    told = describe(HELD_OUT["headings_among_the_rows"]["text"])
+    assert "# unsure: 'Population (en milliers)', 'Emplois': no territory but what the rows below count" in told

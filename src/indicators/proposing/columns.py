@@ -12,10 +12,11 @@ from indicators.catalogue import read_catalogue
 from indicators.proposing.dimensions import say_code
 from indicators.proposing.kinds import CODE, is_figure, is_mark, is_when, locate, read_role
 from indicators.proposing.tables import Table
-from indicators.readers.words import split_footnotes
+from indicators.readers.words import find_periods, split_footnotes
 from indicators.texts import BLANKS, clean_word, normalise_name
 
 MOSTLY, HALF = 0.8, 0.5
+NUMERIC = re.compile(r"[-+−–]?\d[\d\s.,'’]*[¹²³⁴-⁹*]?")
 # A code glued to the name: in front, or in brackets behind (behind a blank the words of a name cannot be told from it).
 GLUED = (
     ("{ignore} {territory}", re.compile(r"(?:\d[0-9AB]\d?|[A-Z]{2}[0-9A-Z]{1,3}) (.+)")),
@@ -73,6 +74,9 @@ def _read_kind(held: list[str], header: str, told: str) -> str:
         return role
     if not is_when(header.rpartition(" / ")[2]) and _share(held, is_when) >= MOSTLY and role != "text":
         return "period"
+    written = _share(held, lambda text: NUMERIC.fullmatch(text) is not None or is_mark(text))
+    if find_periods(header) and figures < MOSTLY and written >= MOSTLY:
+        return "figures"  # that nobody can read: each is a problem
     coded = "code" in normalise_name(header).split() or not header or role == "territory"
     if figures >= MOSTLY and not (coded or _has_zeros(held)):
         return "figures"
@@ -133,4 +137,16 @@ def _unglue(column: Column, tried: tuple[str, ...], root: Path) -> Column:
         places = {text: own[name] for text, name in names.items() if name in own}
         if len(places) >= MOSTLY * len(names):
             return column._replace(kind="territory", pattern=pattern, places=places)
-    return column
+    return _unglue_each(column, tried, root)
+
+
+def _unglue_each(column: Column, tried: tuple[str, ...], root: Path) -> Column:
+    """Return a column of names with their codes glued on in several ways, each name to be said by itself."""
+    forms = [form for _, form in GLUED]
+    parts = {text: [found[1] for form in forms if (found := form.fullmatch(text))] for text in tried}
+    names = {text: [text, *own] for text, own in parts.items()}
+    known = locate(list(dict.fromkeys(name for own in names.values() for name in own)), root)
+    places = {text: known[name] for text, own in names.items() for name in own[::-1] if name in known}
+    if not any(parts.values()) or len(places) < MOSTLY * len(tried):
+        return column
+    return column._replace(kind="territory", pattern="", places=places)

@@ -21,7 +21,7 @@ NEEDED = {
 DEPENDENT = ("denominator", "unit")
 # Asked of the file itself, in [file] and [[source]].
 FILE = {
-    "language": "fr or en: are the digits behind its commas decimals (fr) or thousands (en)?",
+    "language": "fr (1,5 and 1 850) or en (1.5 and 1,850): what do its commas and points part?",
     "precision": "count, rounded, sample or claim",
     "publisher": "who published it",
     "kind": "official, observatory, institution or press",

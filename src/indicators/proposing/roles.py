@@ -14,6 +14,7 @@ from indicators.proposing.headers import ask_stretches, name_headers, read_acros
 from indicators.proposing.kinds import (
     CODE,
     find_note,
+    is_figure,
     is_group,
     is_mark,
     is_total,
@@ -22,6 +23,7 @@ from indicators.proposing.kinds import (
     read_role,
 )
 from indicators.proposing.meanings import Context, find_indicator
+from indicators.proposing.phrases import read_phrase
 from indicators.proposing.repeats import find_repeated
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
@@ -252,3 +254,14 @@ def _skip_rows(found: Understood, root: Path) -> None:
     known = locate(others, root) if others else {}
     unknown = [text for text in others if text not in known and text]
     asked.update(dict.fromkeys(unknown, 'territory = ""'))
+    if headings := [text for text in unknown if _is_heading(text, found, root)]:
+        told = "no territory but what the rows below count: write a [[table]] for the rows of each (docs/layouts.md)"
+        found.unsure.append(f"{', '.join(map(repr, headings))}: {told}")
+
+
+def _is_heading(text: str, found: Understood, root: Path) -> bool:
+    """Return whether a text in a column of territories stands beside no figure, and names an indicator or a unit."""
+    phrase, sheet = read_phrase(text, root), found.table.sheet
+    cells = sheet.texts[list(found.table.body)]
+    beside = cells[(cells == text).any(axis=1)][:, list(found.figures)].ravel().tolist()
+    return bool(phrase.indicator or phrase.units) and not any(map(is_figure, beside))

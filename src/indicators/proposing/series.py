@@ -17,7 +17,7 @@ def part_series(tables: list[Understood], contexts: list[Context], own: list[Sai
 
     The words of others, and those that nobody knows, are asked for the same fields; so are tables of others, by `own`.
     """
-    held = [_list_held(table, context) for table, context in zip(tables, contexts, strict=True)]
+    held = [_list_held(table, context, known.of) for table, context in zip(tables, contexts, strict=True)]
     if not known.of or set().union(*held) <= {known.of}:
         return known
     fields = {field: known.said[field] for field in FIELDS if field in known.said}
@@ -29,10 +29,10 @@ def part_series(tables: list[Understood], contexts: list[Context], own: list[Sai
     return known._replace(said={})
 
 
-def _list_held(table: Understood, context: Context) -> set[str]:
-    """Return the indicators of a table, "" among them for a word that nobody knows."""
-    words = _find_words(table)
-    return {words.get(text, {}).get(INDICATOR, "") for text in table.topics} or {context.subject} - {""}
+def _list_held(table: Understood, context: Context, of: str) -> set[str]:
+    """Return the indicators of a table; a word that nobody knows is of the series where titles name its indicator."""
+    words, unknown = _find_words(table), of if context.subject == of else ""
+    return {words.get(text, {}).get(INDICATOR, unknown) for text in table.topics} or {context.subject} - {""}
 
 
 def _find_words(table: Understood) -> dict[str, dict[str, str]]:
