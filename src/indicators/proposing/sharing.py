@@ -15,7 +15,7 @@ from indicators.proposing.meanings import Context, find_shared, is_level, read_c
 from indicators.proposing.phrases import list_words, read_phrase
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
-from indicators.proposing.units import COUNT, list_scales, scale_of
+from indicators.proposing.units import COUNT, PRICES, list_scales, scale_of
 from indicators.texts import clean_word
 
 CHAMP = "Champ"
@@ -130,7 +130,8 @@ def _limits_unit(text: str, root: Path) -> bool:
     excepted = bool({*words} & {*read_catalogue("proposing")["scales"]["exceptions"]})
     if not " ".join(words).startswith(UNITS):
         return excepted and bool(phrase.units)
-    return excepted or bool(phrase.units and phrase.rest) or (words[0].startswith("unit") and not phrase.units)
+    more = {*phrase.rest} - {PRICES.strip()}
+    return excepted or bool(more if phrase.units else words[0].startswith("unit"))
 
 
 def lift_measure(table: Understood) -> Said:
