@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from indicators.charts.hits import REACH, add_hit
 from indicators.charts.marks import EVIDENCE, join_hover, join_sentences, link_artist
-from indicators.charts.naming import Box, find_room, measure_frame, span_box, surround, to_points
+from indicators.charts.naming import Box, find_room, measure_frame, shorten_name, span_box, surround, to_points
 from indicators.charts.style import (
     ACCENT,
     INK,
@@ -25,11 +25,10 @@ from indicators.charts.style import (
     in_style,
     measure_key,
     measure_text,
-    shorten_text,
     start_axes,
     write_key,
 )
-from indicators.labels import SUFFIXES, find_word, label_list, label_number, label_percent, label_period, label_word
+from indicators.labels import SUFFIXES, label_list, label_number, label_percent, label_period, label_word
 from indicators.tabular import list_records
 from indicators.territories import name_territory
 
@@ -114,7 +113,7 @@ def draw_convergence(
         _draw_place(axes, place, place.territory in highlight)
     line = _draw_slope(axes, found, language, name)
     _write_axes(axes, found, language)
-    _name_places(axes, places, highlight, line, language)
+    _name_places(axes, places, highlight, line, root)
     write_key(axes, key)
     return axes
 
@@ -191,14 +190,16 @@ def pick_extremes(places: list[Place], highlight: Collection[str] = ()) -> list[
     return list(dict.fromkeys(wanted))
 
 
-def _name_places(axes: Axes, places: list[Place], highlight: Collection[str], line: list[Box], language: str) -> None:
+def _name_places(
+    axes: Axes, places: list[Place], highlight: Collection[str], line: list[Box], root: Path | None
+) -> None:
     """Give each that is named the first place around it where its name touches nothing."""
     frame = measure_frame(axes)
     spots = {place: to_points(axes, (place.start, place.growth)) for place in places}
     zero = to_points(axes, (1.0, 0.0))[1]
     taken = [*line, span_box(frame.x0, zero - 1, frame.x1 - frame.x0, 2)]
     for place in pick_extremes(places, highlight):
-        words = shorten_text(find_word(f"short_{place.territory}", language, place.name), NAME_WIDTH, SMALL)
+        words = shorten_name(place.name, place.territory, NAME_WIDTH, root)
         weight = "bold" if place.territory in highlight else "normal"
         dots = [surround(spot, DOT if other is place else DOT + APART) for other, spot in spots.items()]
         shift, box = find_room(spots[place], measure_text(words, SMALL, weight), [*taken, *dots], frame)
