@@ -18,6 +18,7 @@ from indicators.charts.marks import (
     link_artist,
     list_marks,
     read_marks,
+    slug_name,
     title_column,
 )
 from indicators.charts.naming import DAGGER, Box, find_room, measure_frame, shorten_name, span_box, surround, to_points
@@ -48,7 +49,6 @@ HEIGHT, TOP, LEFT, RIGHT, BOTTOM, NAME_WIDTH = 440.0, 30.0, 48.0, 14.0, 42.0, 24
 WIDEST, SMALLEST = 52.0, 4.0  # points across: the largest circle, and the least that is seen
 FEW, EXTREMES, NEAR = 14, 3, 16.0
 APART = 5.0  # points that a name keeps from the circles of others, lest it be read as theirs
-SEPARATOR = "-"
 
 
 class Bubble(NamedTuple):
@@ -106,20 +106,11 @@ def read_sector_bubbles(
     bubbles = []
     for comparison in comparisons:
         title = getattr(find_sector(comparison.question.sector, root), f"title_{language}")
-        evidence = f"{name}-{slug_sector(comparison.question.sector)}"
+        evidence = f"{name}-{slug_name(comparison.question.sector)}"
         bubble = read_bubbles(comparison, language, name, root)[0]
         named = Bubble(*(_rename(mark, title, evidence, language) for mark in bubble[:3]))
         bubbles.append(_mark(named, language) if comparison.question.sector in departing else named)
     return _sort(bubbles)
-
-
-def slug_sector(sector: str) -> str:
-    """Return the name of a sector as a mark bears it.
-
-    >>> slug_sector("nace_j62")
-    'nace-j62'
-    """
-    return sector.replace("_", SEPARATOR)
 
 
 def _rename(mark: Mark, title: str, evidence: str, language: str) -> Mark:

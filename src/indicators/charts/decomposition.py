@@ -19,6 +19,7 @@ from indicators.charts.marks import (
     link_artist,
     link_mark,
     read_marks,
+    slug_name,
 )
 from indicators.charts.style import (
     BASE,
@@ -98,7 +99,7 @@ def _read_territory(
     for part in PARTS:
         row = told[growth.territory, part]
         holder = growth.territory if part == REGIONAL else decomposition.comparison.country
-        evidence = PART_EVIDENCE.format(exhibit=name, territory=holder, part=name_part(part))
+        evidence = PART_EVIDENCE.format(exhibit=name, territory=holder, part=slug_name(part))
         marks.append(_read_part(growth, row, part, evidence, counted, language, root))
     return Parted(growth._replace(told=f"{growth.told} ({own})", said=f"{growth.said} ({own})"), tuple(marks))
 
@@ -121,15 +122,6 @@ def _read_part(
     return growth._replace(
         value=value, low=low, high=high, words=words, told=title + colon + told, said=said, evidence=evidence
     )
-
-
-def name_part(part: str) -> str:
-    """Return the name of a part as a mark bears it.
-
-    >>> name_part("national_share")
-    'national-share'
-    """
-    return part.replace("_", "-")
 
 
 def phrase_points(value: float, low: float, high: float, language: str) -> str:

@@ -177,6 +177,15 @@ def phrase_standing(row: Mapping[str, object], comparison: Comparison, shape: Sh
     return join_hover(told)
 
 
+def slug_name(name: str) -> str:
+    """Return the name of a sector or of a part as a mark bears it.
+
+    >>> slug_name("nace_j62")
+    'nace-j62'
+    """
+    return name.replace("_", "-")
+
+
 def join_hover(parts: Iterable[str]) -> str:
     """Return the parts of what appears over a mark, those that are empty left out.
 

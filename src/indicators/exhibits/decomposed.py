@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from indicators.charts import describe_decomposition, draw_decomposition
-from indicators.charts.decomposition import CHANGE, Parted, name_part, phrase_amount, phrase_points, read_parted
+from indicators.charts.decomposition import CHANGE, Parted, phrase_amount, phrase_points, read_parted
+from indicators.charts.marks import slug_name
 from indicators.comparisons import Comparison
 from indicators.decompositions import PARTS, REGIONAL, Decomposition, judge_signs
 from indicators.downloads import Point
@@ -56,7 +57,7 @@ def list_part_evidence(decomposition: Decomposition, observations: Table, langua
     passports = read_passports(keep_needed(observations, [row["inputs"] for row in rows]), language)
     listed = [
         (
-            f"{row['territory']}-{name_part(str(row['part']))}",
+            f"{row['territory']}-{slug_name(str(row['part']))}",
             name_territory(str(row["territory"]), language),
             phrase_points(float(row["value"]), float(row["low"]), float(row["high"]), language),
             _phrase_bounds(row, language),
@@ -88,7 +89,7 @@ def _read_point(row: Row, comparison: Comparison, unit: str, language: str) -> P
     if unit == "count":
         words = phrase_amount(row, question.indicator, language)
     return Point(
-        mark=f"{territory if part == REGIONAL else comparison.country}-{name_part(part)}",
+        mark=f"{territory if part == REGIONAL else comparison.country}-{slug_name(part)}",
         territory=territory,
         name=name_territory(territory, language),
         what=f"{label_word(f'part_{part}', language)}, {counted}",

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from indicators import charts
+from indicators.charts.marks import slug_name
 from indicators.comparisons import Comparison
 from indicators.countries import find_country
 from indicators.downloads import Point
@@ -207,7 +208,7 @@ def exhibit_evolution(
 
 def _name_line(series: pd.DataFrame, sector: str, language: str) -> pd.DataFrame:
     """The series of one territory as a line named after its sector."""
-    return series.assign(line=sector.replace("_", "-"), line_name=name_sector(sector, language), sector=sector)
+    return series.assign(line=slug_name(sector), line_name=name_sector(sector, language), sector=sector)
 
 
 def exhibit_funding(

@@ -15,16 +15,16 @@ from indicators.charts.bubbles import (
     draw_bubbles,
     read_bubbles,
     read_sector_bubbles,
-    slug_sector,
 )
-from indicators.charts.marks import read_marks
+from indicators.charts.marks import read_marks, slug_name
 from indicators.comparisons import Comparison
 from indicators.downloads import Point
-from indicators.exhibits.drawn import NATION, frame_exhibit
+from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.points import list_comparison_points
 from indicators.labels import label_period
 from indicators.observations import Table
 from indicators.pages import Exhibit
+from indicators.regions import NATION
 from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_scope, name_sector, tell
 from indicators.tables import list_columns_evidence
 from indicators.territories import locate_territory
@@ -118,14 +118,14 @@ def _mark_sector(comparison: Comparison, evidence: pd.DataFrame, language: str) 
     """Return the evidence of the one territory alone, under the name of the sector."""
     territory = str(comparison.rows["territory"].iloc[0])
     own = evidence[evidence["id"].isin([territory, f"{territory}-growth", f"{territory}-size"])]
-    slug = slug_sector(comparison.question.sector)
+    slug = slug_name(comparison.question.sector)
     named = name_sector(comparison.question.sector, language)
     return own.assign(id=[slug + name.removeprefix(territory) for name in own["id"]], territory=named)
 
 
 def _list_sector_points(comparison: Comparison, language: str) -> list[Point]:
     territory = str(comparison.rows["territory"].iloc[0])
-    slug = slug_sector(comparison.question.sector)
+    slug = slug_name(comparison.question.sector)
     own = [point for point in _list_points(comparison, language) if point.territory == territory]
     return [point._replace(mark=slug + point.mark.removeprefix(territory)) for point in own]
 
