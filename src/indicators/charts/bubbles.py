@@ -21,7 +21,17 @@ from indicators.charts.marks import (
     slug_name,
     title_column,
 )
-from indicators.charts.naming import DAGGER, Box, find_room, measure_frame, shorten_name, span_box, surround, to_points
+from indicators.charts.naming import (
+    DAGGER,
+    Box,
+    find_room,
+    measure_frame,
+    shorten_name,
+    span_box,
+    surround,
+    to_points,
+    write_name,
+)
 from indicators.charts.style import (
     ACCENT,
     BAR,
@@ -279,17 +289,9 @@ def _name_bubbles(
         ]
         shift, box = find_room(spots[bubble], measure_text(words, SMALL, weight), [*taken, *around], frame, out)
         taken.append(box)
-        _write_name(axes, bubble, words, shift, out, weight)
-
-
-def _write_name(axes: Axes, bubble: Bubble, words: str, shift: tuple[float, float], out: float, weight: str) -> None:
-    side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
-    style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
-    if abs(shift[1]) > NEAR + out:  # a thin line leads to a circle that its name stands away from
-        style["arrowprops"] = {"arrowstyle": "-", "color": MUTED, "lw": 0.6, "shrinkA": 0, "shrinkB": out + 3}
-    place = (bubble.quotient.position, bubble.growth.position)
-    text = axes.annotate(words, place, xytext=shift, textcoords="offset points", **style)
-    link_artist(text, bubble.quotient.evidence, bubble.hover)
+        place = (bubble.quotient.position, bubble.growth.position)
+        text = write_name(axes, words, place, shift, weight, near=NEAR + out, gap=out + 3)
+        link_artist(text, bubble.quotient.evidence, bubble.hover)
 
 
 def describe_bubbles(

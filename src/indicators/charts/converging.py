@@ -13,7 +13,16 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from indicators.charts.hits import REACH, add_hit
 from indicators.charts.marks import EVIDENCE, join_hover, join_sentences, link_artist
-from indicators.charts.naming import Box, find_room, measure_frame, shorten_name, span_box, surround, to_points
+from indicators.charts.naming import (
+    Box,
+    find_room,
+    measure_frame,
+    shorten_name,
+    span_box,
+    surround,
+    to_points,
+    write_name,
+)
 from indicators.charts.style import (
     ACCENT,
     INK,
@@ -36,7 +45,7 @@ if TYPE_CHECKING:
     from indicators.comparisons.convergence import Convergence
 
 HEIGHT, TOP, LEFT, RIGHT, BOTTOM, NAME_WIDTH = 380.0, 30.0, 52.0, 14.0, 42.0, 180.0
-EXTREMES, NEAR, ROOM, STEPS = 3, 11.0, 1.25, (1.0, 2.0, 5.0)
+EXTREMES, ROOM, STEPS = 3, 1.25, (1.0, 2.0, 5.0)
 HUNDRED, LINE = 100.0, "line"
 DOT, APART = (
     5.0,
@@ -204,11 +213,7 @@ def _name_places(
         dots = [surround(spot, DOT if other is place else DOT + APART) for other, spot in spots.items()]
         shift, box = find_room(spots[place], measure_text(words, SMALL, weight), [*taken, *dots], frame)
         taken.append(box)
-        side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
-        style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
-        if abs(shift[1]) > NEAR:  # a thin line leads to a point that its name stands away from
-            style["arrowprops"] = {"arrowstyle": "-", "color": MUTED, "lw": 0.6, "shrinkA": 0, "shrinkB": 4}
-        text = axes.annotate(words, (place.start, place.growth), xytext=shift, textcoords="offset points", **style)
+        text = write_name(axes, words, (place.start, place.growth), shift, weight)
         link_artist(text, place.evidence, place.hover)
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
-from indicators.charts.style import SMALL, measure_text, shorten_text
+from indicators.charts.style import MUTED, SMALL, measure_text, shorten_text
 from indicators.territories import MAPS, read_tiles
 
 LONG = 110.0  # points: the name of a region wider than that stands as on the tile map
 DAGGER = " †"
+NEAR, GAP = 11.0, 4.0  # points: a name as near needs no line to its point; where such a line ends
 
 # Where a name may stand around its point, in points: right, left, above, below, and the corners.
 PLACES = (
@@ -93,6 +95,28 @@ def find_room(
     shifts = [(x + math.copysign(out, x) * (x != 0), y + math.copysign(out, y) * (y != 0)) for x, y in PLACES]
     boxes = [(shift, _box_at(spot, shift, width)) for shift in shifts]
     return min(boxes, key=lambda choice: _crowding(choice[1], taken, frame) + 0.1 * math.hypot(*choice[0]))
+
+
+def write_name(
+    axes: Axes,
+    words: str,
+    place: tuple[float, float],
+    shift: tuple[float, float],
+    weight: str,
+    *,
+    near: float = NEAR,
+    gap: float = GAP,
+) -> Annotation:
+    """Write a name `shift` points from its place on the axes; return it, to be linked.
+
+    A thin line, which ends `gap` points from the place, leads from a name that stands more than `near` points above or
+    below.
+    """
+    side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
+    style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
+    if abs(shift[1]) > near:
+        style["arrowprops"] = {"arrowstyle": "-", "color": MUTED, "lw": 0.6, "shrinkA": 0, "shrinkB": gap}
+    return axes.annotate(words, place, xytext=shift, textcoords="offset points", **style)
 
 
 def _box_at(spot: tuple[float, float], shift: tuple[float, float], width: float) -> Box:

@@ -24,7 +24,7 @@ from indicators.charts.marks import (
     read_marks,
     title_column,
 )
-from indicators.charts.naming import Box, find_room, measure_frame, span_box, surround, to_points
+from indicators.charts.naming import Box, find_room, measure_frame, span_box, surround, to_points, write_name
 from indicators.charts.ranking import list_key
 from indicators.charts.style import (
     ACCENT,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from indicators.comparisons import Comparison
 
 HEIGHT, TOP, NAME_WIDTH = 400.0, 30.0, 180.0
-NOTABLE, EXTREMES, LOG_RANGE, NEAR, LABEL_GAP = 4, 3, 20.0, 11, 13.0
+NOTABLE, EXTREMES, LOG_RANGE, LABEL_GAP = 4, 3, 20.0, 13.0
 
 
 class Point(NamedTuple):
@@ -203,21 +203,12 @@ def _name_points(axes: Axes, points: list[Point], highlight: Collection[str], ta
         spot = to_points(axes, (point.size.value, point.growth.value))
         shift, box = find_room(spot, measure_text(_short(point), SMALL, weight), taken, frame)
         taken.append(box)
-        _write_name(axes, point, shift, weight)
+        text = write_name(axes, _short(point), (point.size.value, point.growth.value), shift, weight)
+        link_artist(text, point.size.evidence, point.hover)
 
 
 def _short(point: Point) -> str:
     return shorten_text(point.size.name, NAME_WIDTH, SMALL)
-
-
-def _write_name(axes: Axes, point: Point, shift: tuple[float, float], weight: str) -> None:
-    side = "left" if shift[0] > 0 else "right" if shift[0] < 0 else "center"
-    style = {"ha": side, "va": "center", "size": SMALL, "weight": weight, "zorder": 6}
-    if abs(shift[1]) > NEAR:  # a thin line leads to a point that its name stands away from
-        style["arrowprops"] = {"arrowstyle": "-", "color": MUTED, "lw": 0.6, "shrinkA": 0, "shrinkB": 4}
-    place = (point.size.value, point.growth.value)
-    text = axes.annotate(_short(point), place, xytext=shift, textcoords="offset points", **style)
-    link_artist(text, point.size.evidence, point.hover)
 
 
 def describe_size_growth(
