@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -49,23 +48,13 @@ MEASURES = {
 }
 
 
-class Figure(NamedTuple):
-    """One figure: the row of the evidence that tells it, whose it is, its words, its method and what is behind it."""
-
-    mark: str
-    title: str
-    words: str
-    method: str
-    inputs: tuple[str, ...]
-
-
 def exhibit_convergence(
     found: Convergence, observations: Table, language: str, *, name: str, headline: str, note: str = ""
 ) -> Exhibit:
     """Return where each region started against its yearly growth, with the line of beta convergence."""
     axes, alt = draw_convergence(found, language, name=name), describe_convergence(found, language)
     frame = _frame(found, observations, language)._replace(reading=read_convergence(found, language))
-    evidence = _tell([*_list_courses(found, language), _tell_line(found, language)], observations, language)
+    evidence = list_told([*_list_courses(found, language), _tell_line(found, language)], observations, language)
     points = list(_list_points(found, language))
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
 
@@ -78,7 +67,7 @@ def exhibit_convergence_table(
     columns = [Column("what", tell("column_what", language))]
     columns += [Column(key, tell(f"column_{key}", language), "index", places) for key, places in MEASURES.items()]
     body = render_table(pd.DataFrame(rows), headline, language, columns, name=name, link="link")
-    figures = [_tell_both(found, row, language) for found, row in zip(every, rows, strict=True)]
+    told = [_tell_both(found, row, language) for found, row in zip(every, rows, strict=True)]
     first = every[0]
     sector = name_sector(first.rates.sector, language)
     frame = _frame(first, observations, language)._replace(
@@ -92,7 +81,7 @@ def exhibit_convergence_table(
         ),
     )
     points = [point for found, row in zip(every, rows, strict=True) for point in _list_measures(found, row, language)]
-    evidence = _tell(figures, observations, language)
+    evidence = list_told(told, observations, language)
     return frame_exhibit(body, frame, name, language, headline, note, "", evidence, points)
 
 
@@ -118,27 +107,22 @@ def _measure(found: Convergence, language: str) -> dict[str, object]:
     }
 
 
-def _list_courses(found: Convergence, language: str) -> Iterator[Figure]:
+def _list_courses(found: Convergence, language: str) -> Iterator[Told]:
     inputs = dict(zip(found.rows["territory"], found.rows["inputs"], strict=True))
     for place in read_places(found, language, ""):
         method = tell_method("convergence_course", language)
-        yield Figure(place.territory, place.name, place.words, method, inputs[place.territory])
+        yield Told(place.territory, place.name, "", place.words, method, inputs[place.territory])
 
 
-def _tell_line(found: Convergence, language: str) -> Figure:
+def _tell_line(found: Convergence, language: str) -> Told:
     method = tell_method("convergence_line", language)
     title = tell("line_of_convergence", language)
-    return Figure(LINE, title, phrase_slope(found, language), method, join_inputs(found.rows))
+    return Told(LINE, title, "", phrase_slope(found, language), method, join_inputs(found.rows))
 
 
-def _tell_both(found: Convergence, row: dict[str, object], language: str) -> Figure:
+def _tell_both(found: Convergence, row: dict[str, object], language: str) -> Told:
     method = " ".join(tell_method(f"convergence_{one}", language) for one in ("line", "sigma"))
-    return Figure(str(row["link"]), str(row["what"]), phrase_slope(found, language), method, join_inputs(found.rows))
-
-
-def _tell(figures: Sequence[Figure], observations: Table, language: str) -> pd.DataFrame:
-    told = [Told(one.mark, one.title, "", one.words, one.method, one.inputs) for one in figures]
-    return list_told(told, observations, language)
+    return Told(str(row["link"]), str(row["what"]), "", phrase_slope(found, language), method, join_inputs(found.rows))
 
 
 def _list_points(found: Convergence, language: str) -> Iterator[Point]:

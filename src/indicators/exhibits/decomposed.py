@@ -14,13 +14,14 @@ from indicators.decompositions import PARTS, REGIONAL, Decomposition, judge_sign
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.points import list_comparison_points, name_counted
+from indicators.exhibits.told import Told, list_told
 from indicators.labels import label_period, label_points, label_word
 from indicators.methods import tell_method
 from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
 from indicators.tables import list_evidence
-from indicators.tables.evidence import EVIDENCE_COLUMNS, join_bounds, keep_needed, read_passports
+from indicators.tables.evidence import join_bounds
 from indicators.tabular import list_records
 from indicators.territories import locate_territory, name_territory
 
@@ -54,20 +55,19 @@ def list_part_evidence(decomposition: Decomposition, observations: Table, langua
     """
     growth = list_evidence(decomposition.comparison, CHANGE, observations, language)
     rows = [row for row in list_records(decomposition.parts) if _is_told(row, decomposition.comparison)]
-    passports = read_passports(keep_needed(observations, [row["inputs"] for row in rows]), language)
-    listed = [
-        (
+    told = [
+        Told(
             f"{row['territory']}-{slug_name(str(row['part']))}",
             name_territory(str(row["territory"]), language),
+            "",
             phrase_points(float(row["value"]), float(row["low"]), float(row["high"]), language),
-            _phrase_bounds(row, language),
             _tell_method(row, decomposition, language),
-            passports.tell(row["inputs"]),
-            (),
+            row["inputs"],
+            _phrase_bounds(row, language),
         )
         for row in rows
     ]
-    parts = pd.DataFrame(listed, columns=list(EVIDENCE_COLUMNS))
+    parts = list_told(told, observations, language)
     return pd.concat([_keep_shown(growth, decomposition), parts], ignore_index=True)
 
 
