@@ -15,7 +15,7 @@ import pandas as pd
 
 from indicators.comparisons import Comparison, compare
 from indicators.errors import ComparisonError
-from indicators.families import Level
+from indicators.families import NO_LEVEL, Level
 from indicators.intervals import Interval, add_all, change_percent, enclose, exact, multiply, scale, subtract
 from indicators.levels import Levels, collect_levels, group_regions, select_levels
 from indicators.measures.shift_share import shift_share_by_sector
@@ -30,7 +30,6 @@ SPAN_COLUMNS = ("territory", "base", "period", "low", "high")
 HUNDRED = 100.0
 NEAR = 0.5  # points: a regional part as near to zero has no sign worth telling
 SHORTEST = 2  # years: the least stretch over which the sign of a regional part is tried
-NOTHING = Level(math.nan, Interval(math.nan, math.nan), ())
 
 
 class Decomposition(NamedTuple):
@@ -162,11 +161,11 @@ def _list_spans(
     pairs = [(one, other) for one in range(first, last) for other in range(one + least, last + 1)]
     rows: list[tuple[object, ...]] = []
     for pair in pairs:
-        nation = [levels.known.get((sector, country, year), NOTHING).bounds for year in pair]
+        nation = [levels.known.get((sector, country, year), NO_LEVEL).bounds for year in pair]
         if any(math.isnan(bounds.low) for bounds in nation):
             continue
         for place in territories:
-            own = [(levels.find(sector, place, year) or NOTHING).bounds for year in pair]
+            own = [(levels.find(sector, place, year) or NO_LEVEL).bounds for year in pair]
             rows.append((place, *pair, *subtract(change_percent(*own), change_percent(*nation))))
     return rows
 
@@ -188,7 +187,7 @@ def _split_amounts(
     parts = list(wider.first)
     tables = [
         pd.DataFrame(
-            [[(levels.find(part, place, year) or NOTHING).value for part in parts] for place in places],
+            [[(levels.find(part, place, year) or NO_LEVEL).value for part in parts] for place in places],
             index=places,
             columns=parts,
         )
@@ -209,7 +208,7 @@ def _list_rows(
 ) -> list[tuple[object, ...]]:
     """Return the rows of one territory: its growth and the three parts."""
     sector = comparison.question.sector
-    first, last = (levels.find(sector, place, year) or NOTHING for year in years)
+    first, last = (levels.find(sector, place, year) or NO_LEVEL for year in years)
     own = (*first.inputs, *last.inputs)
     ends = _bound_parts(first, last, wider, sector, place == comparison.country)
     nation = (*wider.first[sector].inputs, *wider.last[sector].inputs)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 from indicators.comparisons import Comparison
-from indicators.families import Level
+from indicators.families import NO_LEVEL
 from indicators.intervals import Interval, change_percent
 from indicators.levels import collect_levels, group_regions, select_levels
 from indicators.observations import Table
 from indicators.periods import year_of
 
 FAR = 10.0  # percent: a year farther than that from the one before and the one after, on one side, stands apart
-UNKNOWN = Level(math.nan, Interval(math.nan, math.nan), ())
 
 
 def find_departing(comparison: Comparison, observations: Table, root: Path | None = None) -> tuple[str, ...]:
@@ -31,7 +29,7 @@ def find_departing(comparison: Comparison, observations: Table, root: Path | Non
     return tuple(
         place
         for place in places
-        if _stands_apart(*((levels.find(question.sector, place, one) or UNKNOWN).bounds for one in years))
+        if _stands_apart(*((levels.find(question.sector, place, one) or NO_LEVEL).bounds for one in years))
     )
 
 

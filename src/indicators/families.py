@@ -43,6 +43,9 @@ class Level(NamedTuple):
     inputs: tuple[str, ...]
 
 
+NO_LEVEL = Level(math.nan, Interval(math.nan, math.nan), ())
+
+
 def add_publishers(observations: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
     """Return the observations with `publisher`, `edition` and `kind` of their source beside them.
 

@@ -25,7 +25,7 @@ from indicators.comparisons.questions import (
 from indicators.comparisons.standing import judge_candidates, pick_rows, select_candidates, tell_reasons
 from indicators.countries import list_references
 from indicators.errors import ComparisonError
-from indicators.families import Family, Level, choose_family, find_years
+from indicators.families import NO_LEVEL, Family, Level, choose_family, find_years
 from indicators.intervals import Interval, rank_intervals
 from indicators.levels import choose_map, read_levels
 from indicators.observations import Table, list_values
@@ -38,7 +38,6 @@ from indicators.territories import list_regions
 
 NUMBERS = ("value", "low", "high", "likely_low", "likely_high", "rank_first", "rank_last")
 RANKS = ("rank_first", "rank_last")
-NO_LEVEL = Level(math.nan, Interval(math.nan, math.nan), ())
 
 
 class Picked(NamedTuple):
