@@ -8,7 +8,7 @@ from matplotlib.text import Text
 from indicators.charts.converging import describe_convergence, draw_convergence
 from indicators.charts.hits import list_hits
 from indicators.checks import judge_identities
-from indicators.comparisons.convergence import judge_ceiling, leave_out, list_spread, trace_convergence
+from indicators.comparisons.convergence import judge_ceiling, leave_out, trace_convergence
 from indicators.comparisons.rates import RATE_COLUMNS, Rates, find_run, trace_rates
 from indicators.errors import ComparisonError, MeasureError
 from indicators.exhibits import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
@@ -112,11 +112,6 @@ def test_too_few_years_or_territories_are_refused(years):
 def test_a_territory_with_nothing_is_refused_for_nothing_has_no_logarithm():
     with pytest.raises(MeasureError, match="0 found"):
         trace_convergence(build_rates({"2010": [0.0, 1.0, 2.0, 3.0], "2011": [1.0, 2.0, 3.0, 4.0]}))
-
-
-def test_the_spread_of_each_year_ends_where_sigma_does(units):
-    spread = list_spread(units.rates).set_index("period")["spread"]
-    assert (spread["2009"], spread["2013"]) == pytest.approx((units.sigma.first, units.sigma.last))
 
 
 def test_a_rate_near_its_ceiling_is_not_called_convergent(observations):

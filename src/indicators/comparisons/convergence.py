@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from indicators.comparisons.rates import Rates, find_run, join_inputs, list_exact
+from indicators.comparisons.rates import Rates, find_run, list_exact
 from indicators.errors import ComparisonError
 from indicators.intervals import Interval
 from indicators.measures.bounds import draw_bounds
@@ -145,18 +145,6 @@ def _bound(start: pd.DataFrame, end: pd.DataFrame, years: float, slope: float) -
     ends = (both[column].to_numpy(float) for column in ("low", "high", "amount"))
     found = draw_bounds(measure, tuple(ends))
     return Interval(min(found.low, slope), max(found.high, slope))
-
-
-def list_spread(rates: Rates) -> pd.DataFrame:
-    """Return the standard deviation of the logarithms of the rates in each year of the longest run.
-
-    Columns: period, spread, inputs.
-    """
-    rows = []
-    for period in find_run(rates):
-        year = rates.take(period)
-        rows.append((period, float(np.log(year["per_10000"]).std(ddof=0)), join_inputs(year)))
-    return pd.DataFrame(rows, columns=["period", "spread", "inputs"])
 
 
 def judge_ceiling(

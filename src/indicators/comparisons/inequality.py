@@ -17,7 +17,6 @@ from indicators.measures.spread_bounds import bound_gini, bound_theil
 from indicators.regions import CAPITAL, PROVINCE
 
 MEASURES = ("total", "between", "within", "gini")
-PARTS = ("between", "within")
 YEAR_COLUMNS = (
     "period",
     *(f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")),
