@@ -11,7 +11,7 @@ import pandas as pd
 from indicators.breaks import COVERAGE, find_breaks
 from indicators.charts.inequality import name_parts, phrase_index
 from indicators.comparisons.inequality import Inequality
-from indicators.comparisons.rates import list_sources
+from indicators.comparisons.rates import find_run, list_sources
 from indicators.labels import label_list, label_number, label_percent, label_period
 from indicators.regions import CAPITAL, PROVINCE
 from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
@@ -23,14 +23,9 @@ HUNDRED, MANY_TIMES = 100.0, 10
 
 
 def find_stretch(inequality: Inequality) -> pd.DataFrame:
-    """Return the longest run of years with an index and no break between them, the first of two as long."""
+    """Return the years of the longest run with an index and no break between them (`rates.find_run`)."""
     years = inequality.years
-    runs = (years["break_before"] | years["total"].isna()).cumsum()
-    known = years[years["total"].notna()]
-    if known.empty:
-        return known
-    sizes = known.groupby(runs[known.index]).size()
-    return known[runs[known.index] == sizes.idxmax()]
+    return years[years["period"].isin(find_run(inequality.rates))]
 
 
 def find_year(inequality: Inequality) -> Mapping[str, object]:
