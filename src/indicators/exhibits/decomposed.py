@@ -15,11 +15,11 @@ from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.points import list_comparison_points, name_counted
 from indicators.exhibits.told import Told, list_told
-from indicators.labels import label_period, label_points, label_word
+from indicators.labels import label_points, label_word
 from indicators.methods import tell_method
 from indicators.observations import Table
 from indicators.pages import Exhibit
-from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
+from indicators.sentences.frames import Frame, frame_comparison, label_span, name_indicator, name_sector, tell
 from indicators.tables import list_evidence
 from indicators.tables.evidence import join_bounds
 from indicators.tabular import list_records
@@ -126,7 +126,7 @@ def _tell_method(row: Row, decomposition: Decomposition, language: str) -> str:
         whole=name_sector(question.reference_sector, language),
         country=locate_territory(decomposition.comparison.country, language),
         amount=phrase_amount(row, question.indicator, language),
-        **_spans(decomposition.comparison, language),
+        **label_span(decomposition.comparison, language),
     )
 
 
@@ -136,7 +136,7 @@ def _frame(decomposition: Decomposition, shown: list[Parted], language: str) -> 
     of = {
         "sector": name_sector(question.sector, language),
         "counted": name_indicator(question.indicator, language),
-        **_spans(comparison, language),
+        **label_span(comparison, language),
     }
     first = _pick_read(decomposition, shown)
     return frame_comparison(comparison, CHANGE, language)._replace(
@@ -167,8 +167,3 @@ def _read_turn(decomposition: Decomposition, territory: str, language: str) -> s
         return ""
     low, high = (label_points(end, language, signed=True) for end in (tried["low"].min(), tried["high"].max()))
     return tell("reading_turn", language, low=low, high=high)
-
-
-def _spans(comparison: Comparison, language: str) -> dict[str, str]:
-    question = comparison.question
-    return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}

@@ -8,8 +8,8 @@ from pathlib import Path
 from indicators.charts.decomposition import phrase_amount, phrase_points
 from indicators.codebook import find_indicator
 from indicators.decompositions import GROWTH, MIX, NATIONAL, REGIONAL, Decomposition, Signs, judge_signs
-from indicators.labels import label_list, label_period, label_value, label_word
-from indicators.sentences.frames import name_indicator, name_sector, tell
+from indicators.labels import label_list, label_value, label_word
+from indicators.sentences.frames import label_span, name_indicator, name_sector, tell
 from indicators.tabular import list_records
 from indicators.territories import locate_territory, name_territory
 
@@ -67,7 +67,7 @@ def _tell_country(decomposition: Decomposition, language: str, root: Path | None
         growth=label_value(abs(growth), "percent", language, 1),
         national=_phrase(told[NATIONAL], language),
         mix=_phrase(told[MIX], language),
-        **_spans(decomposition, language),
+        **label_span(decomposition.comparison, language),
     )
 
 
@@ -81,7 +81,7 @@ def _tell_regions(decomposition: Decomposition, language: str, root: Path | None
 
 
 def _tell_signs(decomposition: Decomposition, signs: Signs, language: str, root: Path | None) -> list[str]:
-    of = {**_count(signs), "spans": str(len(signs.spans)), **_spans(decomposition, language)}
+    of = {**_count(signs), "spans": str(len(signs.spans)), **label_span(decomposition.comparison, language)}
     if len(signs.spans) == 1:
         return [tell("decomposed_once", language, **of)]
     sides = {"above": signs.above, "below": signs.below}
@@ -108,7 +108,7 @@ def _tell_ends(decomposition: Decomposition, rows: list[Row], language: str, roo
         lowest_place=name_territory(str(lowest["territory"]), language, root),
         highest=_phrase(highest, language),
         highest_place=name_territory(str(highest["territory"]), language, root),
-        **_spans(decomposition, language),
+        **label_span(decomposition.comparison, language),
     )
 
 
@@ -122,7 +122,8 @@ def _tell_amounts(
     largest = sorted(held, key=lambda row: -abs(float(row["amount"])))[:NAMED]
     names = label_list([_name_amount(row, language, root) for row in largest], language)
     counted = name_indicator(decomposition.comparison.question.indicator, language, root)
-    return [tell("decomposed_amounts", language, counted=counted, names=names, **_spans(decomposition, language))]
+    span = label_span(decomposition.comparison, language)
+    return [tell("decomposed_amounts", language, counted=counted, names=names, **span)]
 
 
 def _list_regional(decomposition: Decomposition) -> list[Row]:
@@ -144,11 +145,6 @@ def _choose(signs: Signs) -> str:
 
 def _list_places(territories: Iterable[str], language: str, root: Path | None) -> str:
     return label_list([name_territory(one, language, root) for one in territories], language)
-
-
-def _spans(decomposition: Decomposition, language: str) -> dict[str, str]:
-    question = decomposition.comparison.question
-    return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
 
 
 def _phrase(row: Row, language: str) -> str:

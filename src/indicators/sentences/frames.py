@@ -44,6 +44,12 @@ def tell(key: str, language: str, **parts: str) -> str:
     return space_french(text) if language == "fr" else text
 
 
+def label_span(comparison: Comparison, language: str) -> dict[str, str]:
+    """Return the base period and the period of a comparison in words, as sentences about a change name them."""
+    question = comparison.question
+    return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
+
+
 def frame_comparison(comparison: Comparison, column: str, language: str, root: Path | None = None) -> Frame:
     """Return the words around a chart of `column`: everything but the headline and the note."""
     marks = read_marks(comparison.rows, comparison, column, language, "", root)

@@ -12,7 +12,7 @@ from indicators.comparisons import Comparison
 from indicators.departures import FAR
 from indicators.labels import label_list, label_percent, label_period
 from indicators.periods import year_of
-from indicators.sentences.frames import list_names, name_indicator, name_sector, tell
+from indicators.sentences.frames import label_span, list_names, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks, read_regions, tell_end
 from indicators.territories import locate_territory, name_territory
 
@@ -27,7 +27,7 @@ def tell_specialised(
     question, counts = comparison.question, _count(comparison, departing, language, root)
     of = {
         **counts,
-        **_spans(comparison, language),
+        **label_span(comparison, language),
         "france": find_national_growth(comparison, language, root).words,
         "below_one": tell(_choose_below(counts), language, below=counts["below"]),
     }
@@ -130,8 +130,3 @@ def _count(comparison: Comparison, departing: Collection[str], language: str, ro
         "fast": str(len(fast)),
         "below": str(len(fast & below)),
     }
-
-
-def _spans(comparison: Comparison, language: str) -> dict[str, str]:
-    question = comparison.question
-    return {"base": label_period(question.base_period, language), "period": label_period(question.period, language)}
