@@ -103,6 +103,11 @@ def phrase_index(value: float, low: float, high: float, language: str) -> str:
 
 
 def phrase_bounds(low: float, high: float, language: str) -> str:
+    """Return the bounds of an index in words.
+
+    >>> phrase_bounds(0.7, 0.75, "en")
+    '0.700 to 0.750'
+    """
     ends = {end: label_number(bound, language, DECIMALS) for end, bound in (("low", low), ("high", high))}
     return label_word("from_to", language, **ends)
 

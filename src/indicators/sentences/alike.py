@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from indicators.charts.peers import phrase_distance
-from indicators.comparisons.peers import Structure, list_peers, list_traits
+from indicators.comparisons.peers import GDP, PEOPLE, Structure, list_peers, list_traits
 from indicators.labels import label_list, label_percent, label_period, label_word
 from indicators.measures.peers import STRUCTURE, Peers
 from indicators.sentences.frames import name_indicator, name_sector, tell
@@ -141,7 +141,7 @@ def _tell_hidden(structure: Structure, language: str, root: Path | None) -> list
     if not structure.hidden:
         return []
     names = [
-        name_indicator(name, language, root) if name in ("population", "gdp") else name_sector(name, language, root)
+        name_indicator(name, language, root) if name in (PEOPLE, GDP) else name_sector(name, language, root)
         for name in structure.hidden
     ]
     return [tell("peers_hidden", language, names=label_list(names, language))]

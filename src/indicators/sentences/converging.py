@@ -12,14 +12,12 @@ from indicators.charts.converging import phrase_slope, read_places
 from indicators.codebook import find_indicator
 from indicators.comparisons.convergence import LEAST, Ceiling, Convergence, is_established, leave_out
 from indicators.comparisons.rates import list_sources
-from indicators.labels import label_list, label_number, label_percent, label_period
+from indicators.labels import label_list, label_number, label_percent, label_period, label_word
 from indicators.periods import years_between
 from indicators.regions import CAPITAL
 from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
 from indicators.sentences.weights import caution_growth
 from indicators.territories import locate_territory, name_territory
-
-BETWEEN = {"fr": "\u202f; ", "en": "; "}
 
 
 def tell_convergence(found: Convergence, language: str, root: Path | None = None) -> list[str]:
@@ -45,7 +43,7 @@ def head_convergence_table(every: Sequence[Convergence], language: str, root: Pa
     names = [name_convergence(found, language, root) for found in every if found.established]
     if not names:
         return tell("headline_convergence_table", language)
-    return tell("headline_convergence_table_some", language, names=BETWEEN[language].join(names))
+    return tell("headline_convergence_table_some", language, names=label_word("semicolon", language).join(names))
 
 
 def name_convergence(found: Convergence, language: str, root: Path | None = None) -> str:
