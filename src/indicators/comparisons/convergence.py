@@ -57,12 +57,6 @@ class Convergence(NamedTuple):
         """The territories without any one of which the judgement would be another."""
         return [name for name, beta in self.alone.items() if is_established(beta) != is_established(self.beta)]
 
-    @property
-    def slopes(self) -> Interval:
-        """The least and the greatest slope that leaving out one territory gives."""
-        found = [beta.line.slope.estimate for beta in self.alone.values()]
-        return Interval(min(found), max(found))
-
 
 class Ceiling(NamedTuple):
     """A rate that is measured against its ceiling: the highest at both ends, and whether it is too near.

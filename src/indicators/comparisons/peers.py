@@ -17,7 +17,6 @@ from indicators.sectors import list_parts
 from indicators.tabular import list_records
 
 PEOPLE, GDP = "population", "gdp"
-TRAITS = ("size", "digital_pct", "per_10000", "gdp_per_head")
 COLUMNS = (*FAMILY_COLUMNS, "territory", "observation", "absence", "precision", *FIGURE_COLUMNS)
 HUNDRED, TEN_THOUSAND = 100.0, 10_000.0
 
