@@ -132,10 +132,8 @@ def _open_gzip(content: bytes) -> Iterator[tuple[str, bytes | None]]:
 
 def _open_picture(content: bytes) -> Iterator[tuple[str, bytes | None]]:
     """Yield the notes of a PNG: its text chunks, unpacked."""
-    place = len(PNG)
-    while place + 8 <= len(content):
-        length, kind = struct.unpack(">I4s", content[place : place + 8])
-        body = content[place + 8 : place + 8 + length]
+    for kind, place in _list_chunks(content):
+        body = content[place]
         if kind == b"zTXt":
             yield "zTXt", _inflate(body.partition(b"\0")[2][1:])
         elif kind == b"iTXt":
@@ -144,19 +142,24 @@ def _open_picture(content: bytes) -> Iterator[tuple[str, bytes | None]]:
             yield "iTXt", _inflate(text) if packed else text
         elif kind in (b"tEXt", b"eXIf", b"iCCP"):
             yield kind.decode(), body
-        place += length + 12
 
 
 def _blank_pixels(content: bytes) -> bytes:
     """Return a PNG with zeros for its pixels, whose packed bytes may look like anything by chance."""
-    kept, place = bytearray(content), len(PNG)
-    while place + 8 <= len(content):
-        length, kind = struct.unpack(">I4s", content[place : place + 8])
+    kept = bytearray(content)
+    for kind, place in _list_chunks(content):
         if kind == b"IDAT":
-            end = min(place + 8 + length, len(content))
-            kept[place + 8 : end] = bytes(end - place - 8)
-        place += length + 12
+            kept[place] = bytes(place.stop - place.start)
     return bytes(kept)
+
+
+def _list_chunks(content: bytes) -> Iterator[tuple[bytes, slice]]:
+    """Yield the kind of each chunk of a PNG and where its body stands, up to the end of what is cut off."""
+    place = len(PNG)
+    while place + 8 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, place)
+        yield kind, slice(place + 8, min(place + 8 + length, len(content)))
+        place += length + 12
 
 
 def _inflate(body: bytes) -> bytes | None:
