@@ -148,7 +148,7 @@ def _orient(composite: Composite, low: pd.DataFrame, high: pd.DataFrame) -> tupl
 def _bound_values(composite: Composite, own: pd.DataFrame, others: pd.DataFrame, *, lowest: bool) -> Array:
     """Return normalised values where each territory is at its end of `own`, and all others at theirs of `others`."""
     method = composite.construction.choices.normalisation
-    if method in ("goalposts", "none"):
+    if method in FIXED:
         return _scale(composite, own).to_numpy()
     values, ends, rest = np.empty(own.shape), own.to_numpy(), others.to_numpy()
     for row in range(len(own)):

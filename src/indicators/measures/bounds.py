@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.errors import MeasureError
-from indicators.intervals import HUNDRED, Interval, add, change_percent, exact
+from indicators.intervals import HUNDRED, KEPT, Interval, add, change_percent, exact
 from indicators.measures.growth import annualise_percent
 from indicators.measures.inputs import (
     Floats,
@@ -34,7 +34,7 @@ from indicators.measures.inputs import (
 )
 from indicators.measures.specialisation import restate_quotients
 
-SEED, DRAWS, KEPT = 20261127, 1_000, 0.95
+SEED, DRAWS = 20261127, 1_000
 BOUNDED = ("plain", "symmetric", "binary")
 Found = float | Floats | pd.Series | pd.DataFrame
 Ends = tuple[Table | Vector, Table | Vector] | tuple[Table | Vector, Table | Vector, Table | Vector]

@@ -15,11 +15,10 @@ import numpy as np
 import pandas as pd
 
 from indicators.errors import MeasureError
-from indicators.intervals import is_flat
+from indicators.intervals import HUNDRED, is_flat
 from indicators.measures.inputs import Floats, align_table, check_several, keep_complete, read_table
 
 STRUCTURE = "structure"
-HUNDRED = 100.0
 
 
 class Peers(NamedTuple):

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 
 from indicators.errors import MeasureError
+from indicators.intervals import RELATIVE
 from indicators.measures.inputs import Floats, Table, check_several, label_rows, label_table, positive, read_table
-
-NEAR = 1e-9  # what computing alone puts between equal numbers
 
 
 class Reflections(NamedTuple):
@@ -145,11 +144,11 @@ def _label_columns(found: Floats, like: Table) -> Floats | pd.Series:
 
 
 def _check_sizes(sizes: Floats) -> None:
-    if sizes[1] > 1 - NEAR:
+    if sizes[1] > 1 - RELATIVE:
         raise MeasureError("advantages: blocks of territories and sectors that share nothing; take one block at a time")
-    if sizes[1] < NEAR:
+    if sizes[1] < RELATIVE:
         raise MeasureError("advantages: all territories are alike; complexity needs some that differ")
-    if len(sizes) > 2 and sizes[1] - sizes[2] < NEAR:
+    if len(sizes) > 2 and sizes[1] - sizes[2] < RELATIVE:
         raise MeasureError("advantages: two orders explain them equally well; complexity has no one answer here")
 
 
@@ -157,7 +156,7 @@ def _find_sign(own: Floats, many: Floats) -> float:
     """Return the sign with which diverse territories are complex."""
     along, away = many - many.mean(), own - own.mean()
     moved = float(along @ away)
-    if abs(moved) <= NEAR * float(np.sqrt((along @ along) * (away @ away))):
+    if abs(moved) <= RELATIVE * float(np.sqrt((along @ along) * (away @ away))):
         raise MeasureError("advantages: the most complex are no more diverse; which end is complex is not determined")
     return float(np.sign(moved))
 
