@@ -79,9 +79,7 @@ def align(values: Vector, like: Iterable[Hashable] | None, length: int, what: st
     [1.0, 2.0]
     """
     if isinstance(values, pd.Series) and like is not None:
-        check_once(values.index, what)
-        wanted = pd.Index(like)
-        values = values.reindex(_check_same(values.index, wanted, what))
+        values = values.reindex(_check_same(values.index, pd.Index(like), what))
     found = read_vector(values, what, least)
     if len(found) != length:
         raise MeasureError(f"{what}: {len(found)} numbers found, {length} expected: one for each of what is measured")
@@ -91,10 +89,7 @@ def align(values: Vector, like: Iterable[Hashable] | None, length: int, what: st
 def align_table(amounts: Table, like: Table, what: str, least: float = 0.0) -> Floats:
     """Return `amounts` with rows and columns in the order of those of `like`; errors as in `align`."""
     if isinstance(amounts, pd.DataFrame) and isinstance(like, pd.DataFrame):
-        check_once(amounts.index, what)
-        check_once(amounts.columns, what)
-        rows = _check_same(amounts.index, like.index, what)
-        amounts = amounts.reindex(index=rows, columns=_check_same(amounts.columns, like.columns, what))
+        amounts = _reorder(amounts, like, what)
     found, wanted = read_table(amounts, what, least), np.shape(like)
     if found.shape != wanted:
         raise MeasureError(f"{what}: a table of {found.shape} found, {wanted} expected")
@@ -110,8 +105,7 @@ def align_names(names: pd.Series | npt.ArrayLike, like: Vector, length: int, wha
     ['south', 'north']
     """
     if isinstance(names, pd.Series) and isinstance(like, pd.Series):
-        check_once(names.index, what)
-        names = names.reindex(_check_same(names.index, like.index, what))
+        names = _reorder(names, like, what)
     found = np.asarray(names, dtype=object)
     if found.shape != (length,) or pd.isna(found).any():
         raise MeasureError(f"{what}: one name for each of {length} values expected, and none missing")
@@ -132,7 +126,7 @@ def read_together(*given: Many) -> tuple[list[Floats], Many]:
     if len({type(one) for one in labelled}) > 1:
         raise MeasureError("numbers: a table and a series found; which way the series goes is not said")
     like = labelled[0] if labelled else given[0]
-    found = [_as_floats(_reorder(one, like) if len(labelled) > 1 else one, "numbers") for one in given]
+    found = [_as_floats(_reorder(one, like, "numbers") if len(labelled) > 1 else one, "numbers") for one in given]
     shapes = {one.shape for one in found if one.ndim}
     if len(shapes | ({np.shape(like)} if labelled else set())) > 1:
         told = " and ".join(str(shape) for shape in sorted(shapes))
@@ -237,20 +231,19 @@ def _is_number(one: object) -> bool:
     return isinstance(one, numbers.Real) and not isinstance(one, bool | np.bool_)
 
 
-def _reorder(one: Many, like: Many) -> Many:
+def _reorder(one: Many, like: Many, what: str) -> Many:
+    """Return a series or a table in the order of the labels of `like`; what has none as it is."""
     if isinstance(one, pd.Series):
-        check_once(one.index, "numbers")
-        return one.reindex(_check_same(one.index, like.index, "numbers"))
+        return one.reindex(_check_same(one.index, like.index, what))
     if isinstance(one, pd.DataFrame):
-        for labels in (one.index, one.columns):
-            check_once(labels, "numbers")
-        rows = _check_same(one.index, like.index, "numbers")
-        return one.reindex(index=rows, columns=_check_same(one.columns, like.columns, "numbers"))
+        rows = _check_same(one.index, like.index, what)
+        return one.reindex(index=rows, columns=_check_same(one.columns, like.columns, what))
     return one
 
 
 def _check_same(found: pd.Index, wanted: pd.Index, what: str) -> pd.Index:
-    check_once(wanted, what)
+    for labels in (found, wanted):
+        check_once(labels, what)
     absent, strange = wanted.difference(found, sort=False), found.difference(wanted, sort=False)
     if len(absent) or len(strange):
         told = [f"{_name(absent)} missing"] if len(absent) else []
