@@ -76,6 +76,9 @@ def test_a_territory_with_a_number_missing_is_left_out_and_named():
         (AMOUNTS.assign(shops=0.0, mills=[0.0, 1, 2, 3]), TRAITS, "a", "without any"),
         (AMOUNTS.loc[["a"]], TRAITS.loc[["a"]], "a", "1 found"),
         (AMOUNTS, TRAITS.loc[["a", "b"]], "a", "missing"),
+        (AMOUNTS, TRAITS.loc[["a", *NAMES]], "a", "traits: 'a' twice"),
+        (AMOUNTS.loc[["a", *NAMES]], TRAITS, "a", "amounts: 'a' twice"),
+        (AMOUNTS, TRAITS.rename(columns={"size": "structure"}), "a", "traits: 'structure' found"),
         (-AMOUNTS, TRAITS, "a", "nothing below 0"),
     ],
 )

@@ -86,7 +86,9 @@ def _read(
     amounts: pd.DataFrame, traits: pd.DataFrame, territory: Hashable
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Hashable, ...]]:
     found = read_table(amounts, "amounts")
-    beside = align_table(traits, traits.reindex(amounts.index), "traits")
+    if STRUCTURE in traits:
+        raise MeasureError(f"traits: {STRUCTURE!r} found, the name of what amounts give; call it otherwise")
+    beside = align_table(traits, pd.DataFrame(index=amounts.index, columns=traits.columns), "traits")
     if (beside <= 0).any():
         raise MeasureError(
             "traits: zero found, numbers above zero expected; what is compared by its ratio cannot be zero"
