@@ -17,7 +17,7 @@ import pandas as pd
 from indicators.composites.aggregation import MEANS, aggregate
 from indicators.composites.building import FROM_DATA, Composite, build_index
 from indicators.composites.checks import check_labels, show
-from indicators.composites.construction import Construction, list_columns
+from indicators.composites.construction import Construction, list_columns, list_marks
 from indicators.composites.normalisation import METHODS, scale
 from indicators.composites.ranking import rank_draws
 from indicators.composites.robustness import find_established
@@ -167,12 +167,9 @@ def _open_up(method: str, own: pd.DataFrame, others: pd.DataFrame, values: Array
 
 
 def _scale(composite: Composite, table: pd.DataFrame) -> pd.DataFrame:
-    kept = [one for one in composite.construction.indicators if one.name in table.columns]
-    method, names = composite.construction.choices.normalisation, [one.name for one in kept]
-    less = tuple(one.name for one in kept if one.better == "less")
+    construction = composite.construction
     with np.errstate(invalid="ignore", divide="ignore"):
-        marks = (pd.Series([one.low for one in kept], names), pd.Series([one.high for one in kept], names))
-        return scale(table, method, less, *marks)
+        return scale(table, construction.choices.normalisation, *list_marks(construction))
 
 
 def _add_up(composite: Composite, values: Array) -> Array:

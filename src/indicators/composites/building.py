@@ -14,7 +14,7 @@ import pandas as pd
 
 from indicators.composites.aggregation import aggregate
 from indicators.composites.checks import check_labels, check_table, show
-from indicators.composites.construction import Choices, Construction, change, list_columns
+from indicators.composites.construction import Choices, Construction, change, list_columns, list_marks
 from indicators.composites.factors import factor_weights, find_opposed, pca_weights
 from indicators.composites.faults import check_construction
 from indicators.composites.kemeny import kemeny
@@ -215,13 +215,7 @@ def _treat(state: State, construction: Construction) -> tuple[State, pd.DataFram
 
 
 def _normalise(state: State, construction: Construction) -> tuple[State, pd.DataFrame]:
-    kept = [one for one in construction.indicators if one.name in state.table.columns]
-    less = tuple(one.name for one in kept if one.better == "less")
-    low, high = (
-        pd.Series({one.name: mark for one, mark in zip(kept, marks, strict=True)}, dtype=float)
-        for marks in ([one.low for one in kept], [one.high for one in kept])
-    )
-    normalised = normalise(state.table, construction.choices.normalisation, less, low, high)
+    normalised = normalise(state.table, construction.choices.normalisation, *list_marks(construction))
     lost = state.table.where(normalised.isna() & state.table.notna())
     return State(normalised), note_changes(lost, lost * np.nan, "no scale")
 

@@ -105,6 +105,19 @@ def list_columns(construction: Construction) -> list[str]:
     return list(dict.fromkeys([*names, *(indicator.per for indicator in construction.indicators if indicator.per)]))
 
 
+def list_marks(construction: Construction) -> tuple[tuple[str, ...], pd.Series, pd.Series]:
+    """Return the indicators of which less is better, and the low and the high mark of each, as `normalise` takes them.
+
+    >>> less, low, high = list_marks(Construction("index", (Indicator("delay", "less", low=0, high=60),)))
+    >>> less, float(low["delay"]), float(high["delay"])
+    (('delay',), 0.0, 60.0)
+    """
+    indicators = construction.indicators
+    names = [one.name for one in indicators]
+    less = tuple(one.name for one in indicators if one.better == "less")
+    return less, pd.Series([one.low for one in indicators], names), pd.Series([one.high for one in indicators], names)
+
+
 def _check_choice(word: object, allowed: tuple[str, ...] | list[str], what: str) -> None:
     if word not in allowed:
         raise ComparisonError(f"{word!r} is not {what}; {nearest_word(str(word), allowed)}")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from indicators.composites.bounds import bound_index
 from indicators.composites.building import Composite, build_index, replay
-from indicators.composites.construction import Construction
+from indicators.composites.construction import Construction, list_marks
 from indicators.composites.description import read_construction
 from indicators.composites.normalisation import normalise
 from indicators.composites.robustness import Robustness, find_influence, vary_choices
@@ -114,17 +114,13 @@ def _open_missing(
     construction: Construction, low: pd.DataFrame, high: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the bounds, those of a missing figure being the goalposts: it may be anything between them."""
-    lows = {one.name: one.low for one in construction.indicators}
-    highs = {one.name: one.high for one in construction.indicators}
+    _, lows, highs = list_marks(construction)
     return low.fillna(lows), high.fillna(highs)
 
 
 def _normalise_ends(
     construction: Construction, low: pd.DataFrame, high: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    marks = pd.DataFrame(construction.indicators).set_index("name")
-    less = tuple(marks.index[marks["better"] == "less"])
-    ends = [
-        normalise(one, construction.choices.normalisation, less, marks["low"], marks["high"]) for one in (low, high)
-    ]
+    method, marks = construction.choices.normalisation, list_marks(construction)
+    ends = [normalise(one, method, *marks) for one in (low, high)]
     return ends[0].where(ends[0] <= ends[1], ends[1]), ends[1].where(ends[0] <= ends[1], ends[0])
