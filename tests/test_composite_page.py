@@ -7,8 +7,9 @@ import pytest
 
 from indicators.charts import composite as charts
 from indicators.charts.hits import list_linked
-from indicators.composites.made import read_made
+from indicators.composites.made import read_cells, read_made
 from indicators.coverage import cover_regions
+from indicators.errors import IndicatorsError
 from indicators.exhibits.composite import (
     exhibit_contributions,
     exhibit_made,
@@ -195,3 +196,18 @@ def test_the_draws_say_who_changes_rank_and_which_choice_it_hangs_on(made):
 def test_scores_and_parts_start_at_zero_both(made):
     for draw in (draw_scores, draw_parts):
         assert draw(made).get_xlim()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("A,jobs,1,0.9,1,1", "line 3"),
+        ("A,jobs,1,few,2", "composite.csv!line 3!low: 'few' is no number"),
+        ("A,lines,1,1,1", "A lines is there twice"),
+    ],
+)
+def test_a_made_up_figure_that_cannot_be_read_is_refused_with_its_cell(tmp_path, row, told):
+    path = tmp_path / "composite.csv"
+    path.write_text(f"territory,indicator,value,low,high\nA,lines,92,91,93\n{row}\n", encoding="utf-8")
+    with pytest.raises(IndicatorsError, match=told):
+        read_cells(path)

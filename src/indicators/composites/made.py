@@ -26,7 +26,7 @@ from indicators.tabular import read_table
 MADE = Path("data") / "made"
 CONSTRUCTION, FIGURES = "composite.toml", "composite.csv"
 COLUMNS = ("territory", "indicator", "value", "low", "high")
-PLACE = FIGURES + "!line {line}!value"
+PLACE = FIGURES + "!line {line}!{column}"
 GIVEN = ""  # the case of the index as it is described
 METHOD = "method"  # how the cases of other methods begin
 BASE = 4096  # draws for each choice whose influence is told
@@ -96,11 +96,9 @@ def read_cells(path: Path) -> pd.DataFrame:
     if len(twice):
         told = " ".join(twice.iloc[0][["territory", "indicator"]])
         raise SourceError(f"{path.name}: {told} is there twice; keep one of each")
-    places = [PLACE.format(line=line) for line in range(2, len(table) + 2)]
-    for name in COLUMNS[2:]:
-        numbers = [_read_number(text, place) for text, place in zip(table[name], places, strict=True)]
-        table = table.assign(**{name: numbers})
-    return table.assign(place=places)
+    places = {name: [PLACE.format(line=line, column=name) for line in range(2, len(table) + 2)] for name in COLUMNS[2:]}
+    numbers = {name: list(map(_read_number, table[name], listed)) for name, listed in places.items()}
+    return table.assign(**numbers, place=places["value"])
 
 
 def _read_number(text: str, place: str) -> float:
