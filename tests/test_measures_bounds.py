@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from indicators.errors import MeasureError
 from indicators.intervals import Interval, change_percent, divide_by_total, exact
 from indicators.measures import growth, shift_share
-from indicators.measures.bounds import bound_annual_growth, bound_index, bound_quotients, draw_bounds
+from indicators.measures.bounds import bound_annual_growth, bound_index_numbers, bound_quotients, draw_bounds
 from indicators.measures.cards import read_cards
 from indicators.measures.concentration import ellison_glaeser, litzenberger_sternberg
 from indicators.measures.convergence import beta_convergence, sigma_convergence
@@ -273,7 +273,7 @@ def test_no_admissible_figures_have_a_growth_or_an_index_outside_its_bounds(draw
     for found, value in (
         (change_percent(*ends), percent_change(*place)),
         (bound_annual_growth(*ends, years), annual_growth_rate(*place, years)),
-        (bound_index(ends[1], base=ends[0]), index_numbers(place[1], place[0])),
+        (bound_index_numbers(ends[1], base=ends[0]), index_numbers(place[1], place[0])),
         (divide_by_total(ends[0], exact(50.0)), share(place[0], place[0] + 50)),
     ):
         assert holds(found, value)
@@ -282,7 +282,7 @@ def test_no_admissible_figures_have_a_growth_or_an_index_outside_its_bounds(draw
 def test_growth_from_what_may_be_nothing_has_no_bounds_and_an_open_end_stays_open():
     assert all(math.isnan(end) for end in bound_annual_growth(Interval(0.0, 5.0), exact(7.0), 2))
     assert bound_annual_growth(exact(4.0), Interval(9.0, math.inf), 2) == Interval(50.0, math.inf)
-    assert bound_index(Interval(4.0, math.inf), base=exact(4.0)) == Interval(100.0, math.inf)
+    assert bound_index_numbers(Interval(4.0, math.inf), base=exact(4.0)) == Interval(100.0, math.inf)
 
 
 # All others: the spread of draws

@@ -52,12 +52,12 @@ def bound_annual_growth(first: Interval, last: Interval, years: float) -> Interv
     return Interval(*(annualise_percent(end, years) for end in change_percent(first, last)))
 
 
-def bound_index(values: Interval, base: Interval) -> Interval:
+def bound_index_numbers(values: Interval, base: Interval) -> Interval:
     """Return the least and the greatest `growth.index_numbers` of figures independent of that of the base: exact.
 
     The base over itself is 100, whatever its bounds: leave it out.
 
-    >>> bound_index(Interval(55.0, 60.0), base=Interval(50.0, 50.0))
+    >>> bound_index_numbers(Interval(55.0, 60.0), base=Interval(50.0, 50.0))
     Interval(low=110.0, high=120.0)
     """
     return add(change_percent(base, values), exact(HUNDRED))
