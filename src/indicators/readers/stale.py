@@ -15,8 +15,8 @@ SPACES = 8  # around a mark, at most
 
 def find_stale(layouts: list[Layout], readings: list[Reading], source_file: SourceFile) -> list[Problem]:
     """Return a problem for each word, and each mark, that the description asks for and no table of the file has."""
-    if any(not reading.columns and reading.problems for reading in readings):
-        return []  # where a table is not read at all, its words could not be met
+    if not layouts or any(not reading.columns and reading.problems for reading in readings):
+        return []  # where the file, or a table of it, is not read at all, its words could not be met
     met = {word for reading in readings for word in reading.met}
     asked = dict.fromkeys(word for layout in layouts for word in _list_words(layout))
     told = [(f"[{table}] {field}", word) for table, field, word in asked if (table, field, word) not in met]
