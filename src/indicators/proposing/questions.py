@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from indicators.proposing.opened import Opened
-from indicators.proposing.sharing import Shared
+from indicators.proposing.sharing import MEASURES, Shared
 from indicators.proposing.understood import Understood
 
 NEEDED = {
     "indicator": "which row of codebook.csv is counted",
     "sector": "which activities are counted: a row of sectors.csv",
     "scope": "who and what is counted: a row of scopes.csv",
-    "measure": "level, share, ratio, index, change, change_percent or change_points",
+    "measure": MEASURES,
     "nature": "observed, planned, target or claimed",
     "denominator": "of a share what it is one of, a row of denominators.csv; of anything else drop the line",
     "unit": "what the figures are in: count, k (thousands), percent, EUR, M€ …",

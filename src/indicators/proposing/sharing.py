@@ -22,6 +22,7 @@ CHAMP = "Champ"
 # Notes that say in what figures are.
 UNITS = ("unite", "unit ", "donnees en", "data in", "en milli", "in thous", "in milli", "en pour", "en euros")
 LEVEL = "level"
+MEASURES = "level, share, ratio, index, change, change_percent or change_points"
 WIDTH = 60
 LAST, MOST = 20, 400
 
@@ -151,7 +152,7 @@ def part_measures(tables: list[Understood], own: list[Said]) -> None:
     if len(tables) > 1 and any("measure" in said for said in own):
         for table, said in zip(tables, own, strict=True):
             if "measure" not in said and table.topics:
-                said["measure"] = ("", "level, share, ratio, index, change, change_percent or change_points")
+                said["measure"] = ("", MEASURES)
                 for word in table.words.get("indicator", {}).values():
                     word.pop("measure", "") if isinstance(word, dict) else None
 

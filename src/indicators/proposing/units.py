@@ -59,16 +59,6 @@ def cut_units(text: str) -> Named:
     return Named(" ".join(rest.split()), tuple(dict.fromkeys(units)))
 
 
-def find_unit(text: str) -> str:
-    """Return the one unit that a title or header names, "" where it names none that can be read, several, or a count.
-
-    >>> find_unit("Part des femmes (en %)"), find_unit("Emplois (en milliers)"), find_unit("Emplois en mai")
-    ('percent', 'k', '')
-    """
-    units = [unit for unit in cut_units(text).units if unit != COUNT]
-    return units[0] if len(units) == 1 else ""
-
-
 @cache
 def name_unit(phrase: str) -> str:
     """Return the spelling in which a description may name a unit, "" where the phrase is none.
@@ -97,8 +87,7 @@ def speaks_of_scale(text: str) -> bool:
     >>> speaks_of_scale("Emplois, milliers"), speaks_of_scale("Emplois")
     (True, False)
     """
-    words = read_catalogue("proposing")["scales"]["words"]
-    return any(word in words for word in re.findall(r"[^\W\d_]+", text.lower()))
+    return bool(_list_scale_words(text))
 
 
 def list_scales(text: str) -> set[str]:
@@ -107,10 +96,15 @@ def list_scales(text: str) -> set[str]:
     >>> sorted(list_scales("Source : office. Unité : milliers, sauf (1) en M€")), list_scales("(1) en euros")
     (['M', 'k'], {'count'})
     """
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    named = {name_unit(word) for word in words if word in read_catalogue("proposing")["scales"]["words"]}
+    named = set(map(name_unit, _list_scale_words(text)))
     units = {*cut_units(text).units, *MONEY.findall(text)}
     return named | {scale_of(unit) for unit in units if scale_of(unit)}
+
+
+def _list_scale_words(text: str) -> list[str]:
+    """Return the words of a text for thousands or more, read or not."""
+    words = read_catalogue("proposing")["scales"]["words"]
+    return [word for word in re.findall(r"[^\W\d_]+", text.lower()) if word in words]
 
 
 def scale_of(unit: str) -> str:
