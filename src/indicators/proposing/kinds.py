@@ -22,7 +22,11 @@ FIGURE = re.compile(
 PLAIN = re.compile(r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 MARK = re.compile(r"#[A-Z0-9/!?]+|:(?:\s*[a-z]{1,3})?|-{1,3}|[–—…]|\.{2,3}|n\.?[dcras]\.?|//?", re.IGNORECASE)
 CODE = re.compile(r"[0-9][0-9AB][0-9]?|[A-Z]{2}[0-9A-Z]{0,3}")
-NEW_YEAR = re.compile(r"\b(?:1(?:er|ᵉʳ)? janvier|01/01/)\s?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+# The first of January, with the year behind it.
+NEW_YEAR = re.compile(
+    r"\b(?:1(?:er|ᵉʳ)? janvier|0?1/01/|1(?:st)? january|january 1(?:st)?(?!\d))(?:,?\s?((?:19|20)\d\d)\b)?",
+    re.IGNORECASE,
+)
 TRIED, GLANCE = 400, 20
 KEPT = 100_000
 GROUP_OF_COUNTRIES = re.compile(r"(?:EU|EA|EEA)\d\d(?:_\d{4})?|EFTA|[A-Z]{2}X{2,3}")
@@ -165,8 +169,10 @@ def find_period(text: str) -> str:
 
     >>> find_period("Population au 1er janvier 2025"), find_period("Chômage au T4 2024"), find_period("Ain")
     ('2025', '2024-Q4', '')
+    >>> find_period("Population, 1 January 2025"), find_period("Population, 15 January 2025")
+    ('2025', '2025-01-15')
     """
-    if found := set(NEW_YEAR.findall(text)):
+    if found := {year for year in NEW_YEAR.findall(text) if year}:
         return found.pop() if len(found) == 1 else ""
     longest = find_periods(text)[:1]
     years = set(YEAR.findall(text))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indicators.catalogue import read_catalogue
 from indicators.codebook import REFERENCE
 from indicators.kept import keep
-from indicators.proposing.kinds import KEPT, find_period, locate
+from indicators.proposing.kinds import KEPT, NEW_YEAR, find_period, locate
 from indicators.proposing.units import COUNT, cut_units, speaks_of_scale
 from indicators.readers.words import YEAR, find_periods, split_footnotes
 from indicators.tabular import list_records, read_table
@@ -18,7 +18,6 @@ from indicators.texts import clean_word, normalise_name
 
 TOKEN = re.compile(r"\w+")
 NUMBERED = re.compile(r"^(?:(?:tableau|figure|table|graphique|carte)\s*)?\d{1,2}[a-z]?\s*[.:–-]\s*", re.IGNORECASE)
-NEW_YEAR = re.compile(r"\b(?:1(?:er|ᵉʳ)? janvier|0?1/01/|1 january|january 1)", re.IGNORECASE)
 SPAN = re.compile(r"(?<!\d)(?:1[89]|20)\d\d\s?[-–/]\s?(?:(?:1[89]|20)\d\d|\d\d)(?!\d)")
 BY = frozenset({"par", "selon", "by"})
 
