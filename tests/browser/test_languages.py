@@ -92,7 +92,7 @@ def test_no_word_of_the_other_language_stands_on_a_page(language, names):
         reader = Words(language)
         reader.feed(path.read_text(encoding="utf-8"))
         for text in set(reader.texts):
-            left = names.sub(" ", fold(text))
+            left = names.sub(" ", fold(text).replace("et al.", " "))  # Latin, in both languages
             found |= {(path.stem, word, left.strip()[:90]) for word in WORDS.findall(left) if word in foreign}
     assert found == set()
 
