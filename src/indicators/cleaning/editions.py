@@ -7,6 +7,7 @@ editions: what counts is the boundary, and not by which code it was written.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 
 from indicators.cleaning.faults import Fault
 from indicators.descriptions import NUTS_EDITIONS
-from indicators.distinct import encode_words
+from indicators.distinct import encode_words, number_cases
 from indicators.kept import keep
 from indicators.nuts import PREFIX
 from indicators.paths import find_root
@@ -46,15 +47,24 @@ def find_mixtures(candidates: pd.DataFrame, root: Path | None = None) -> Fault:
     places, editions = encode_words(candidates["territory"]), encode_words(candidates["geography"])
     partial = [0 < len(list_editions(place, NUTS_EDITIONS[0], root)) < len(NUTS) for place in places.categories]
     free = [edition not in (*COG, *NUTS) for edition in editions.categories]
-    rows = pd.Series(_look_up(np.outer(free, partial), editions, places), index=candidates.index)
-    asked = candidates.loc[rows, ["source", "territory"]].astype("str")
-    told = pd.Series("", index=asked.index, dtype="str")
-    for _, own in asked.groupby("source")["territory"]:
-        known = {place: list_editions(place, NUTS_EDITIONS[0], root) for place in own.unique()}
-        if not set.intersection(*map(set, known.values())):
-            told[own.index] = _explain(known.items())
-    mixed = rows & rows.index.isin(told.index[told != ""])
-    return Fault("mixed_editions", mixed, asked["territory"].map(name_area), told)
+    rows = _look_up(np.outer(free, partial), editions, places)
+    numbers, cases = number_cases(candidates, ["source", "territory"])
+    mixtures = _explain_mixtures(compress(cases, np.bincount(numbers[rows], minlength=len(cases))), root)
+    mixed = rows & np.array([source in mixtures for source, _ in cases], dtype=bool)[numbers]
+    index = candidates.index[mixed]
+    found = [cases[number] for number in numbers[mixed]]
+    areas = pd.Series([name_area(place) for _, place in found], index=index, dtype="str")
+    told = pd.Series([mixtures[source] for source, _ in found], index=index, dtype="str")
+    return Fault("mixed_editions", pd.Series(mixed, index=candidates.index), areas, told)
+
+
+def _explain_mixtures(cases: Iterable[tuple[str, str]], root: Path) -> dict[str, str]:
+    """Return, for each source that mixes versions, which of its territories are of which."""
+    known: dict[str, dict[str, tuple[str, ...]]] = {}
+    for source, place in cases:
+        known.setdefault(source, {})[place] = list_editions(place, NUTS_EDITIONS[0], root)
+    mixed = {source: parts for source, parts in known.items() if not set.intersection(*map(set, parts.values()))}
+    return {source: _explain(parts.items()) for source, parts in mixed.items()}
 
 
 def _look_up(table: list[list[bool]] | np.ndarray, *words: pd.Categorical) -> np.ndarray:

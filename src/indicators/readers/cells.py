@@ -186,6 +186,22 @@ def fill_columns(count: int, columns: Mapping[str, np.ndarray | str]) -> Columns
     }
 
 
+def keep_cells(columns: Columns, kept: np.ndarray) -> Columns:
+    """Return the columns of the cells that are kept (True); one text seen from every row still takes no room.
+
+    >>> shared = np.broadcast_to(np.array("fr", dtype=object), 3)
+    >>> keep_cells({"language": shared}, np.array([True, False, True]))["language"].strides
+    (0,)
+    """
+    if kept.all():
+        return columns
+    count = int(kept.sum())
+    return {
+        name: np.broadcast_to(column[:1], count) if getattr(column, "strides", None) == (0,) else column[kept]
+        for name, column in columns.items()
+    }
+
+
 def count_cells(parts: Iterable[Columns]) -> int:
     """Return how many cells there are in several grids."""
     return sum(len(part["text"]) for part in parts if part)

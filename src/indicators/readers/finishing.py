@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.distinct import encode_words, number_cases, take_words
-from indicators.readers.cells import Columns, Grid, fill_columns, find_address
+from indicators.readers.cells import Columns, Grid, fill_columns, find_address, keep_cells
 from indicators.readers.shares import settle_shares
 from indicators.sources import Problem, SourceFile
 from indicators.texts import BLANKS
@@ -66,7 +66,7 @@ def _refuse_sources(grid: Grid, cells: Columns, published: Mapping[str, str]) ->
         )
         for place, text, source in unknown
     ]
-    return {name: column[known] for name, column in cells.items()}, problems
+    return keep_cells(cells, known), problems
 
 
 def _share_values(grid: Grid, source_file: SourceFile) -> dict[str, str]:

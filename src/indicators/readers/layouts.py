@@ -15,6 +15,7 @@ from indicators.readers.cells import (
     Grid,
     Reading,
     find_blanks,
+    keep_cells,
     name_cell,
     name_places,
     note_problem,
@@ -108,8 +109,7 @@ def read_matrix(grid: Grid, source_file: SourceFile) -> Reading:
     read, contradicted = _refuse_cells(grid, rows, columns, clashes)
     read &= ~refused[np.ix_(rows, columns)].ravel()
     cells |= {"text": _pick(grid.texts, rows, columns), "place": name_places(grid, grid.rows[rows], columns)}
-    cells = cells if read.all() else {field: texts[read] for field, texts in cells.items()}
-    cells, unknown = finish_cells(grid, source_file, cells, _pick(grid.numbers, rows, columns)[read])
+    cells, unknown = finish_cells(grid, source_file, keep_cells(cells, read), _pick(grid.numbers, rows, columns)[read])
     problems = [*problems, *faults, *empty, *words.problems, *contradicted, *unknown]
     aside = roles.aside + words.aside + Counter(skipped_rows=skipped, untaken_columns=left)
     return Reading(cells, problems, aside, frozenset(met), take_cells(grid, rows, columns))

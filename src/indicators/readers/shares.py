@@ -10,7 +10,7 @@ import numpy as np
 from indicators.codebook import CODEBOOK, expect_unit
 from indicators.distinct import number_cases
 from indicators.paths import find_root
-from indicators.readers.cells import Columns, Grid, find_address
+from indicators.readers.cells import Columns, Grid, find_address, keep_cells
 from indicators.sources import Problem, SourceFile, find_suffix
 from indicators.workbooks.numbers import write_percent
 
@@ -51,7 +51,7 @@ def settle_shares(
         )
         for place, text, source in told
     ]
-    return {name: column[~shares] for name, column in cells.items()}, numbers[~shares], problems
+    return keep_cells(cells, ~shares), numbers[~shares], problems
 
 
 def _find_plain(cells: Columns, numbers: np.ndarray, description: Path, *, mixed: bool) -> np.ndarray:
