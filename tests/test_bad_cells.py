@@ -11,7 +11,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from bad_files import pack_document, write_cell
-from indicators.fetching.comparing import read_snapshot
+from indicators.cleaning.alone import clean_file
 from indicators.seals import renew_seal
 from indicators.sources import read_description
 
@@ -46,7 +46,7 @@ def fixture_clean(tmp_path, source_block):
         path.write_bytes(content)
         path.with_suffix(".toml").write_text(described + said + source_block, encoding="utf-8")
         renew_seal(path)
-        return read_snapshot(read_description(path.with_suffix(".toml")), PROJECT)
+        return clean_file(read_description(path.with_suffix(".toml")), PROJECT)
 
     return write
 

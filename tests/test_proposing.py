@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from indicators.cleaning.alone import clean_file
 from indicators.cli import app
 from indicators.errors import SourceError
 from indicators.proposing import propose
-from indicators.proposing.adding import add_file, clean_alone
+from indicators.proposing.adding import add_file
 from indicators.proposing.answering import fill_in, fill_needed, list_questions
 from indicators.proposing.files import open_file
 from indicators.proposing.tables import find_tables
@@ -196,7 +197,7 @@ def test_the_population_workbook_of_a_real_office_is_cleaned_without_an_answer_o
     text = write_description(propose(path, ROOT))
     assert list_questions(text) == []
     described.write_text(text, encoding="utf-8")
-    trial = clean_alone(read_description(described)._replace(path=path, sha256=compute_sha256(path)), ROOT)
+    trial = clean_file(read_description(described)._replace(path=path, sha256=compute_sha256(path)), ROOT)
     assert trial.problems["rule"].tolist() == []
     totals = trial.observations[trial.observations["territory"] == "france"].set_index("period")["value"]
     assert (len(totals), totals["2012"], totals["2023"]) == (34, 65_241_241, 68_042_591)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from indicators.cleaning.alone import clean_file
 from indicators.cli import app
 from indicators.errors import SourceError
 from indicators.proposing import propose
-from indicators.proposing.adding import add_file, clean_alone, try_description
+from indicators.proposing.adding import add_file, try_description
 from indicators.proposing.answering import fill_in, fill_needed, list_questions
 from indicators.proposing.writing import write_description
 from indicators.seals import renew_seal
@@ -67,7 +68,7 @@ def test_thousands_are_read_as_thousands(tmp_path, title):
     text = fill_needed(write_description(propose(path, ROOT)))
     described.write_text(fill_in(text, lambda asked: answers.get(asked.key)), encoding="utf-8")
     renew_seal(described)
-    values = clean_alone(read_description(described), ROOT).observations["value"]
+    values = clean_file(read_description(described), ROOT).observations["value"]
     assert sorted(values) == [310_000, 314_000, 1_850_000, 1_860_000]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -398,10 +399,7 @@ def test_a_name_that_duckdb_takes_for_a_pattern_is_refused(describe, tmp_path):
 
 
 def test_without_duckdb_the_error_says_what_to_install(read, monkeypatch):
-    def refuse_import(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(adding, "import_module", refuse_import)
+    monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(IndicatorsError, match=r"not installed; run .* or install indicators\[sums\]"):
         read()
 

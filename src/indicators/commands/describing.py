@@ -8,11 +8,13 @@ from rich import box
 from rich.table import Table as Drawn
 from rich.text import Text
 
+from indicators.cleaning.alone import CleanedFile
+from indicators.commands.telling import tell_aside
 from indicators.errors import SourceError
 from indicators.machine.disk import write_whole
 from indicators.paths import REPORTS
 from indicators.proposing import Proposal, propose
-from indicators.proposing.adding import Trial, add_file, check_alone, list_kinds
+from indicators.proposing.adding import add_file, check_alone, list_kinds
 from indicators.proposing.answering import list_questions
 from indicators.proposing.clashes import write_tried
 from indicators.proposing.headers import FIGURES
@@ -50,7 +52,7 @@ def run_add(file: Path, root: Path, words: str) -> None:
     with hold_lock(root / REPORTS, name_run()):
         trial = add_file(file, root)
     tell_trial(trial, words)
-    out.print(Text(tell(f"data/raw/{trial.file} is added; run `indicators clean` when its description is right")))
+    out.print(Text(tell(f"data/raw/{trial.file.name} is added; run `indicators clean` when its description is right")))
 
 
 def tell_proposal(proposal: Proposal) -> None:
@@ -136,13 +138,11 @@ def name_role(table: Understood, place: int) -> str:
     return ROLES.get(said, said) if said else "(not read)"
 
 
-def tell_trial(trial: Trial, words: str) -> None:
+def tell_trial(trial: CleanedFile, words: str) -> None:
     """Tell how many cells, observations and problems a trial has, the problems by kind, each with its first place."""
     told = f"{trial.cells} cells: {len(trial.observations)} observations and {len(trial.problems)} problems"
-    out.print(Text(tell(f"{trial.file}: {told}")))
-    aside = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(trial.aside.items()))
-    if aside:
-        out.print(Text(f"left aside on purpose: {aside}"))
+    out.print(Text(tell(f"{trial.file.name}: {told}")))
+    tell_aside(trial.aside)
     kinds = list_kinds(trial.problems, words)
     for kind in kinds[:KINDS_SHOWN]:
         err.print(Text(tell(kind)))

@@ -12,7 +12,6 @@ from indicators.commands.describing import tell_trial
 from indicators.fetching.comparing import find_changes
 from indicators.fetching.snapshots import Fetched, ask_office, keep_snapshot
 from indicators.paths import REPORTS
-from indicators.proposing.adding import Trial
 from indicators.runs.lock import hold_lock
 from indicators.runs.record import name_run
 from indicators.terminal import out, tell
@@ -47,8 +46,7 @@ def tell_fetched(name: str, address: str, fetched: Fetched, words: str) -> None:
         out.print(Text(tell(f"{name}: {same}; nothing is written")))
         return
     snapshot = fetched.snapshot
-    cells = len(snapshot.observations) + len(snapshot.problems)
-    tell_trial(Trial(snapshot.file.name, cells, snapshot.observations, snapshot.problems, {}), words)
+    tell_trial(snapshot, words)
     if fetched.changes is not None:
         out.print(Text(tell(f"the snapshot before is kept as {fetched.kept}")))
         tell_differences(fetched.changes)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
 from indicators.breaks import KNOWN_COLUMNS
 from indicators.cleaning.acceptance import PART
-from indicators.cleaning.cells import settle_keys
-from indicators.cleaning.understanding import understand_files
+from indicators.cleaning.alone import CleanedFile, clean_file
 from indicators.errors import SourceError
-from indicators.observations import PROBLEM_COLUMNS
 from indicators.revisions.changes import list_changes
 from indicators.revisions.editions import CITED_COLUMNS, FIGURE_COLUMNS, PAGE_COLUMNS, RANK_COLUMNS, Edition
 from indicators.sources import SourceFile, read_description
@@ -25,27 +22,12 @@ DAY = r"-(until-)?\d{4}-\d{2}-\d{2}(-\d+)?"
 OTHERS = ("revised", "break", "withdrawn")
 
 
-class Snapshot(NamedTuple):
-    """A file of data/raw, and what cleaning makes of it: observations and problems."""
-
-    file: SourceFile
-    observations: pd.DataFrame
-    problems: pd.DataFrame
-
-
-def read_snapshot(source_file: SourceFile, root: Path) -> Snapshot:
-    """Return what cleaning makes of one file by its description, with the reference tables of the project at `root`."""
-    (understood,) = understand_files([source_file], root)
-    observations, contradicted = settle_keys(understood.candidates, root)
-    return Snapshot(source_file, observations, pd.concat([understood.problems, contradicted])[list(PROBLEM_COLUMNS)])
-
-
-def compare_snapshots(before: Snapshot, after: Snapshot) -> pd.DataFrame:
+def compare_snapshots(before: CleanedFile, after: CleanedFile) -> pd.DataFrame:
     """Return a row for each figure that two snapshots tell otherwise, as `revisions.changes.list_changes` does."""
     return list_changes(_tabulate(before), _tabulate(after))
 
 
-def _tabulate(snapshot: Snapshot) -> Edition:
+def _tabulate(snapshot: CleanedFile) -> Edition:
     """Return a snapshot as an edition, without breaks, ranks and pages."""
     cited = [
         {"source": one.id, **{column: getattr(one, column) for column in CITED_COLUMNS[1:]}}
@@ -58,13 +40,13 @@ def _tabulate(snapshot: Snapshot) -> Edition:
     return Edition("", figures, pd.DataFrame(cited, columns=list(CITED_COLUMNS), dtype="str"), *nothing)
 
 
-def list_misunderstood(snapshot: Snapshot) -> list[tuple[str, ...]]:
+def list_misunderstood(snapshot: CleanedFile) -> list[tuple[str, ...]]:
     """Return the problems of a snapshot without their places, sorted: rule, text, what was found and expected."""
     rows = snapshot.problems[["rule", "text", "found", "expected"]]
     return sorted(map(tuple, rows.to_numpy(object).tolist()))
 
 
-def find_moved(before: Snapshot | None, after: Snapshot) -> str:
+def find_moved(before: CleanedFile | None, after: CleanedFile) -> str:
     """Return the sentence on the first problem of the layout that only the later snapshot has; "" where there is none.
 
     A problem of the layout is one of a whole file, sheet or column, or of a declared word, and not of a cell.
@@ -74,7 +56,7 @@ def find_moved(before: Snapshot | None, after: Snapshot) -> str:
     return new[0]["problem_en"] if new else ""
 
 
-def _list_layout(snapshot: Snapshot) -> list[dict[str, str]]:
+def _list_layout(snapshot: CleanedFile) -> list[dict[str, str]]:
     return snapshot.problems[snapshot.problems["cell"] == ""].to_dict("records")
 
 
@@ -114,7 +96,7 @@ def find_changes(name: str, since: str, root: Path) -> tuple[SourceFile, pd.Data
     Raises `SourceError` where there is none, or no figure is read of one of them.
     """
     old, now = find_snapshots(name, since, root)
-    snapshots = [read_snapshot(file, root) for file in (old, now)]
+    snapshots = [clean_file(file, root) for file in (old, now)]
     for one in snapshots:
         if one.observations.empty:
             told = one.problems["problem_en"].iloc[0] if len(one.problems) else ""

@@ -14,18 +14,17 @@ from typing import NamedTuple
 import pandas as pd
 import tomlkit
 
+from indicators.cleaning.alone import CleanedFile, clean_file
 from indicators.errors import SourceError
 from indicators.fetching.asking import NOTHING, Answer, Known, Limits, ask, tell
 from indicators.fetching.bodies import check_body, find_ending, may_be_cut
 from indicators.fetching.comparing import (
     RAW,
-    Snapshot,
     compare_snapshots,
     count_others,
     find_moved,
     is_another,
     list_misunderstood,
-    read_snapshot,
 )
 from indicators.fetching.extra import FetchError
 from indicators.fetching.offices import SDMX_ML, build_address, find_office, transcribe
@@ -61,7 +60,7 @@ class Fetched(NamedTuple):
     """
 
     kind: str
-    snapshot: Snapshot | None = None
+    snapshot: CleanedFile | None = None
     changes: pd.DataFrame | None = None
     kept: str = ""
 
@@ -169,12 +168,12 @@ def _take_in(received: Received, root: Path, today: str, agreed: bool) -> Fetche
     ending = find_ending(asked.address, str(tomlkit.parse(text)["file"].get("format", "")), answer.content)
     check_body(answer.content, asked.address, ending)
     described = write_passport(text, answer, asked, today).encode("utf-8")
-    before = read_snapshot(standing, root) if standing.path else None
+    before = clean_file(standing, root) if standing.path else None
     with tempfile.TemporaryDirectory(prefix="indicators-fetch-") as folder:
         draft = Path(folder) / standing.description.name
         draft.with_name(draft.stem + ending).write_bytes(answer.content)
         draft.write_bytes(described)
-        after = read_snapshot(read_description(draft), root)
+        after = clean_file(read_description(draft), root)
     target = root / RAW / (draft.stem + ending)
     changes = None if before is None else compare_snapshots(before, after)
     if changes is not None and changes.empty and list_misunderstood(before) == list_misunderstood(after):
@@ -217,7 +216,7 @@ def check_whole(received: Received, agreed: bool) -> None:
     raise FetchError(tell(received.asked.address, told, f"{advice} --yes`", "all of the text"))
 
 
-def check_understood(before: Snapshot | None, after: Snapshot, address: str, description: str) -> None:
+def check_understood(before: CleanedFile | None, after: CleanedFile, address: str, description: str) -> None:
     """Raise `SourceError` where nothing is read of a body, or it is laid out otherwise than the snapshot before."""
     moved = find_moved(before, after) if before or after.observations.empty else ""
     if not moved and len(after.observations):
@@ -227,7 +226,7 @@ def check_understood(before: Snapshot | None, after: Snapshot, address: str, des
     raise SourceError(f"{address}: the body is not as {description} describes it: {told} To do: {advice}; {NOTHING}")
 
 
-def check_agreed(before: Snapshot, changes: pd.DataFrame, address: str, standing: SourceFile, agreed: bool) -> None:
+def check_agreed(before: CleanedFile, changes: pd.DataFrame, address: str, standing: SourceFile, agreed: bool) -> None:
     """Raise `SourceError` where more than a tenth of what was known is revised or gone and nobody agreed."""
     known = int((before.observations["absence"] == "").sum())
     if agreed or not is_another(changes, known):

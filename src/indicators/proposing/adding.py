@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.cleaning.cells import settle_keys
-from indicators.cleaning.understanding import Reported, understand_together
+from indicators.cleaning.alone import CleanedFile, clean_file
 from indicators.errors import SourceError
 from indicators.machine.disk import write_together
-from indicators.observations import PROBLEM_COLUMNS
 from indicators.proposing.answering import fill_in, fill_needed, list_questions, tell_open
 from indicators.proposing.files import KINDS, check_plain
 from indicators.proposing.opened import name_described
 from indicators.proposing.proposal import propose
 from indicators.proposing.writing import write_description
-from indicators.readers import read_file
 from indicators.seals import renew_seal
 from indicators.sources import SourceFile, find_suffix, read_description, read_descriptions
 
@@ -28,17 +23,7 @@ RAW = Path("data") / "raw"
 KINDS_TOLD = 3
 
 
-class Trial(NamedTuple):
-    """A trial cleaning: how many cells, the observations and problems of them, and what was left aside by kind."""
-
-    file: str
-    cells: int
-    observations: pd.DataFrame
-    problems: pd.DataFrame
-    aside: Counter[str]
-
-
-def add_file(path: Path, root: Path) -> Trial:
+def add_file(path: Path, root: Path) -> CleanedFile:
     """Put a file and its description into data/raw of the project at `root`, and return its trial cleaning.
 
     A description beside the file is taken as it is, else one is proposed. Raises `SourceError`, and leaves nothing
@@ -52,7 +37,7 @@ def add_file(path: Path, root: Path) -> Trial:
         renew_seal(described)
         source_file = read_description(described)
         _check_ids(source_file, root)
-        trial = clean_alone(source_file, root)
+        trial = clean_file(source_file, root)
         _check_fruitful(trial)
         write_together({target: copy.read_bytes(), target.with_name(described.name): described.read_bytes()})
     return trial
@@ -101,21 +86,12 @@ def _check_ids(source_file: SourceFile, root: Path) -> None:
             raise SourceError(f"{source_file.name} is not added: {told}")
 
 
-def clean_alone(source_file: SourceFile, root: Path) -> Trial:
-    """Return what cleaning makes of one file by its description, with the reference tables of the project at `root`."""
-    cells, refused, aside = read_file(source_file)
-    (understood,) = understand_together([Reported(source_file, cells, refused)], root)
-    observations, contradicted = settle_keys(understood.candidates, root)
-    problems = pd.concat([understood.problems, contradicted])[list(PROBLEM_COLUMNS)]
-    return Trial(source_file.name, len(cells), observations, problems, +aside)
-
-
-def _check_fruitful(trial: Trial) -> None:
+def _check_fruitful(trial: CleanedFile) -> None:
     """Raise `SourceError` with the first problem of each kind where a file gives no observation."""
     if len(trial.observations):
         return
     found = f"not one observation comes of its {trial.cells} cells" if trial.cells else "not one cell is read of it"
-    told = f"{trial.file} is not added: {found}; correct its description, or the file."
+    told = f"{trial.file.name} is not added: {found}; correct its description, or the file."
     raise SourceError(" ".join([told, *list_kinds(trial.problems, "en")[:KINDS_TOLD]]))
 
 

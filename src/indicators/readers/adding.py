@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
@@ -18,8 +17,12 @@ from typing import NamedTuple
 import numpy as np
 
 from indicators.errors import IndicatorsError, RefusedFileError
+from indicators.extras import load_extra
 
-EXTRA = "indicators[sums]"
+MISSING = (
+    "rows are added up ([sum]) by {module}, which is not installed; run `.venv/bin/python -m pip install duckdb`, or "
+    "install indicators[sums]"
+)
 # What a group costs is known, what a file holds is not: better an answer than a machine without memory.
 MEMORY = "1500MB"
 WILD = re.compile(r"[*?\[\]]")
@@ -62,11 +65,7 @@ class Unread(NamedTuple):
 
 def load_duckdb() -> ModuleType:
     """Return DuckDB; raise `IndicatorsError` that says how to install it where it is not there."""
-    try:
-        return import_module("duckdb")
-    except ImportError as error:
-        told = "rows are added up ([sum]) by duckdb, which is not installed"
-        raise IndicatorsError(f"{told}; run `.venv/bin/python -m pip install duckdb`, or install {EXTRA}") from error
+    return load_extra("duckdb", MISSING, IndicatorsError)
 
 
 def read_header(path: Path, delimiter: str, header: int) -> list[str]:
