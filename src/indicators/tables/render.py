@@ -131,10 +131,15 @@ def _check_columns(table: pd.DataFrame, columns: Sequence[Column], link: str) ->
 
 def _render_header(column: Column, language: str) -> Html:
     side = "number" if column.kind in NUMBERS else column.kind
-    unit = ""
-    if column.kind in NUMBERS and column.kind not in ("count", "ratio", "index", "EUR"):
-        unit = Html(' <span class="unit">({})</span>').format(label_word(f"unit_{column.kind}", language))
+    named = _name_unit(column, language)
+    unit = Html(' <span class="unit">({})</span>').format(named) if named else ""
     return Html('<th scope="col" class="{}">{}{}</th>').format(side, show_text(column.title), unit)
+
+
+def _name_unit(column: Column, language: str) -> str:
+    """Return the unit that the header says, "" where the figures say it or there is none."""
+    said = column.kind in NUMBERS and column.kind not in ("count", "ratio", "index", "EUR")
+    return label_word(f"unit_{column.kind}", language) if said else ""
 
 
 def _render_row(
@@ -150,7 +155,9 @@ def _render_row(
                 show_text(name), show_text(row[evidence]), shown
             )
         side = "number" if column.kind in NUMBERS else column.kind
-        cells.append(Html('<td class="{}" data-label="{}">{}</td>').format(side, show_text(column.title), shown))
+        named = _name_unit(column, language)
+        title = f"{column.title} ({named})" if named else column.title
+        cells.append(Html('<td class="{}" data-label="{}">{}</td>').format(side, show_text(title), shown))
     return Html("<tr>{}</tr>").format(join_html(cells))
 
 
