@@ -16,10 +16,17 @@ from indicators.charts.decomposition import (
 from indicators.charts.hits import list_hits
 from indicators.decompositions import GROWTH, PARTS, REGIONAL, decompose, judge_signs
 from indicators.errors import ComparisonError
-from indicators.exhibits import exhibit_decomposition
+from indicators.exhibits import exhibit_decomposition, exhibit_decomposition_table
 from indicators.exhibits.decomposed import list_part_points
 from indicators.observations import read_observations
-from indicators.sentences.decomposed import head_decomposition, tell_decomposed, tell_hidden, tell_sum
+from indicators.sentences.decomposed import (
+    head_amounts,
+    head_decomposition,
+    tell_decomposed,
+    tell_hidden,
+    tell_same,
+    tell_sum,
+)
 from indicators.sentences.weights import tell_end
 from indicators.territories import list_regions
 
@@ -229,3 +236,22 @@ def test_no_part_of_a_territory_without_figures_is_a_number(observations):
     decomposition = take_apart(observations[~hidden], territories=["corse", "bretagne"])
     assert all(math.isnan(find(decomposition, "corse", part)["value"]) for part in (GROWTH, *PARTS))
     draw_decomposition(decomposition, "en", name="x")
+
+
+def test_the_table_tells_every_part_in_numbers_and_leads_to_the_evidence_of_the_figure(jobs, observations):
+    words = {"name": "t", "shared": "p", "headline": "x"}
+    html = str(exhibit_decomposition_table(jobs, observations, "fr", **words).html).translate(SPACES)
+    rows = html.split("<tbody>")[1].split("<tr>")[1:]
+    assert len(rows) == 23 and "France" in rows[0] and "Picardie" in rows[1] and "Corse" in rows[-1]
+    assert all(f">{figure}</a>" in rows[1] for figure in ("+ 48,7", "+ 44,7", "+ 1 643", "+ 5", "+ 130", "+ 1 508"))
+    assert all(
+        f'href="#p-{mark}"' in rows[1] for mark in ("picardie", "picardie-regional-share", "france-national-share")
+    )
+
+
+def test_the_headline_of_the_table_names_the_least_and_the_largest_effect(jobs):
+    told = head_amounts(jobs, "fr").translate(SPACES)
+    assert told == "Emplois, de 2010 à 2013 : effet régional en nombre, de − 7 154 (Rhône-Alpes) à + 2 900 (Bretagne)"
+    none = jobs._replace(parts=jobs.parts[jobs.parts["territory"].eq("france")])
+    assert head_amounts(none, "en") == "Jobs, 2010 to 2013: no regional effect is known"
+    assert tell_same(jobs, "en").startswith("in points, the national effect (+0.2 percentage points)")

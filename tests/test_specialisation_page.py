@@ -8,12 +8,14 @@ from indicators.charts.bubbles import draw_bubbles, pick_named, read_bubbles, re
 from indicators.charts.hits import list_hits
 from indicators.comparisons import compare
 from indicators.departures import find_departing
-from indicators.exhibits import exhibit_activities, exhibit_specialisation
+from indicators.exhibits import exhibit_activities, exhibit_specialisation, exhibit_specialisation_table
 from indicators.observations import read_observations
 from indicators.sectors import list_parts
 from indicators.sentences.specialised import (
     head_activities,
+    head_quotients,
     head_specialised,
+    tell_bounded,
     tell_departing,
     tell_specialised,
     tell_without_point,
@@ -197,3 +199,28 @@ def test_the_headline_counts_activities(observations):
     assert head_activities(bubbles, "ile-de-france", "en") == (
         "Île-de-France: 6 of 6 activities above the national share, 4 growing"
     )
+
+
+def test_the_table_has_every_region_by_quotient_and_leads_to_the_evidence_of_the_figure(regions, observations):
+    exhibit = exhibit_specialisation_table(
+        regions, observations, "fr", name="t", shared="s", headline="x", departing=["languedoc-roussillon"]
+    )
+    html = str(exhibit.html).translate(SPACES)
+    rows = html.split("<tbody>")[1].split("<tr>")[1:]
+    assert len(rows) == 24 and "Île-de-France" in rows[2] and "Basse-Normandie" in rows[-1]
+    assert "Languedoc-Roussillon †" in html
+    assert all(f'href="#s-corse{end}"' in html for end in ("", "-growth", "-size"))
+    assert "0,15 à 0,19" in html and "− 14,4" in html and ">577<" in html
+
+
+def test_a_table_of_the_numbers_of_a_figure_repeats_neither_its_evidence_nor_its_files(regions, observations):
+    exhibit = exhibit_specialisation_table(regions, observations, "en", name="t", shared="s", headline="x")
+    assert exhibit.evidence.empty and 'href="#s-evidence"' in exhibit.html and "download" not in exhibit.html
+
+
+def test_the_headline_of_the_table_sets_the_one_region_apart_from_the_others(regions, observations):
+    told = head_quotients(regions, "fr").translate(SPACES)
+    assert told == "Indice de spécificité : 1,95 (Île-de-France) ; 0,15 à 0,63 dans les 21 autres régions"
+    close = compare(observations, "jobs", sector="nace_j", territories=["aquitaine", "bretagne"], **ASKED)
+    assert head_quotients(close, "en") == "Location quotient: 0.49 to 0.50 across 2 regions"
+    assert tell_bounded(close, "en") and not tell_bounded(close._replace(rows=close.rows.iloc[:1]), "en")

@@ -24,17 +24,14 @@ from indicators.downloads import (
 )
 from indicators.errors import ReportError
 from indicators.labels import label_word, space_french
-from indicators.tables.evidence import Input
-from indicators.tables.html import Html, join_html, show_link, show_quote, show_text
-from indicators.tabular import list_records
+from indicators.tables.html import Html, join_html, show_text
+from indicators.tables.told import render_evidence
 
 __all__ = ["Exhibit", "Html", "say", "show_evidence", "show_exhibit", "show_list", "show_message"]
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 TARGET = re.compile(r'href="#([^"]+)"')
-INPUTS_SHOWN = 6
-PRINTED_INPUTS = 150  # some five sheets; paper says of a longer table of evidence how many rows the page has
 NOTES = ("note", "reading", "scope", "source")  # in the order official statistics keep
 
 
@@ -115,24 +112,26 @@ def show_exhibit(
     alt: str,
     evidence: pd.DataFrame,
     points: Iterable[Point] = (),
+    shared: str = "",
 ) -> Exhibit:
     """Return the chart (axes of a draw function) or table (render_table) with its headline, notes and links.
 
     `name` is the one the draw function was given. Under it stand Note (may be empty), Lecture, Champ and Source.
     `alt` tells the chart to those who cannot see it. Below stand its data and its picture, to be taken along: `points`
-    are its numbers; without them the data are the words of its evidence. Raises `ReportError` where `alt`, the headline
-    or the source is empty, where `name` is not the chart's, or where a mark leads to no row of `evidence`.
+    are its numbers; without them the data are the words of its evidence. `shared` names the exhibit that has the same
+    numbers: its rows of evidence are where the links lead, its files are the data. Raises `ReportError` where `alt`,
+    headline or source are empty, where `name` is not the chart's, or where a mark leads to no row of `evidence`.
     """
     words = {key: _set_spaces(text, language) for key, text in _words_of(locals()).items()}
     _check_words(name, words, table=isinstance(exhibit, Html))
-    link = _link_evidence(name, language) if len(evidence) else Html("")
+    link = _link_evidence(shared or name, language) if len(evidence) else Html("")
     drawn = not isinstance(exhibit, Html)
     body = _draw(exhibit, name, words["headline"], words["alt"], language, link) if drawn else exhibit
-    _check_links(name, body, evidence)
+    _check_links(shared or name, body, evidence)
     notes = [_render_note(key, words[key], language) for key in NOTES if words[key].strip()]
     data = list_data(points, evidence, language)
     what = "table" if isinstance(exhibit, Html) else "figure"
-    files = _write_files(exhibit, name, data, evidence, words, language)
+    files = {} if shared else _write_files(exhibit, name, data, evidence, words, language)
     html = Html(
         '<figure class="exhibit{table}" id="{name}" aria-labelledby="{name}-title"><figcaption>'
         '<p class="number">{number}</p><h3 class="headline" id="{name}-headline">'
@@ -143,7 +142,7 @@ def show_exhibit(
         table=" table" if what == "table" else "",
         name=name,
         number=name_number(what, language),
-        downloads=show_downloads(files, name, what, language),
+        downloads=show_downloads(files, name, what, language) if files else Html(""),
         headline=show_text(words["headline"]),
         subtitle=show_text(words["subtitle"]),
         unit=Html(' <span class="unit">({})</span>').format(show_text(words["unit"])) if words["unit"] else "",
@@ -151,7 +150,7 @@ def show_exhibit(
         notes=join_html(notes),
         link="" if drawn else link,
     )
-    return Exhibit(name, words["headline"], html, evidence, data)
+    return Exhibit(name, words["headline"], html, evidence.iloc[:0] if shared else evidence, data)
 
 
 def _write_files(
@@ -235,86 +234,10 @@ def show_evidence(*exhibits: Exhibit, language: str) -> Html:
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise ReportError(f"two exhibits of the page are named {twice[0]!r}; give each a name of its own")
-    tables = join_html(_render_evidence(exhibit, language) for exhibit in exhibits if len(exhibit.evidence))
+    tables = join_html(
+        render_evidence(exhibit.evidence, exhibit.name, exhibit.headline, language)
+        for exhibit in exhibits
+        if len(exhibit.evidence)
+    )
     title = label_word("evidence", check_language(language))
     return Html('<section class="evidence"><h2 id="evidence">{}</h2>{}</section>').format(title, tables)
-
-
-def _render_evidence(exhibit: Exhibit, language: str) -> Html:
-    heads = ("territory", "figure", "method", "inputs")
-    head = join_html(Html('<th scope="col">{}</th>').format(label_word(f"evidence_{head}", language)) for head in heads)
-    rows = join_html(_render_row(row, exhibit.name, language) for row in list_records(exhibit.evidence))
-    return Html(
-        '<div class="scroll wide{long}" role="region" tabindex="0" aria-label="{title}{headline}"'
-        ' id="{name}-evidence">{rows_told}'
-        '<table class="evidence cards"><caption>{headline} <a href="#{name}">{back}</a></caption>'
-        "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    ).format(
-        title=label_word("evidence", language) + label_word("colon", language),
-        long=" long" if exhibit.evidence["inputs"].map(len).clip(upper=INPUTS_SHOWN).sum() > PRINTED_INPUTS else "",
-        rows_told=_tell_rows(exhibit, language),
-        headline=show_text(exhibit.headline),
-        name=exhibit.name,
-        head=head,
-        rows=rows,
-        back=label_word("back", language),
-    )
-
-
-def _tell_rows(exhibit: Exhibit, language: str) -> Html:
-    """What stands on paper in place of a table that is long."""
-    told = label_word("evidence_rows", language, title=exhibit.headline, count=str(len(exhibit.evidence)))
-    return Html('<p class="on-paper">{}</p>').format(show_text(told))
-
-
-def _render_row(row: Mapping[str, object], name: str, language: str) -> Html:
-    bounds = Html('<small class="bounds">{}</small>').format(show_text(row["bounds"])) if row["bounds"] else ""
-    method = show_text(row["method"] or label_word("evidence_reported", language))
-    if row["reasons"]:
-        caution = join_html((show_text(reason) for reason in row["reasons"]), " ")
-        start = label_word("evidence_caution", language) + label_word("colon", language)
-        method += Html('<small class="caution">{}{}</small>').format(start, caution)
-    cells = (("figure", show_text(row["figure"]) + bounds), ("method", method))
-    cells += (("inputs", _render_inputs(row["inputs"], language)),)
-    shown = join_html(
-        Html('<td data-label="{}">{}</td>').format(label_word(f"evidence_{head}", language), cell)
-        for head, cell in cells
-    )
-    start = Html('<tr id="{}-{}"><th scope="row">{}</th>').format(
-        name, show_text(row["id"]), show_text(row["territory"])
-    )
-    return start + shown + Html("</tr>")
-
-
-def _render_inputs(inputs: tuple[Input, ...], language: str) -> Html:
-    """The inputs, grouped by source; the long tail of a sum can be opened."""
-    if not inputs:
-        return show_text(label_word("evidence_none", language))
-    by_source: dict[tuple[str, ...], list[Input]] = {}
-    for given in inputs:
-        by_source.setdefault((given.publisher, given.title, given.published, given.address), []).append(given)
-    return join_html(_render_source(source, some, language) for source, some in by_source.items())
-
-
-def _render_source(source: tuple[str, ...], inputs: list[Input], language: str) -> Html:
-    publisher, title, published, address = source
-    first, rest = inputs[:INPUTS_SHOWN], inputs[INPUTS_SHOWN:]
-    listed = Html("<ul>{}</ul>").format(join_html(_render_input(given, language) for given in first))
-    if rest:
-        more = label_word("evidence_other" if len(rest) == 1 else "evidence_others", language, count=str(len(rest)))
-        others = join_html(_render_input(given, language) for given in rest)
-        listed += Html("<details><summary>{}</summary><ul>{}</ul></details>").format(more, others)
-    told = [Html("<cite>{}</cite>").format(show_text(title)), show_text(publisher), show_text(published)]
-    origin = join_html((part for part in told if part), ", ")
-    link = Html(" {}").format(show_link(address)) if address else ""
-    return Html('{}<p class="source">{}{}</p>').format(listed, origin, link)
-
-
-@functools.lru_cache(maxsize=4096)  # the figure of a country stands behind each of its regions
-def _render_input(given: Input, language: str) -> Html:
-    words = show_quote(label_word("quoted", language, words=given.words) if given.words else "∅")
-    flags = Html(" ({})").format(show_text(given.flags)) if given.flags else ""
-    seal = Html(' data-observation="{}"').format(show_text(given.observation)) if given.observation else ""
-    return Html('<li{}>{}{}{}{} <span class="place">{}</span></li>').format(
-        seal, show_text(given.about), label_word("colon", language), words, flags, show_text(given.place)
-    )

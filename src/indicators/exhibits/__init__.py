@@ -3,7 +3,7 @@
 from indicators.exhibits.alike import exhibit_all_peers, exhibit_peers, exhibit_peers_table
 from indicators.exhibits.cards import show_card
 from indicators.exhibits.converging import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
-from indicators.exhibits.decomposed import exhibit_decomposition
+from indicators.exhibits.decomposed import exhibit_decomposition, exhibit_decomposition_table
 from indicators.exhibits.described import (
     describe_convergence,
     describe_decomposition,
@@ -21,7 +21,7 @@ from indicators.exhibits.drawn import (
     exhibit_ranking,
 )
 from indicators.exhibits.side import exhibit_side_by_side
-from indicators.exhibits.specialised import exhibit_activities, exhibit_specialisation
+from indicators.exhibits.specialised import exhibit_activities, exhibit_specialisation, exhibit_specialisation_table
 from indicators.exhibits.tabled import (
     exhibit_definitions,
     exhibit_figures,
@@ -45,6 +45,7 @@ __all__ = [
     "exhibit_convergence_table",
     "exhibit_coverage",
     "exhibit_decomposition",
+    "exhibit_decomposition_table",
     "exhibit_definitions",
     "exhibit_evolution",
     "exhibit_figures",
@@ -61,6 +62,7 @@ __all__ = [
     "exhibit_reconciled",
     "exhibit_side_by_side",
     "exhibit_specialisation",
+    "exhibit_specialisation_table",
     "show_card",
     "show_page_parts",
     "show_sentences",

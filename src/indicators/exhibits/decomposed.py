@@ -10,7 +10,7 @@ from indicators.charts import describe_decomposition, draw_decomposition
 from indicators.charts.decomposition import CHANGE, Parted, phrase_amount, phrase_points, read_parted
 from indicators.charts.marks import slug_name
 from indicators.comparisons import Comparison
-from indicators.decompositions import PARTS, REGIONAL, Decomposition, judge_signs
+from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition, judge_signs
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.points import list_comparison_points, name_counted
@@ -20,7 +20,7 @@ from indicators.methods import tell_method
 from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.sentences.frames import Frame, frame_comparison, label_span, name_indicator, name_sector, tell
-from indicators.tables import list_evidence
+from indicators.tables import Column, list_evidence, render_table
 from indicators.tables.evidence import join_bounds
 from indicators.tabular import list_records
 from indicators.territories import locate_territory, name_territory
@@ -46,6 +46,57 @@ def exhibit_decomposition(
     evidence = list_part_evidence(decomposition, observations, language)
     points = list_part_points(decomposition, language)
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+
+
+def exhibit_decomposition_table(
+    decomposition: Decomposition,
+    observations: Table,
+    language: str,
+    *,
+    name: str,
+    shared: str,
+    headline: str,
+    note: str = "",
+) -> Exhibit:
+    """Return the numbers behind the bars, a row a territory in their order: growth, regional part, then all in units.
+
+    In points the other two parts are those of the country in every row. `shared` is the name of the figure, whose
+    evidence the numbers lead to.
+    """
+    shown, absent = read_parted(decomposition, language, shared)
+    rows = {one.growth.territory: {"territory": one.growth.territory} for one in (*shown, *absent)}
+    for row in list_records(decomposition.parts):
+        rows.get(str(row["territory"]), {}).update(_list_cells(row, decomposition.comparison))
+    columns = _list_columns(decomposition, language)
+    body = render_table(pd.DataFrame(list(rows.values())), headline, language, columns, name=shared)
+    frame = _frame(decomposition, shown, language)._replace(unit="")
+    evidence = list_part_evidence(decomposition, observations, language)
+    points = list_part_points(decomposition, language)
+    return frame_exhibit(body, frame, name, language, headline, note, "", evidence, points, shared)
+
+
+def _list_cells(row: Row, comparison: Comparison) -> dict[str, object]:
+    """Return the numbers of a part in points and in units, with their bounds and the row of evidence they lead to."""
+    part, cells = str(row["part"]), {}
+    for unit, columns in NUMBERS.items():
+        own = f"{part}_{unit}"
+        cells |= dict(zip((own, f"{own}_low", f"{own}_high"), (row[column] for column in columns), strict=True))
+    mark = str(row["territory"]) if part == GROWTH else _name_mark(row, comparison)
+    return {**cells, f"{part}_link": mark}
+
+
+def _list_columns(decomposition: Decomposition, language: str) -> list[Column]:
+    counted = name_indicator(decomposition.comparison.question.indicator, language)
+    titles = {part: label_word(f"part_{part}", language) for part in PARTS}
+    titles = {GROWTH: label_word(f"column_{CHANGE}", language), **titles}
+    columns = [Column("territory", tell("column_territory", language), "territory")]
+    for part, unit in ((GROWTH, "percent"), (REGIONAL, "points")):
+        title = titles[part][:1].upper() + titles[part][1:]
+        columns.append(Column(f"{part}_points", title, unit, 1, True, bounds=True, link=f"{part}_link"))
+    for part, title in titles.items():
+        head = tell("column_amount", language, part=title[:1].upper() + title[1:], counted=counted)
+        columns.append(Column(f"{part}_count", head, "count", 0, True, bounds=True, link=f"{part}_link"))
+    return columns
 
 
 def list_part_evidence(decomposition: Decomposition, observations: Table, language: str) -> pd.DataFrame:
@@ -89,7 +140,7 @@ def _read_point(row: Row, comparison: Comparison, unit: str, language: str) -> P
     if unit == "count":
         words = phrase_amount(row, question.indicator, language)
     return Point(
-        mark=f"{territory if part == REGIONAL else comparison.country}-{slug_name(part)}",
+        mark=_name_mark(row, comparison),
         territory=territory,
         name=name_territory(territory, language),
         what=f"{label_word(f'part_{part}', language)}, {counted}",
@@ -100,6 +151,12 @@ def _read_point(row: Row, comparison: Comparison, unit: str, language: str) -> P
         likely_high=high,
         figure=words,
     )
+
+
+def _name_mark(row: Row, comparison: Comparison) -> str:
+    """Return the row of evidence of a part: the territory's own, or the country's."""
+    part = str(row["part"])
+    return f"{row['territory'] if part == REGIONAL else comparison.country}-{slug_name(part)}"
 
 
 def _is_told(row: Row, comparison: Comparison) -> bool:

@@ -134,8 +134,12 @@ def frame_exhibit(
     alt: str,
     evidence: pd.DataFrame,
     points: Iterable[Point],
+    shared: str = "",
 ) -> Exhibit:
-    """Return `body` with its headline, notes, evidence and data; the caution of its frame ends the note."""
+    """Return `body` with its headline, notes, evidence and data; the caution of its frame ends the note.
+
+    `shared` names the exhibit of the same numbers, which has their evidence and files.
+    """
     words = frame._asdict()
     caution = words.pop("caution")
     return show_exhibit(
@@ -147,6 +151,7 @@ def frame_exhibit(
         alt=alt,
         evidence=evidence,
         points=points,
+        shared=shared,
         **words,
     )
 

@@ -16,7 +16,8 @@ from indicators.charts.bubbles import (
     read_bubbles,
     read_sector_bubbles,
 )
-from indicators.charts.marks import read_marks, slug_name
+from indicators.charts.marks import read_marks, slug_name, sort_marks
+from indicators.codebook import find_indicator
 from indicators.comparisons import Comparison
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
@@ -26,8 +27,8 @@ from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.regions import NATION
 from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_scope, name_sector, tell
-from indicators.tables import list_columns_evidence
-from indicators.territories import locate_territory
+from indicators.tables import Column, list_columns_evidence, render_table
+from indicators.territories import locate_territory, name_territory
 
 ENDS = {QUOTIENT: "", GROWTH: "-growth", SIZE: "-size"}
 
@@ -61,6 +62,50 @@ def exhibit_specialisation(
     points = _list_points(comparison, language)
     alt = describe_bubbles(bubbles, comparison, language)
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+
+
+def exhibit_specialisation_table(
+    comparison: Comparison,
+    observations: Table,
+    language: str,
+    *,
+    name: str,
+    shared: str,
+    headline: str,
+    note: str = "",
+    departing: Collection[str] = (),
+) -> Exhibit:
+    """Return the numbers behind the circles, a row a territory: the references, then from the most specialised.
+
+    `shared` is the name of the figure, whose evidence they lead to.
+    """
+    bubbles = read_bubbles(comparison, language, shared, departing=departing)
+    named = {bubble.size.territory: bubble.size.name for bubble in bubbles}
+    order = [mark.territory for mark in sort_marks(bubble.quotient for bubble in bubbles)]
+    regions = comparison.rows.set_index("territory", drop=False).loc[order]
+    table = pd.concat([comparison.references, regions], ignore_index=True)
+    told = [named.get(territory) or name_territory(territory, language) for territory in table["territory"]]
+    links = {f"{column}_link": table["territory"] + end for column, end in ENDS.items()}
+    columns = _list_columns(comparison, language)
+    body = render_table(table.assign(named=told, **links), headline, language, columns, name=shared)
+    lead = next(bubble for bubble in bubbles if bubble.complete)
+    frame = frame_comparison(comparison, QUOTIENT, language)._replace(
+        subtitle=_fill("subtitle_quotients", comparison, language),
+        unit="",
+        reading=_read("reading_bubbles", lead, comparison, language),
+    )
+    evidence, points = _list_evidence(comparison, observations, language), _list_points(comparison, language)
+    return frame_exhibit(body, frame, name, language, headline, note, "", evidence, points, shared)
+
+
+def _list_columns(comparison: Comparison, language: str) -> list[Column]:
+    counted = getattr(find_indicator(comparison.question.indicator), f"title_{language}")
+    return [
+        Column("named", tell("column_territory", language)),
+        Column(QUOTIENT, tell("column_quotient", language), "ratio", 2, bounds=True, link=f"{QUOTIENT}_link"),
+        Column(GROWTH, tell("column_yearly", language), "percent", 1, True, bounds=True, link=f"{GROWTH}_link"),
+        Column(SIZE, counted, "count", bounds=True, link=f"{SIZE}_link"),
+    ]
 
 
 def exhibit_activities(

@@ -52,6 +52,27 @@ def head_decomposition(decomposition: Decomposition, language: str, root: Path |
     return tell(key, language, counted=getattr(indicator, f"title_{language}"), **_count(signs))
 
 
+def head_amounts(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
+    """Return the headline of the numbers: the least and the largest regional effect in units of the indicator."""
+    indicator = find_indicator(decomposition.comparison.question.indicator, root)
+    of = {"counted": getattr(indicator, f"title_{language}"), **label_span(decomposition.comparison, language)}
+    rows = sorted(_list_regional(decomposition), key=lambda row: float(row["amount"]))
+    if not rows:
+        return tell("headline_amounts_none", language, **of)
+    for end, row in (("lowest", rows[0]), ("highest", rows[-1])):
+        of[end] = label_value(float(row["amount"]), "count", language, 0, signed=True)
+        of[f"{end}_place"] = name_territory(str(row["territory"]), language, root)
+    return tell("headline_amounts", language, **of)
+
+
+def tell_same(decomposition: Decomposition, language: str) -> str:
+    """Return what the two parts are in points that are the same in every territory, and that rounding shows."""
+    parts = decomposition.parts[decomposition.parts["territory"] == decomposition.comparison.country]
+    told = {str(row["part"]): row for row in list_records(parts)}
+    ends = {"national": _phrase(told[NATIONAL], language), "mix": _phrase(told[MIX], language)}
+    return tell("decomposed_same", language, **ends)
+
+
 def _tell_country(decomposition: Decomposition, language: str, root: Path | None) -> str:
     question, country = decomposition.comparison.question, decomposition.comparison.country
     parts = decomposition.parts[decomposition.parts["territory"] == country]

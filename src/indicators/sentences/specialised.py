@@ -10,7 +10,7 @@ from indicators.charts.bubbles import Bubble
 from indicators.charts.marks import Mark
 from indicators.comparisons import Comparison
 from indicators.departures import FAR
-from indicators.labels import label_list, label_percent, label_period
+from indicators.labels import label_interval, label_list, label_percent, label_period
 from indicators.periods import year_of
 from indicators.sentences.frames import label_span, list_names, name_indicator, name_sector, tell
 from indicators.sentences.weights import read_own_marks, read_regions, tell_end
@@ -50,6 +50,23 @@ def head_specialised(
     specialised = tell(f"headline_specialised{_end(counts['above'])}", language, **counts)
     faster = tell(f"headline_faster{_end(counts['fast'])}", language, **counts)
     return tell("headline_bubbles", language, specialised=specialised, faster=faster)
+
+
+def head_quotients(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return the headline of the quotients: that of the one region above all others, and between which these lie."""
+    quotients = [mark for mark in read_regions(comparison, "location_quotient", language, root) if mark.present]
+    first, others = quotients[0], quotients[1:]
+    apart = len(others) > 1 and first.low > max(mark.high for mark in others)
+    ranged = others if apart else quotients
+    bounds = label_interval(min(mark.low for mark in ranged), max(mark.high for mark in ranged), "ratio", language)
+    of = {"name": first.name, "figure": first.words, "bounds": bounds, "count": str(len(ranged))}
+    return tell("headline_quotients" if apart else "headline_quotients_all", language, **of)
+
+
+def tell_bounded(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return why some quotients are two numbers; "" where each is known."""
+    quotients = read_regions(comparison, "location_quotient", language, root)
+    return tell("specialised_bounded", language) if any(mark.inexact for mark in quotients) else ""
 
 
 def head_activities(bubbles: Sequence[Bubble], territory: str, language: str, root: Path | None = None) -> str:
