@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from indicators.charts.hits import add_hit
+from indicators.charts.legend import draw_legend, find_look, measure_legend
 from indicators.charts.marks import (
     Mark,
     describe_marks,
@@ -21,13 +22,9 @@ from indicators.charts.marks import (
 )
 from indicators.charts.ranking import draw_ranked, list_key, start_ranks
 from indicators.charts.style import (
-    FILLS,
-    HATCHES,
     MUTED,
     PAPER,
-    SMALL,
     TEXT,
-    WIDTH,
     format_axis,
     in_style,
     measure_key,
@@ -39,8 +36,7 @@ from indicators.charts.style import (
 from indicators.labels import label_word
 
 FORM = "dots"
-ROW, THICK, LINE, SWATCH, GAP = 24.0, 0.66, 16.0, 12.0, 16.0
-TOP, BOTTOM = 8.0, 24.0
+ROW, THICK, BOTTOM = 24.0, 0.66, 24.0
 
 
 class Part(NamedTuple):
@@ -97,10 +93,10 @@ def draw_contributions(
     key = [label_word("made_up", language), label_word("may_come", language)]
     left = max((measure_text(bar.mark.name) for bar in bars), default=60.0) + 14
     right = max((measure_text(bar.mark.words) for bar in bars), default=0.0) + 12
-    top, bottom = TOP + LINE * _count_lines(titles), BOTTOM + measure_key(key)
+    top, bottom = measure_legend(titles), BOTTOM + measure_key(key)
     axes = axes or start_axes(name, len(bars) * ROW + top + bottom, left, right=right, top=top, bottom=bottom)
     axes.set(xlim=(0, _reach(bars)), ylim=(len(bars) - 0.5, -0.5), yticks=[])
-    _write_legend(axes, titles)
+    draw_legend(axes, titles)
     for height, bar in enumerate(bars):
         add_hit(axes, bar.mark.evidence, bar.mark.hover, None, (height - 0.5, height + 0.5))
         link_mark(write_row(axes, height, bar.mark.name), bar.mark)
@@ -118,17 +114,12 @@ def _draw_bar(axes: Axes, bar: Bar, height: float) -> None:
     """Draw the sure parts end to end, then what may come on top of each."""
     start = 0.0
     for number, part in enumerate(bar.parts):
-        look = _look_of(number)
-        start = _add_box(axes, bar, part, (start, height), part.low, lw=0.8, **look)
+        start = _add_box(axes, bar, part, (start, height), part.low, lw=0.8, **find_look(number))
     for part in bar.parts:
         look = {"facecolor": PAPER, "edgecolor": MUTED, "ls": (0, (3, 2)), "lw": 1.0}
         start = _add_box(axes, bar, part, (start, height), part.high - part.low, **look)
     style = {"textcoords": "offset points", "size": TEXT, "va": "center_baseline"}
     link_mark(axes.annotate(bar.mark.words, (start, height), xytext=(6, 0), **style), bar.mark)
-
-
-def _look_of(number: int) -> dict[str, str]:
-    return {"facecolor": FILLS[number % len(FILLS)], "hatch": HATCHES[number % len(HATCHES)], "edgecolor": PAPER}
 
 
 def _add_box(axes: Axes, bar: Bar, part: Part, place: tuple[float, float], wide: float, **look: object) -> float:
@@ -137,34 +128,6 @@ def _add_box(axes: Axes, bar: Bar, part: Part, place: tuple[float, float], wide:
         box = Rectangle((place[0], place[1] - THICK / 2), wide, THICK, **look)
         axes.add_artist(link_artist(box, bar.mark.evidence, join_hover([bar.mark.name, part.words])))
     return place[0] + wide
-
-
-def _flow(titles: Sequence[str]) -> list[tuple[int, float]]:
-    """Return the line and the place across of each entry of the legend."""
-    places, line, left = [], 0, 0.0
-    for title in titles:
-        wide = SWATCH + 5 + measure_text(title, SMALL) + GAP
-        if left and left + wide - GAP > WIDTH:
-            line, left = line + 1, 0.0
-        places.append((line, left))
-        left += wide
-    return places
-
-
-def _count_lines(titles: Sequence[str]) -> int:
-    return max((line for line, _ in _flow(titles)), default=-1) + 1
-
-
-def _write_legend(axes: Axes, titles: Sequence[str]) -> None:
-    """Write above the bars which fill is which indicator."""
-    figure = axes.figure
-    high = figure.get_figheight() * 72
-    for number, (title, (line, left)) in enumerate(zip(titles, _flow(titles), strict=True)):
-        foot = high - LINE * (line + 1) + 3
-        look = _look_of(number)
-        corner, sides = (left / WIDTH, foot / high), (SWATCH / WIDTH, 10 / high)
-        figure.add_artist(Rectangle(corner, *sides, transform=figure.transFigure, lw=0.5, **look))
-        figure.text((left + SWATCH + 5) / WIDTH, (foot + 5) / high, title, size=SMALL, va="center_baseline")
 
 
 def describe_scores(marks: Sequence[Mark], language: str = "fr") -> str:

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from indicators.charts.hits import REACH, add_hit
+from indicators.charts.legend import draw_legend, find_look, measure_legend
 from indicators.charts.marks import (
     Mark,
     describe_marks,
@@ -23,8 +24,6 @@ from indicators.charts.marks import (
 )
 from indicators.charts.style import (
     BASE,
-    FILLS,
-    HATCHES,
     INK,
     MUTED,
     PAPER,
@@ -46,7 +45,7 @@ from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition
 from indicators.labels import SUFFIXES, label_interval, label_number, label_value, label_word
 from indicators.tabular import list_records
 
-ROW, THICK, NAME_WIDTH, TOP, BOTTOM, SWATCH = 21.0, 0.66, 190.0, 40.0, 24.0, 14.0
+ROW, THICK, NAME_WIDTH, BOTTOM = 21.0, 0.66, 190.0, 24.0
 CHANGE = "change_pct"
 PART_EVIDENCE = "{exhibit}-{territory}-{part}"
 
@@ -170,7 +169,9 @@ def draw_decomposition(
     """
     shown, absent = read_parted(decomposition, language, name, root)
     key = [label_word("inexact", language)] if any(one.growth.inexact for one in shown) else []
-    axes = axes or _start_axes(shown, absent, key, name)
+    titles, total = [label_word(f"part_{part}", language) for part in PARTS], label_word("part_growth", language)
+    top = measure_legend([*titles, total])
+    axes = axes or _start_axes(shown, absent, key, top, name)
     _set_limits(axes, shown, len(shown) + len(absent))
     axes.axvline(0, color=BASE, lw=1, zorder=2.5)
     for height, one in enumerate(shown):
@@ -179,18 +180,18 @@ def draw_decomposition(
         _name_row(axes, one, height, MUTED)
         beside = {"xytext": (6, 0), "textcoords": "offset points", "va": "center_baseline", "size": SMALL}
         link_mark(axes.annotate(one.growth.words, (0, height), color=MUTED, **beside), one.growth)
-    _draw_key(axes, language)
+    draw_legend(axes, titles, total)
     format_axis(axes, "x", language, SUFFIXES["percent"][language], signed=True)
     write_key(axes, key)
     return axes
 
 
-def _start_axes(shown: Sequence[Parted], absent: Sequence[Parted], key: list[str], name: str) -> Axes:
+def _start_axes(shown: Sequence[Parted], absent: Sequence[Parted], key: list[str], top: float, name: str) -> Axes:
     names = [one.growth.name for one in (*shown, *absent)]
     left = min(NAME_WIDTH, max((measure_text(one, weight="bold") for one in names), default=60)) + 14
     right = max((measure_text(one.growth.words) for one in shown), default=40) + 14
     foot = BOTTOM + measure_key(key)
-    return start_axes(name, len(names) * ROW + TOP + foot, left, right=right, top=TOP, bottom=foot)
+    return start_axes(name, len(names) * ROW + top + foot, left, right=right, top=top, bottom=foot)
 
 
 def stack_parts(one: Parted) -> Iterator[tuple[Mark, float]]:
@@ -226,8 +227,8 @@ def _name_row(axes: Axes, one: Parted, height: int, colour: str, weight: str = "
 def _draw_row(axes: Axes, one: Parted, height: int) -> None:
     growth = one.growth
     _name_row(axes, one, height, INK, "bold" if height == 0 else "normal")
-    for (mark, start), look in zip(stack_parts(one), _list_looks(), strict=True):
-        box = Rectangle((start, height - THICK / 2), mark.value, THICK, lw=0, zorder=2, **look)
+    for number, (mark, start) in enumerate(stack_parts(one)):
+        box = Rectangle((start, height - THICK / 2), mark.value, THICK, lw=0, zorder=2, **find_look(number))
         axes.add_artist(link_mark(box, mark))
         ends = (start, start + mark.value)
         add_hit(axes, mark.evidence, mark.hover, (min(ends), max(ends)), (height - 0.5, height + 0.5))
@@ -240,30 +241,6 @@ def _draw_row(axes: Axes, one: Parted, height: int) -> None:
     right = (WIDTH * (1 - axes.get_position().x1) - 2, 0)
     words = axes.annotate(growth.words, (1, height), xytext=right, ha="right", va="center_baseline", size=TEXT, **place)
     link_artist(words, growth.evidence, one.hover)
-
-
-def _list_looks() -> list[dict[str, str]]:
-    looks = zip(FILLS, HATCHES, PARTS)  # noqa: B905  # as many as there are parts
-    return [{"facecolor": fill, "hatch": hatch, "edgecolor": PAPER} for fill, hatch, _ in looks]
-
-
-def _draw_key(axes: Axes, language: str) -> None:
-    """Above the axes: which part has which look, and what the diamond is."""
-    high = axes.figure.get_figheight() * 72
-    place = {"transform": axes.figure.transFigure, "clip_on": False}
-    left = 0.0
-    for part, look in zip(PARTS, _list_looks(), strict=True):
-        axes.add_artist(Rectangle((left / WIDTH, (high - 15) / high), SWATCH / WIDTH, 10 / high, lw=0, **look, **place))
-        left += SWATCH + 5
-        left += _write_key_word(axes, label_word(f"part_{part}", language), left, high)
-    axes.plot([(left + 4) / WIDTH], [(high - 10) / high], marker="D", ms=6, mfc=INK, mec=PAPER, mew=1.2, **place)
-    _write_key_word(axes, label_word("part_growth", language), left + 13, high)
-
-
-def _write_key_word(axes: Axes, words: str, left: float, high: float) -> float:
-    """Write a word of the key `left` points from the edge; return how far to the next."""
-    axes.figure.text(left / WIDTH, (high - 10) / high, words, va="center_baseline", size=SMALL)
-    return measure_text(words, SMALL) + 14
 
 
 def describe_decomposition(decomposition: Decomposition, language: str = "fr", *, root: Path | None = None) -> str:

@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from indicators.charts.hits import REACH, add_hit
+from indicators.charts.legend import draw_legend, find_look, measure_legend
 from indicators.charts.marks import EVIDENCE, join_hover, join_sentences, link_artist
 from indicators.charts.style import (
-    FILLS,
     GRID,
-    HATCHES,
     INK,
     MUTED,
     PAPER,
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
     from indicators.comparisons.inequality import Inequality
 
 PARTS = ("between", "within")
-HEIGHT, TOP, LEFT, RIGHT, BOTTOM, WIDE = 320.0, 44.0, 40.0, 8.0, 26.0, 0.44
-SWATCH, DECIMALS, ROOM = 11.0, 3, 1.14
+HEIGHT, LEFT, RIGHT, BOTTOM, WIDE = 276.0, 40.0, 8.0, 26.0, 0.44
+BREAK_ROOM, DECIMALS, ROOM = 20.0, 3, 1.14
 BREAK = 0.38  # years before the column: the figures beside the last column stand to the left of the line
 
 
@@ -65,7 +64,9 @@ def draw_inequality(
     A year without an index has a sign in its place, and no column is joined to another. All lead to
     `name`-year.
     """
-    axes = axes or start_axes(name, HEIGHT, LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
+    titles = list(name_parts(inequality, language).values())
+    top = measure_legend(titles) + BREAK_ROOM
+    axes = axes or start_axes(name, HEIGHT + top, LEFT, right=RIGHT, top=top, bottom=BOTTOM)
     years = list_records(inequality.years)
     most = max((float(year["total_high"]) for year in years if not year["missing"]), default=1.0)
     axes.set(xlim=(-0.5, len(years) - 0.5), ylim=(0, ROOM * most))
@@ -73,7 +74,7 @@ def draw_inequality(
         if year["break_before"] and place:
             _draw_break(axes, place - BREAK, language)
         _draw_year(axes, year, place, language, name)
-    _draw_key(axes, inequality, language)
+    draw_legend(axes, titles)
     format_axis(axes, "y", language)
     axes.set_xticks(range(len(years)), [label_period(str(year["period"]), language) for year in years])
     axes.axhline(0, color=GRID, lw=1.2)
@@ -134,8 +135,7 @@ def _draw_year(axes: Axes, year: dict[str, object], place: int, language: str, n
 
 
 def _draw_piece(axes: Axes, piece: Piece, place: int, foot: float, number: int) -> None:
-    look = {"facecolor": FILLS[number], "hatch": HATCHES[number], "edgecolor": PAPER, "lw": 0.8}
-    box = Rectangle((place - WIDE / 2, foot), WIDE, piece.value, **look)
+    box = Rectangle((place - WIDE / 2, foot), WIDE, piece.value, lw=0.8, **find_look(number))
     axes.add_artist(link_artist(box, piece.evidence, piece.hover))
     _write_piece(axes, piece, place, foot + piece.value / 2, number)
     add_hit(axes, piece.evidence, piece.hover, (place - WIDE / 2, place + WIDE / 2), (foot, foot + piece.value))
@@ -173,18 +173,6 @@ def _draw_break(axes: Axes, place: float, language: str) -> None:
     style = {"ha": "center", "size": SMALL, "color": MUTED, "annotation_clip": False}
     above = {"xycoords": axes.get_xaxis_transform(), "xytext": (0, 4), "textcoords": "offset points"}
     axes.annotate(label_word("break", language), (place, 1), **above, **style)
-
-
-def _draw_key(axes: Axes, inequality: Inequality, language: str) -> None:
-    """Above the axes: which part is which."""
-    high, left = axes.figure.get_figheight() * 72, 2.0
-    for number, words in enumerate(name_parts(inequality, language).values()):
-        look = {"facecolor": FILLS[number], "hatch": HATCHES[number], "edgecolor": PAPER, "lw": 0.5}
-        place = (left / WIDTH, (high - 15) / high)
-        size = (SWATCH / WIDTH, SWATCH / high)
-        axes.figure.add_artist(Rectangle(place, *size, transform=axes.figure.transFigure, **look))
-        axes.figure.text((left + SWATCH + 5) / WIDTH, (high - 10) / high, words, va="center_baseline")
-        left += SWATCH + 5 + measure_text(words) + 18
 
 
 def describe_inequality(inequality: Inequality, language: str = "fr") -> str:

@@ -9,15 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from indicators.charts.hits import add_hit
+from indicators.charts.legend import draw_legend, find_look, measure_legend
 from indicators.charts.marks import EVIDENCE, join_hover, join_sentences, link_artist
 from indicators.charts.style import (
-    FILLS,
-    HATCHES,
     INK,
-    PAPER,
-    SMALL,
     TEXT,
-    WIDTH,
     format_axis,
     in_style,
     measure_text,
@@ -32,7 +28,7 @@ from indicators.territories import name_territory
 if TYPE_CHECKING:
     from indicators.measures.peers import Peers
 
-ROW, BAR, NAME_WIDTH, KEY_LINE, BOTTOM, RIGHT, SWATCH = 30.0, 0.56, 180.0, 17.0, 24.0, 36.0, 11.0
+ROW, BAR, NAME_WIDTH, BOTTOM, RIGHT = 30.0, 0.56, 180.0, 24.0, 36.0
 DECIMALS = 2
 
 
@@ -96,15 +92,15 @@ def draw_peers(
     The distance stands at the end of the bar. All lead to `name`-peer.
     """
     bars = read_bars(found, language, name, root)
-    key = _fold_key(found.dimensions, language)
+    titles = [label_word(f"peers_{dimension}", language) for dimension in found.dimensions]
     left = min(NAME_WIDTH, max(measure_text(bar.name) for bar in bars)) + 12
-    top = KEY_LINE * len(key) + 8
+    top = measure_legend(titles)
     axes = axes or start_axes(name, ROW * len(bars) + top + BOTTOM, left, right=RIGHT, top=top, bottom=BOTTOM)
     axes.set(xlim=(0, max(bar.distance for bar in bars)), ylim=(len(bars) - 0.5, -0.5))
     axes.set_yticks([])
     for height, bar in enumerate(bars):
         _draw_bar(axes, bar, height)
-    _draw_key(axes, key, language)
+    draw_legend(axes, titles)
     format_axis(axes, "x", language)
     return axes
 
@@ -115,47 +111,12 @@ def _draw_bar(axes: Axes, bar: Bar, height: int) -> None:
     link_artist(row, bar.evidence, said)
     add_hit(axes, bar.evidence, said, None, (height - 0.5, height + 0.5))
     for number, part in enumerate(bar.parts):
-        look = {"facecolor": FILLS[number], "hatch": HATCHES[number], "edgecolor": PAPER, "lw": 0.6}
-        box = Rectangle((part.start, height - BAR / 2), part.adds, BAR, **look)
+        box = Rectangle((part.start, height - BAR / 2), part.adds, BAR, lw=0.6, **find_look(number))
         axes.add_artist(link_artist(box, part.evidence, part.hover))
         add_hit(axes, part.evidence, part.hover, (part.start, part.start + part.adds), (height - 0.5, height + 0.5))
     style = {"va": "center_baseline", "size": TEXT, "weight": "bold", "color": INK, "annotation_clip": False}
     text = axes.annotate(bar.words, (bar.distance, height), xytext=(5, 0), textcoords="offset points", **style)
     link_artist(text, bar.evidence, said)
-
-
-def _fold_key(dimensions: list[str], language: str) -> list[list[str]]:
-    """Return the dimensions in lines that fit the figure."""
-    lines, left = [[]], 0.0
-    for dimension in dimensions:
-        wide = _measure_entry(dimension, language)
-        if lines[-1] and left + wide > WIDTH:
-            lines.append([])
-            left = 0.0
-        lines[-1].append(dimension)
-        left += wide
-    return lines
-
-
-def _measure_entry(dimension: str, language: str) -> float:
-    return SWATCH + 5 + measure_text(label_word(f"peers_{dimension}", language), SMALL) + 14
-
-
-def _draw_key(axes: Axes, key: list[list[str]], language: str) -> None:
-    """Above the axes: which part is which dimension."""
-    high, number = axes.figure.get_figheight() * 72, 0
-    for line, dimensions in enumerate(key):
-        left, y = 2.0, high - 14 - KEY_LINE * line
-        for dimension in dimensions:
-            look = {"facecolor": FILLS[number], "hatch": HATCHES[number], "edgecolor": PAPER, "lw": 0.5}
-            size = (SWATCH / WIDTH, SWATCH / high)
-            place = {"transform": axes.figure.transFigure}
-            axes.figure.add_artist(Rectangle((left / WIDTH, y / high), *size, **place, **look))
-            words = label_word(f"peers_{dimension}", language)
-            where = ((left + SWATCH + 5) / WIDTH, (y + 5) / high)
-            axes.figure.text(*where, words, va="center_baseline", size=SMALL)
-            left += _measure_entry(dimension, language)
-            number += 1
 
 
 def describe_peers(found: Peers, language: str = "fr", *, root: Path | None = None) -> str:
