@@ -8,6 +8,7 @@ import pytest
 
 from indicators import charts, pages
 from indicators.charts import coverage, funding, lines, marks, scatter, shares, tile_map
+from indicators.charts.style import draw_narrow
 from indicators.comparisons.questions import DERIVED, Comparison, Question
 from indicators.errors import ReportError
 from indicators.families import Family
@@ -161,6 +162,15 @@ def test_the_chart_is_one_image_with_name_and_description_for_a_screen_reader():
     assert {"role", "aria-labelledby"} <= set(image)
     assert ("aria-labelledby", "rang--description") in page.values
     assert "Une barre." in page.text
+
+
+def test_a_chart_drawn_again_for_a_phone_has_the_same_links_and_ids_of_its_own():
+    once, narrow = Reader(exhibit().html), draw_narrow(charts.draw_ranking, compare_one(), "value", "fr", name="rang")
+    page = Reader(exhibit(narrow=narrow).html)
+    assert len(page.ids) == len(set(page.ids)) and "rang--narrow--title" in page.ids
+    mark = ("href", "#rang-bretagne")
+    assert page.values.count(mark) == 2 * once.values.count(mark) > 0
+    assert once.values.count(("class", "scroll chart")) == 1 and ("class", "scroll chart") not in page.values
 
 
 def test_a_table_is_an_exhibit_too():

@@ -113,10 +113,12 @@ def show_exhibit(
     evidence: pd.DataFrame,
     points: Iterable[Point] = (),
     shared: str = "",
+    narrow: Axes | None = None,
 ) -> Exhibit:
     """Return the chart (axes of a draw function) or table (render_table) with its headline, notes and links.
 
-    `name` is the one the draw function was given. Under it stand Note (may be empty), Lecture, Champ and Source.
+    `name` is the one the draw function was given; `narrow` is the chart again as a phone shows it, by `draw_narrow`.
+    Under it stand Note (may be empty), Lecture, Champ and Source.
     `alt` tells the chart to those who cannot see it. Below stand its data and its picture, to be taken along: `points`
     are its numbers; without them the data are the words of its evidence. `shared` names the exhibit that has the same
     numbers: its rows of evidence are where the links lead, its files are the data. Raises `ReportError` where `alt`,
@@ -126,7 +128,7 @@ def show_exhibit(
     _check_words(name, words, table=isinstance(exhibit, Html))
     link = _link_evidence(shared or name, language) if len(evidence) else Html("")
     drawn = not isinstance(exhibit, Html)
-    body = _draw(exhibit, name, words["headline"], words["alt"], language, link) if drawn else exhibit
+    body = _draw(exhibit, narrow, name, words["headline"], words["alt"], language, link) if drawn else exhibit
     _check_links(shared or name, body, evidence)
     notes = [_render_note(key, words[key], language) for key in NOTES if words[key].strip()]
     data = list_data(points, evidence, language)
@@ -195,14 +197,19 @@ def _link_evidence(name: str, language: str) -> Html:
     )
 
 
-def _draw(axes: Axes, name: str, headline: str, alt: str, language: str, link: Html) -> Html:
-    """The chart, and in its box the one link of it that the tab key stops at."""
+def _draw(axes: Axes, narrow: Axes | None, name: str, headline: str, alt: str, language: str, link: Html) -> Html:
+    """The chart, and in its box the one link of it that the tab key stops at; on a phone it slides, or is narrow."""
     drawn = axes.figure.get_gid()
     if drawn and drawn != name:
         raise ReportError(f"exhibit {name!r} shows a chart drawn as {drawn!r}; give both the same name=…")
-    svg = render_svg(axes.figure, name, headline, alt)
-    return Html('<div class="scroll chart" data-hint="{}">{}{}</div>').format(
-        label_word("slide", language), Html(svg), link
+    svg = Html(render_svg(axes.figure, name, headline, alt))
+    if narrow is None:
+        return Html('<div class="scroll chart" data-hint="{}">{}{}</div>').format(
+            label_word("slide", language), svg, link
+        )
+    slim = Html(render_svg(narrow.figure, f"{name}--narrow", headline, alt))
+    return Html('<div class="chart"><div class="wide">{}</div><div class="narrow">{}</div>{}</div>').format(
+        svg, slim, link
     )
 
 

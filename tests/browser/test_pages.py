@@ -74,13 +74,29 @@ def test_by_keyboard_a_chart_is_one_step_and_leads_to_its_sources_and_back(open_
         stops = figure.locator("svg a").evaluate_all("(all) => all.filter((one) => one.tabIndex >= 0).length")
         assert stops == 0
         assert figure.locator(".see-evidence a").count() == 1
-        name = figure.get_attribute("id")
+        target = figure.locator(".see-evidence a").get_attribute("href")
+        name = target.removeprefix("#").removesuffix("-evidence")
+        shares = "table" in figure.get_attribute("class")  # a table of a figure's numbers has the sources of the figure
+        assert name == figure.get_attribute("id") or shares
         figure.locator(".see-evidence a").focus()
         page.keyboard.press("Enter")
-        assert page.evaluate("location.hash") == f"#{name}-evidence"
+        assert page.evaluate("location.hash") == target
         page.locator(f'[id="{name}-evidence"] caption a').first.focus()
         page.keyboard.press("Enter")
         assert page.evaluate("location.hash") == f"#{name}"
+
+
+@pytest.mark.parametrize("kind", STORIES)
+def test_a_chart_drawn_for_a_phone_is_whole_there_and_stands_nowhere_else(open_page, kind):
+    page = open_page(REPORTS / kind, 360)
+    narrow, wide = page.locator(".chart > .narrow"), page.locator(".chart > .wide")
+    if not narrow.count():
+        pytest.skip("no such chart on this page")
+    assert all(one.is_visible() for one in narrow.all()) and not any(one.is_visible() for one in wide.all())
+    cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert narrow.evaluate_all(cut) == 0
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert all(one.is_visible() for one in wide.all()) and not any(one.is_visible() for one in narrow.all())
 
 
 @pytest.mark.parametrize("kind", STORIES)

@@ -41,6 +41,7 @@ from indicators.charts.style import (
     SMALL,
     STRONG,
     draw_line,
+    find_width,
     format_axis,
     in_style,
     measure_key,
@@ -281,7 +282,7 @@ def _name_bubbles(
     for bubble in pick_named(bubbles, highlight):
         own = bubble.size.territory if bubble.quotient.evidence.endswith(bubble.size.territory) else ""
         many = bubble.departs and len(bubbles) > FEW  # the note names it: its sign alone finds room among many
-        words = DAGGER.strip() if many else shorten_name(bubble.size.name, own, NAME_WIDTH)
+        words = DAGGER.strip() if many else shorten_name(bubble.size.name, own, min(NAME_WIDTH, find_width() / 2))
         weight = "bold" if bubble.size.territory in highlight else "normal"
         out = max(0.0, radii[bubble] - 4)
         around = [

@@ -29,8 +29,8 @@ from indicators.charts.style import (
     PAPER,
     SMALL,
     TEXT,
-    WIDTH,
     draw_line,
+    find_width,
     format_axis,
     in_style,
     measure_key,
@@ -219,7 +219,7 @@ def _set_limits(axes: Axes, shown: Sequence[Parted], rows: int) -> None:
 
 
 def _name_row(axes: Axes, one: Parted, height: int, colour: str, weight: str = "normal") -> None:
-    words = shorten_text(one.growth.name, axes.get_position().x0 * WIDTH - 14)
+    words = shorten_text(one.growth.name, axes.get_position().x0 * find_width() - 14)
     link_artist(write_row(axes, height, words, color=colour, weight=weight), one.growth.evidence, one.hover)
     add_hit(axes, one.growth.evidence, one.hover, None, (height - 0.5, height + 0.5))
 
@@ -238,7 +238,7 @@ def _draw_row(axes: Axes, one: Parted, height: int) -> None:
     link_artist(draw_line(axes, [growth.value], [height], **style), growth.evidence, one.hover)
     add_hit(axes, growth.evidence, one.hover, (growth.value,) * 2, (height,) * 2, REACH)
     place = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
-    right = (WIDTH * (1 - axes.get_position().x1) - 2, 0)
+    right = (find_width() * (1 - axes.get_position().x1) - 2, 0)
     words = axes.annotate(growth.words, (1, height), xytext=right, ha="right", va="center_baseline", size=TEXT, **place)
     link_artist(words, growth.evidence, one.hover)
 

@@ -18,8 +18,8 @@ from indicators.charts.style import (
     PAPER,
     SMALL,
     TEXT,
-    WIDTH,
     draw_line,
+    find_width,
     format_axis,
     in_style,
     measure_text,
@@ -143,7 +143,7 @@ def _draw_piece(axes: Axes, piece: Piece, place: int, foot: float, number: int) 
 
 def _write_piece(axes: Axes, piece: Piece, place: int, middle: float, number: int) -> None:
     """The first part has its figure on the column, the other beside it; neither where columns stand too close."""
-    year = axes.get_position().width * WIDTH / (axes.get_xlim()[1] - axes.get_xlim()[0])
+    year = axes.get_position().width * find_width() / (axes.get_xlim()[1] - axes.get_xlim()[0])
     room = year * (WIDE if number == 0 else 1 - WIDE) - 4
     if measure_text(piece.words, SMALL) > room:
         return

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from indicators.charts.style import FILLS, HATCHES, INK, PAPER, SMALL, WIDTH, measure_text
+from indicators.charts.style import FILLS, HATCHES, INK, PAPER, SMALL, find_width, measure_text
 
 SWATCH, BESIDE, APART, LINE, FOOT = 11.0, 5.0, 14.0, 16.0, 8.0
 
@@ -42,15 +42,15 @@ def draw_legend(axes: Axes, titles: Sequence[str], sum_title: str = "") -> None:
         if number == len(titles):
             _draw_diamond(axes, left + SWATCH / 2, middle, high)
         else:
-            corner, sides = (left / WIDTH, (middle - 5) / high), (SWATCH / WIDTH, 10 / high)
+            corner, sides = (left / find_width(), (middle - 5) / high), (SWATCH / find_width(), 10 / high)
             look = {"lw": 0.5, "transform": figure.transFigure, **find_look(number)}
             figure.add_artist(Rectangle(corner, *sides, **look))
-        figure.text((left + SWATCH + BESIDE) / WIDTH, middle / high, title, size=SMALL, va="center_baseline")
+        figure.text((left + SWATCH + BESIDE) / find_width(), middle / high, title, size=SMALL, va="center_baseline")
 
 
 def _draw_diamond(axes: Axes, left: float, middle: float, high: float) -> None:
     place = {"transform": axes.figure.transFigure, "clip_on": False}
-    axes.plot([left / WIDTH], [middle / high], marker="D", ms=6, mfc=INK, mec=PAPER, mew=1.2, **place)
+    axes.plot([left / find_width()], [middle / high], marker="D", ms=6, mfc=INK, mec=PAPER, mew=1.2, **place)
 
 
 def _flow(titles: Sequence[str]) -> list[tuple[int, float]]:
@@ -58,7 +58,7 @@ def _flow(titles: Sequence[str]) -> list[tuple[int, float]]:
     places, line, left = [], 0, 0.0
     for title in titles:
         wide = SWATCH + BESIDE + measure_text(title, SMALL)
-        if left and left + wide > WIDTH:
+        if left and left + wide > find_width():
             line, left = line + 1, 0.0
         places.append((line, left))
         left += wide + APART

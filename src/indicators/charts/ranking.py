@@ -33,8 +33,8 @@ from indicators.charts.style import (
     SMALL,
     STRONG,
     TEXT,
-    WIDTH,
     draw_line,
+    find_width,
     format_axis,
     in_style,
     measure_key,
@@ -172,7 +172,7 @@ def _room(mark: Mark) -> float:
 
 def _name_rows(axes: Axes, marks: list[Mark], highlight: Collection[str]) -> None:
     """Write the names in a column behind the ranks."""
-    gutter, left = _measure_gutter(marks), axes.get_position().x0 * WIDTH
+    gutter, left = _measure_gutter(marks), axes.get_position().x0 * find_width()
     axes.set_yticks([])
     for height, mark in enumerate(marks):
         weight = "bold" if mark.territory in highlight else "normal"
@@ -250,7 +250,7 @@ def _write(axes: Axes, mark: Mark, x: float, y: float, gap: float, **style: obje
 
 def _clear_words(axes: Axes, references: list[Mark]) -> None:
     """Give the words that the line of a reference would cross a ground of their own."""
-    (low, high), wide = axes.get_xlim(), axes.get_position().width * WIDTH
+    (low, high), wide = axes.get_xlim(), axes.get_position().width * find_width()
     lines = [wide * (mark.position - low) / (high - low) for mark in references]
     for text in [text for text in axes.texts if text.get_zorder() == 5 and lines]:
         place = axes.transData.inverted().transform(text.get_transform().transform(text.get_position()))[0]

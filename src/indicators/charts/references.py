@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from indicators.charts.marks import Mark, link_mark, read_marks
-from indicators.charts.style import INK, SMALL, WIDTH, measure_text, shorten_text
+from indicators.charts.style import INK, SMALL, find_width, measure_text, shorten_text
 
 if TYPE_CHECKING:
     from indicators.comparisons import Comparison
@@ -63,8 +63,11 @@ def place_flags(axes: Axes, references: list[Mark]) -> list[Flag]:
     sides: list[str] = []
     words: dict[str, str] = {}
     for mark in ordered:
-        place = WIDTH * (box.x0 + box.width * (mark.position - low) / (high - low))
-        rooms = {"left": WIDTH - place - AIR, "right": place - AIR}  # by the side of the words that is at the line
+        place = find_width() * (box.x0 + box.width * (mark.position - low) / (high - low))
+        rooms = {
+            "left": find_width() - place - AIR,
+            "right": place - AIR,
+        }  # by the side of the words that is at the line
         wide = measure_text(f"{mark.name} {mark.words}", SMALL)
         wished = "right" if len(ordered) > 1 and mark is ordered[0] else "left"
         sides.append(wished if wide <= rooms[wished] else max(rooms, key=rooms.__getitem__))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from matplotlib.axes import Axes
@@ -26,6 +27,7 @@ from indicators.palette import FAMILY, PALETTE
 from indicators.texts import clean_text
 
 WIDTH = 510.0  # points: 680 pixels of a page
+NARROW = 320.0  # points: what a phone shows in letters of their size
 TEXT, SMALL = 10.0, 9.0  # points
 INK, MUTED, GRID, BASE, PAPER, BAR, STRONG, ACCENT, FAINT = (
     PALETTE[name].light for name in ("ink", "muted", "grid", "base", "paper", "bar", "strong", "accent", "faint")
@@ -69,9 +71,11 @@ RC = {
     "svg.hashsalt": "indicators",
 }
 
+TICK = 44.0  # points: the least from one number of an axis to the next
 RISE = 0.364  # of the size: half the height of a capital
 NAME = "name"  # the mark of a text that names a row
 CENTRED = ("center", "center_baseline")
+DRAWN_WIDTH: ContextVar[float] = ContextVar("width", default=WIDTH)
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -91,6 +95,24 @@ def in_style(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
             return drawn
 
     return styled
+
+
+def draw_narrow(draw: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
+    """Return what `draw` draws of these arguments, as wide as a phone shows it."""
+    kept = DRAWN_WIDTH.set(NARROW)
+    try:
+        return draw(*arguments, **options)
+    finally:
+        DRAWN_WIDTH.reset(kept)
+
+
+def find_width() -> float:
+    """Return how wide a chart is drawn, in points: that of a page, but within `draw_narrow`.
+
+    >>> find_width(), draw_narrow(find_width)
+    (510.0, 320.0)
+    """
+    return DRAWN_WIDTH.get()
 
 
 def draw_line(axes: Axes, across: Sequence[float], down: Sequence[float], **style: object) -> Line2D:
@@ -125,10 +147,11 @@ def start_axes(name: str, height: float, left: float, right: float = 12, top: fl
 
     The figure is named `name`: its marks lead to evidence of that name.
     """
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=96)
+    width = find_width()
+    figure = Figure(figsize=(width / 72, height / 72), dpi=96)
     FigureCanvasAgg(figure)
     figure.set_gid(name)
-    box = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
+    box = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
     return figure.add_axes(box)
 
 
@@ -137,7 +160,7 @@ def write_row(axes: Axes, height: float, words: str, indent: float = 0.0, **styl
 
     A tick of the axis would cost five artists a row.
     """
-    edge = indent - axes.get_position().x0 * WIDTH
+    edge = indent - axes.get_position().x0 * find_width()
     across = axes.get_yaxis_transform() + ScaledTranslation(edge / 72, 0, axes.figure.dpi_scale_trans)
     return axes.text(0, height, words, transform=across, va="center_baseline", gid=NAME, **style)
 
@@ -224,7 +247,7 @@ def fill_lines(
 
 def fold_key(key: list[str]) -> list[str]:
     """Return the entries of a key in lines that fit the figure."""
-    return fill_lines(key, WIDTH - 8, SMALL, between=" · ")
+    return fill_lines(key, find_width() - 8, SMALL, between=" · ")
 
 
 def measure_key(key: list[str]) -> float:
@@ -242,7 +265,8 @@ def write_key(axes: Axes, key: list[str]) -> None:
 def format_axis(axes: Axes, which: str, language: str, unit: str = "", signed: bool = False, ticks: int = 5) -> None:
     """Give an axis few round ticks, written in `language`, and a light grid."""
     axis = getattr(axes, f"{which}axis")
-    locator = MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10])
+    room = int(axes.get_position().width * find_width() // TICK) if which == "x" else ticks
+    locator = MaxNLocator(nbins=max(2, min(ticks, room)), steps=[1, 2, 2.5, 5, 10])
     axis.set_major_locator(locator)
     low, high = axis.get_view_interval()
     decimals = _count_tick_decimals(locator.tick_values(low, high))

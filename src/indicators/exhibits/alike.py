@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.charts.peers import describe_peers, draw_peers, phrase_distance
+from indicators.charts.style import draw_narrow
 from indicators.comparisons.peers import GDP, PEOPLE, Structure, list_inputs, list_peers, list_traits
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
@@ -62,8 +63,9 @@ def exhibit_peers(
     frame = _frame(structure, observations, language, "subtitle_peers")._replace(reading=read_peers(found, language))
     evidence = _tell(figures, structure, observations, language)
     axes, alt = draw_peers(found, language, name=name), describe_peers(found, language)
+    narrow = draw_narrow(draw_peers, found, language, name=name)
     points = _list_points(figures[:-1], structure)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
 def exhibit_peers_table(

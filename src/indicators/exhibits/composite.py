@@ -17,6 +17,7 @@ from indicators.charts.composite import (
     draw_scores,
 )
 from indicators.charts.marks import EVIDENCE, Mark, sort_marks
+from indicators.charts.style import draw_narrow
 from indicators.composites.made import GIVEN, Made
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
@@ -66,17 +67,19 @@ def exhibit_scores(made: Made, language: str, *, name: str) -> Exhibit:
     """Return the scores between bounds, best first, each with the ranks that it may have."""
     marks = read_marks(made, language, name)
     axes = draw_scores(marks, language, name=name)
+    narrow = draw_narrow(draw_scores, marks, language, name=name)
     points = _list_scores(made, GIVEN, language)
-    return _frame(made, axes, "scores", name, language, describe_scores(marks, language), points)
+    return _frame(made, axes, "scores", name, language, describe_scores(marks, language), points, narrow)
 
 
 def exhibit_contributions(made: Made, language: str, *, name: str) -> Exhibit:
     """Return what each indicator puts into the score of each territory, and what a missing figure may add."""
     bars = read_bars(made, language, name)
     axes = draw_contributions(bars, language, name=name)
+    narrow = draw_narrow(draw_contributions, bars, language, name=name)
     points = [_point_part(bar.mark, part, language) for bar in bars for part in bar.parts]
     alt = describe_contributions(bars, language)
-    return _frame(made, axes, "contributions", name, language, alt, points)
+    return _frame(made, axes, "contributions", name, language, alt, points, narrow)
 
 
 def exhibit_weights(made: Made, language: str, *, name: str) -> Exhibit:
@@ -212,7 +215,14 @@ def _point(
 
 
 def _frame(
-    made: Made, body: Axes | Html, key: str, name: str, language: str, alt: str, points: Sequence[Point]
+    made: Made,
+    body: Axes | Html,
+    key: str,
+    name: str,
+    language: str,
+    alt: str,
+    points: Sequence[Point],
+    narrow: Axes | None = None,
 ) -> Exhibit:
     best = read_marks(made, language, name)[0]
     weights = made.composite.weights
@@ -230,7 +240,7 @@ def _frame(
     cases = tuple(made.bounds) if key in ("weights", "methods") else (GIVEN,)
     evidence = list_evidence(made, language, cases)
     headline = head_made(key, made, language)
-    return frame_exhibit(body, frame, name, language, headline, note, alt, evidence, points)
+    return frame_exhibit(body, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
 def list_evidence(made: Made, language: str, cases: Sequence[str] = (GIVEN,)) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from indicators.charts.converging import (
     phrase_slope,
     read_places,
 )
+from indicators.charts.style import draw_narrow
 from indicators.comparisons.convergence import Ceiling, Convergence
 from indicators.comparisons.rates import join_inputs, list_sources
 from indicators.downloads import Point
@@ -53,10 +54,11 @@ def exhibit_convergence(
 ) -> Exhibit:
     """Return where each region started against its yearly growth, with the line of beta convergence."""
     axes, alt = draw_convergence(found, language, name=name), describe_convergence(found, language)
+    narrow = draw_narrow(draw_convergence, found, language, name=name)
     frame = _frame(found, observations, language)._replace(reading=read_convergence(found, language))
     evidence = list_told([*_list_courses(found, language), _tell_line(found, language)], observations, language)
     points = list(_list_points(found, language))
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
 def exhibit_convergence_table(

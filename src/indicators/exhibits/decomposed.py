@@ -9,6 +9,7 @@ import pandas as pd
 from indicators.charts import describe_decomposition, draw_decomposition
 from indicators.charts.decomposition import CHANGE, Parted, phrase_amount, phrase_points, read_parted
 from indicators.charts.marks import slug_name
+from indicators.charts.style import draw_narrow
 from indicators.comparisons import Comparison
 from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition, judge_signs
 from indicators.downloads import Point
@@ -40,12 +41,13 @@ def exhibit_decomposition(
 ) -> Exhibit:
     """Return the territories of a decomposition: growth as three parts that add up, with evidence and data of each."""
     axes = draw_decomposition(decomposition, language, name=name)
+    narrow = draw_narrow(draw_decomposition, decomposition, language, name=name)
     alt = describe_decomposition(decomposition, language)
     shown, _ = read_parted(decomposition, language, name)
     frame = _frame(decomposition, shown, language)
     evidence = list_part_evidence(decomposition, observations, language)
     points = list_part_points(decomposition, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
 def exhibit_decomposition_table(

@@ -135,10 +135,12 @@ def frame_exhibit(
     evidence: pd.DataFrame,
     points: Iterable[Point],
     shared: str = "",
+    narrow: Axes | None = None,
 ) -> Exhibit:
     """Return `body` with its headline, notes, evidence and data; the caution of its frame ends the note.
 
-    `shared` names the exhibit of the same numbers, which has their evidence and files.
+    `narrow` is the chart as a phone shows it; `shared` names the exhibit of the same numbers, which has their evidence
+    and files.
     """
     words = frame._asdict()
     caution = words.pop("caution")
@@ -152,6 +154,7 @@ def frame_exhibit(
         evidence=evidence,
         points=points,
         shared=shared,
+        narrow=narrow,
         **words,
     )
 

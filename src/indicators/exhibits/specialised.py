@@ -17,6 +17,7 @@ from indicators.charts.bubbles import (
     read_sector_bubbles,
 )
 from indicators.charts.marks import read_marks, slug_name, sort_marks
+from indicators.charts.style import draw_narrow
 from indicators.codebook import find_indicator
 from indicators.comparisons import Comparison
 from indicators.downloads import Point
@@ -51,7 +52,9 @@ def exhibit_specialisation(
     bubbles = read_bubbles(comparison, language, name, departing=departing)
     growths = read_marks(comparison.references, comparison, GROWTH, language, name)
     france = next((mark for mark in growths if mark.territory == NATION and mark.present), None)
-    axes = draw_bubbles(bubbles, comparison, language, name=name, reference=france, highlight=highlight)
+    look = {"name": name, "reference": france, "highlight": highlight}
+    axes = draw_bubbles(bubbles, comparison, language, **look)
+    narrow = draw_narrow(draw_bubbles, bubbles, comparison, language, **look)
     lead = next(bubble for bubble in bubbles if bubble.complete)
     frame = frame_comparison(comparison, QUOTIENT, language)._replace(
         subtitle=_fill("subtitle_bubbles", comparison, language),
@@ -61,7 +64,7 @@ def exhibit_specialisation(
     evidence = _list_evidence(comparison, observations, language)
     points = _list_points(comparison, language)
     alt = describe_bubbles(bubbles, comparison, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
 def exhibit_specialisation_table(
@@ -125,8 +128,9 @@ def exhibit_activities(
     """
     bubbles = read_sector_bubbles(comparisons, language, name, departing=departing)
     shown = [bubble for bubble in bubbles if bubble.complete]
-    axes = draw_bubbles(bubbles, comparisons[0], language, name=name)
     first = comparisons[0]
+    axes = draw_bubbles(bubbles, first, language, name=name)
+    narrow = draw_narrow(draw_bubbles, bubbles, first, language, name=name)
     scope = name_scope(first.family.scope, first.question.indicator, language)
     counts = {"count": str(len(shown)), "total": str(len(bubbles))}
     frame: Frame = frame_comparison(first, QUOTIENT, language)._replace(
@@ -139,7 +143,7 @@ def exhibit_activities(
     points = [point for one in comparisons for point in _list_sector_points(one, language)]
     alt = describe_bubbles(bubbles, first, language)
     evidence = pd.concat(told, ignore_index=True)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
 def _list_evidence(comparison: Comparison, observations: Table, language: str) -> pd.DataFrame:

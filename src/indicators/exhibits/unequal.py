@@ -17,6 +17,7 @@ from indicators.charts.inequality import (
     phrase_bounds,
     phrase_index,
 )
+from indicators.charts.style import draw_narrow
 from indicators.comparisons.inequality import MEASURES, Inequality
 from indicators.comparisons.rates import list_sources
 from indicators.downloads import Point
@@ -68,10 +69,11 @@ def exhibit_inequality(
     """Return the columns of the years, each the sum of what lies between the groups and within them."""
     figures = [one for one in list_figures(inequality, language) if one.measure in SHOWN]
     axes = draw_inequality(inequality, language, name=name)
+    narrow = draw_narrow(draw_inequality, inequality, language, name=name)
     frame = _frame(inequality, observations, language, "subtitle_inequality")
     evidence, points = _tell(figures, observations, language), _list_points(figures, inequality, language)
     alt = describe_inequality(inequality, language)
-    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points)
+    return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
 def exhibit_inequality_table(
