@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from indicators.charts.decomposition import (
     describe_decomposition,
     draw_decomposition,
+    name_parts,
     phrase_amount,
     read_parted,
     stack_parts,
@@ -255,3 +256,9 @@ def test_the_headline_of_the_table_names_the_least_and_the_largest_effect(jobs):
     none = jobs._replace(parts=jobs.parts[jobs.parts["territory"].eq("france")])
     assert head_amounts(none, "en") == "Jobs, 2010 to 2013: no regional effect is known"
     assert tell_same(jobs, "en").startswith("in points, the national effect (+0.2 percentage points)")
+
+
+def test_the_legend_says_of_a_part_that_it_is_too_small_to_be_seen(jobs, observations):
+    thin, seen = (read_parted(one, "en", "p")[0] for one in (jobs, take_apart(observations, "establishments")))
+    assert name_parts(thin, "en")[0] == "national effect (too small to be seen)"
+    assert name_parts(seen, "en") == ["national effect", "industry-mix effect", "regional effect"]

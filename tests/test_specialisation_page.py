@@ -224,3 +224,21 @@ def test_the_headline_of_the_table_sets_the_one_region_apart_from_the_others(reg
     close = compare(observations, "jobs", sector="nace_j", territories=["aquitaine", "bretagne"], **ASKED)
     assert head_quotients(close, "en") == "Location quotient: 0.49 to 0.50 across 2 regions"
     assert tell_bounded(close, "en") and not tell_bounded(close._replace(rows=close.rows.iloc[:1]), "en")
+
+
+def test_growth_up_to_a_year_that_stands_apart_bears_the_caution_where_it_comes_from(regions, observations):
+    words = {"name": "s", "headline": "x", "departing": ["languedoc-roussillon"]}
+    evidence = exhibit_specialisation(regions, observations, "fr", **words).evidence.set_index("id")["reasons"]
+    (told,) = evidence["languedoc-roussillon-growth"]
+    assert told.startswith("Le chiffre de 2013") and "rupture de série" in told
+    assert not evidence["languedoc-roussillon"] and not evidence["corse-growth"]
+    activities = list_activities(observations, "ile-de-france")
+    words = {"name": "a", "headline": "x", "departing": ["nace_j60"]}
+    evidence = exhibit_activities(activities, "nace_j", observations, "en", **words).evidence.set_index("id")["reasons"]
+    assert evidence["nace-j60-growth"] and not evidence["nace-j62-growth"]
+
+
+def test_the_summary_names_the_region_that_is_not_counted(regions):
+    told = tell_specialised(regions, "fr", departing=["languedoc-roussillon"])[0]
+    assert "Hors de ce compte : Languedoc-Roussillon" in told.translate(SPACES)
+    assert "Hors de ce compte" not in tell_specialised(regions, "fr")[0]

@@ -27,6 +27,15 @@ def clean_text(text: str) -> str:
     return UNPRINTABLE.sub("\ufffd", str(text))
 
 
+def capitalise(text: str) -> str:
+    """Return `text` with a capital as its first letter, all others as they are.
+
+    >>> capitalise("part du PIB"), capitalise("")
+    ('Part du PIB', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def clean_word(text: str) -> str:
     r"""Return a header, or the name of something in a table, in composed Unicode with single spaces.
 

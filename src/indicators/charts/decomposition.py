@@ -169,7 +169,7 @@ def draw_decomposition(
     """
     shown, absent = read_parted(decomposition, language, name, root)
     key = [label_word("inexact", language)] if any(one.growth.inexact for one in shown) else []
-    titles, total = [label_word(f"part_{part}", language) for part in PARTS], label_word("part_growth", language)
+    titles, total = name_parts(shown, language), label_word("part_growth", language)
     top = measure_legend([*titles, total])
     axes = axes or _start_axes(shown, absent, key, top, name)
     _set_limits(axes, shown, len(shown) + len(absent))
@@ -184,6 +184,20 @@ def draw_decomposition(
     format_axis(axes, "x", language, SUFFIXES["percent"][language], signed=True)
     write_key(axes, key)
     return axes
+
+
+def name_parts(shown: Sequence[Parted], language: str) -> list[str]:
+    """Return what the parts are called; of one that is thinner than a line in every row, that it cannot be seen."""
+    least, most = _find_ends(shown)
+    point = (most - least) / find_width()
+    titles = []
+    for number, part in enumerate(PARTS):
+        title = label_word(f"part_{part}", language)
+        thin = any(one.parts[number].value for one in shown) and all(
+            abs(one.parts[number].value) < point for one in shown
+        )
+        titles.append(label_word("part_unseen", language, part=title) if thin else title)
+    return titles
 
 
 def _start_axes(shown: Sequence[Parted], absent: Sequence[Parted], key: list[str], top: float, name: str) -> Axes:
@@ -209,11 +223,17 @@ def stack_parts(one: Parted) -> Iterator[tuple[Mark, float]]:
         ends[side] += mark.value
 
 
-def _set_limits(axes: Axes, shown: Sequence[Parted], rows: int) -> None:
+def _find_ends(shown: Sequence[Parted]) -> tuple[float, float]:
+    """Return the least and the most that the rows reach."""
     ends = [0.0, *(start + mark.value for one in shown for mark, start in stack_parts(one))]
     ends += [end for one in shown if one.growth.inexact for end in (one.growth.low, one.growth.high)]
-    pad = 0.03 * (max(ends) - min(ends) or 1.0)
-    axes.set_xlim(min(ends) - pad, max(ends) + pad)
+    return min(ends), max(ends)
+
+
+def _set_limits(axes: Axes, shown: Sequence[Parted], rows: int) -> None:
+    least, most = _find_ends(shown)
+    pad = 0.03 * (most - least or 1.0)
+    axes.set_xlim(least - pad, most + pad)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_yticks([])
 

@@ -28,8 +28,10 @@ from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.regions import NATION
 from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_scope, name_sector, tell
+from indicators.sentences.specialised import explain_departing
 from indicators.tables import Column, list_columns_evidence, render_table
 from indicators.territories import locate_territory, name_territory
+from indicators.texts import capitalise
 
 ENDS = {QUOTIENT: "", GROWTH: "-growth", SIZE: "-size"}
 
@@ -61,7 +63,7 @@ def exhibit_specialisation(
         unit=tell("unit_bubbles", language),
         reading=_read("reading_bubbles", lead, comparison, language),
     )
-    evidence = _list_evidence(comparison, observations, language)
+    evidence = _list_evidence(comparison, observations, language, departing)
     points = _list_points(comparison, language)
     alt = describe_bubbles(bubbles, comparison, language)
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
@@ -139,20 +141,31 @@ def exhibit_activities(
         reading=_read("reading_sector_bubbles", shown[0], first, language) if shown else "",
         scope=tell("scope_sector_bubbles", language, scope=scope, **counts),
     )
-    told = [_mark_sector(one, _list_evidence(one, observations, language), language) for one in comparisons]
+    told = []
+    for one in comparisons:
+        apart = [territory for territory in one.rows["territory"] if one.question.sector in departing]
+        told.append(_mark_sector(one, _list_evidence(one, observations, language, apart), language))
     points = [point for one in comparisons for point in _list_sector_points(one, language)]
     alt = describe_bubbles(bubbles, first, language)
     evidence = pd.concat(told, ignore_index=True)
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
 
-def _list_evidence(comparison: Comparison, observations: Table, language: str) -> pd.DataFrame:
-    """Return the evidence of the quotient under the territory, that of growth and size under it and a word."""
+def _list_evidence(
+    comparison: Comparison, observations: Table, language: str, departing: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the evidence of the quotient under the territory, that of growth and size under it and a word.
+
+    The growth of `departing` territories bears the caution that it is not interpreted.
+    """
     told = list_columns_evidence(comparison, tuple(ENDS), observations, language)
     named = [table.assign(id=table["id"] + ENDS[column], order=range(len(table))) for column, table in told.items()]
     joined = pd.concat(named, ignore_index=True)
     joined = joined.sort_values("order", kind="stable", ignore_index=True)
-    return joined.drop(columns="order")
+    reason, apart = explain_departing(comparison, language), {one + ENDS[GROWTH] for one in departing}
+    rows = zip(joined["id"], joined["reasons"], strict=True)
+    cautions = [(*known, capitalise(reason)) if mark in apart else known for mark, known in rows]
+    return joined.assign(reasons=cautions).drop(columns="order")
 
 
 def _list_points(comparison: Comparison, language: str) -> list[Point]:

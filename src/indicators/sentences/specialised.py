@@ -22,7 +22,7 @@ def tell_specialised(
 ) -> list[str]:
     """Return which regions are specialised whatever is hidden, how many grow faster, and why the period ends there.
 
-    The growth of `departing` regions, whose last year stands apart, is not counted.
+    The growth of `departing` regions, whose last year stands apart, is not counted: they are named.
     """
     question, counts = comparison.question, _count(comparison, departing, language, root)
     of = {
@@ -39,6 +39,9 @@ def tell_specialised(
         exceeds=tell(f"specialised_above{_end(counts['above'])}", language, **of),
         grows=tell(f"specialised_faster{_end(counts['fast'])}", language, **of),
     )
+    if departing:
+        places = label_list([name_territory(one, language, root) for one in departing], language)
+        said += " " + tell("specialised_uncounted", language, names=places, **_list_years(comparison, language))
     return [said, *_tell_leaning(comparison, language, root), *tell_end(comparison, language, root)]
 
 
@@ -87,18 +90,28 @@ def head_activities(bubbles: Sequence[Bubble], territory: str, language: str, ro
 
 
 def tell_departing(comparison: Comparison, names: Sequence[str], language: str, root: Path | None = None) -> str:
-    """Return that the last year of what is named stands apart, and what follows; "" where nothing is named.
+    """Return that the last year of what is named stands apart, and what follows; "" where nothing is named."""
+    reason = explain_departing(comparison, language, root)
+    return tell("specialised_departing", language, names=label_list(names, language), reason=reason) if names else ""
+
+
+def explain_departing(comparison: Comparison, language: str, root: Path | None = None) -> str:
+    """Return why the growth of what departs is not interpreted.
 
     Says where the year after, which the last is held against, lies beyond a break.
     """
-    if not names:
-        return ""
-    question, year = comparison.question, year_of(comparison.question.period)
-    of = {"before": str(year - 1), "after": str(year + 1), "far": label_percent(FAR, language, 0)}
-    period = label_period(question.period, language)
-    said = tell("specialised_departing", language, names=label_list(names, language), period=period, **of)
-    breaks = find_breaks(comparison.family.source, question.indicator, question.sector, str(year), str(year + 1), root)
+    question, of = comparison.question, _list_years(comparison, language)
+    said = tell("specialised_departing_reason", language, **of)
+    ends = (question.period, of["after"])
+    breaks = find_breaks(comparison.family.source, question.indicator, question.sector, *ends, root)
     return said if breaks.empty else f"{said} {tell('specialised_departing_break', language, after=of['after'])}"
+
+
+def _list_years(comparison: Comparison, language: str) -> dict[str, str]:
+    """Return the period, its neighbours, and how far from them is apart, in words."""
+    period, year = comparison.question.period, year_of(comparison.question.period)
+    of = {"before": str(year - 1), "after": str(year + 1), "far": label_percent(FAR, language, 0)}
+    return {**of, "period": label_period(period, language)}
 
 
 def tell_without_point(bubbles: Sequence[Bubble], language: str) -> str:
