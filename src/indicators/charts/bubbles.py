@@ -51,6 +51,7 @@ from indicators.charts.style import (
 )
 from indicators.labels import SUFFIXES, label_word
 from indicators.sectors import find_sector
+from indicators.texts import capitalise
 
 if TYPE_CHECKING:
     from indicators.comparisons import Comparison
@@ -311,4 +312,4 @@ def describe_bubbles(
     ]
     if absent:
         told.append(label_word("alt_absent", language, items=list_marks(absent, language)))
-    return join_sentences([one[:1].upper() + one[1:] for one in told])
+    return join_sentences([capitalise(one) for one in told])

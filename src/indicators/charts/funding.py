@@ -31,6 +31,7 @@ from indicators.charts.style import (
 from indicators.labels import find_word, label_interval, label_percent, label_value, label_word
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+from indicators.texts import capitalise
 
 BAR_HEIGHT, HEAD, LINE, SPACE, SWATCH = 22.0, 34.0, 18.0, 22.0, 14.0
 FUNDING_EVIDENCE = "{exhibit}-{observation}"
@@ -117,7 +118,7 @@ def _read_object(key: tuple[str, str, str], rows: pd.DataFrame, language: str, r
     detail = [name_territory(territory, language, root=root), find_word(f"stage_{stage}", language, stage)]
     detail += [phrase_amount(row, language) for row in wholes]
     title = clean_line(title)
-    title = title[:1].upper() + title[1:]
+    title = capitalise(title)
     whole = join_hover([title, *detail])
     parts: list[Slice] = []
     start = 0.0

@@ -29,6 +29,7 @@ from indicators.intervals import differ
 from indicators.labels import label_number, label_period, label_word
 from indicators.regions import CAPITAL, PROVINCE
 from indicators.tabular import list_records
+from indicators.texts import capitalise
 
 if TYPE_CHECKING:
     from indicators.comparisons.inequality import Inequality
@@ -188,4 +189,4 @@ def describe_inequality(inequality: Inequality, language: str = "fr") -> str:
             if year["missing"]
             else label_word("alt_sum", language, period=period, **words)
         )
-    return join_sentences([one[:1].upper() + one[1:] for one in told])
+    return join_sentences([capitalise(one) for one in told])

@@ -24,7 +24,7 @@ from indicators.labels import (
 )
 from indicators.tabular import list_records
 from indicators.territories import name_territory
-from indicators.texts import key_letters
+from indicators.texts import capitalise, key_letters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -266,7 +266,7 @@ def tell_subject(comparison: Comparison, column: str, language: str, root: Path 
     """Return what a chart of `column` shows and when, as a sentence of its alternative text."""
     title = title_column(comparison, column, language, root)
     period = label_period(comparison.question.period, language)
-    return title[:1].upper() + title[1:] + ("" if period in title else f", {period}")
+    return capitalise(title) + ("" if period in title else f", {period}")
 
 
 def describe_marks(marks: list[Mark], references: list[Mark], language: str) -> list[str]:

@@ -24,6 +24,7 @@ from indicators.charts.style import (
 from indicators.labels import label_list, label_number, label_word
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+from indicators.texts import capitalise
 
 if TYPE_CHECKING:
     from indicators.measures.peers import Peers
@@ -129,4 +130,4 @@ def describe_peers(found: Peers, language: str = "fr", *, root: Path | None = No
         most = max(bar.parts, key=lambda part: part.adds)
         words = {"name": bar.name, "figure": bar.words, "most": label_word(f"peers_{most.dimension}", language)}
         told.append(label_word("alt_peer", language, **words, adds=phrase_distance(most.adds, language)))
-    return join_sentences([one[:1].upper() + one[1:] for one in told])
+    return join_sentences([capitalise(one) for one in told])

@@ -24,7 +24,7 @@ from indicators.sentences.alike import read_peers
 from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_scope, tell
 from indicators.tables import Column, render_table
 from indicators.territories import name_territory
-from indicators.texts import key_letters
+from indicators.texts import capitalise, key_letters
 
 UNITS = {"size": "count", "digital_pct": "percent", "per_10000": "ratio", "gdp_per_head": "EUR", STRUCTURE: "percent"}
 DECIMALS = {"per_10000": 0}
@@ -195,7 +195,7 @@ def _list_traits(found: Peers, structure: Structure, territory: str, language: s
 
 def _title_trait(trait: str, structure: Structure, language: str) -> str:
     title = tell(f"column_trait_{trait}", language, counted=name_indicator(structure.indicator, language))
-    return title[:1].upper() + title[1:]
+    return capitalise(title)
 
 
 def _list_columns(found: Peers, structure: Structure, language: str) -> list[Column]:
@@ -256,7 +256,7 @@ def _frame(structure: Structure, observations: Table, language: str, subtitle: s
     counted = name_indicator(structure.indicator, language)
     told = tell(subtitle, language, counted=counted, period=label_period(structure.period, language))
     return Frame(
-        subtitle=told[:1].upper() + told[1:],
+        subtitle=capitalise(told),
         unit=tell("unit_peers", language),
         reading="",
         scope=tell(

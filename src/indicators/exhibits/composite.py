@@ -30,6 +30,7 @@ from indicators.tables import EVIDENCE_COLUMNS, Column, Html, render_table
 from indicators.tables.evidence import Input, join_bounds
 from indicators.tables.places import label_place
 from indicators.tabular import list_records
+from indicators.texts import capitalise
 
 SCORE = "ratio"
 UNITS = {"lines": "percent", "jobs": "percent"}  # of the made-up indicators; others are counted
@@ -100,7 +101,7 @@ def _exhibit_cases(made: Made, key: str, name: str, language: str) -> Exhibit:
     ]
     columns = [Column("name", tell("column_made", language))]
     titles = {case: name_case(case, language) for case in made.bounds}
-    columns += [Column(case or "own", title[:1].upper() + title[1:], "words") for case, title in titles.items()]
+    columns += [Column(case or "own", capitalise(title), "words") for case, title in titles.items()]
     body = render_table(pd.DataFrame(rows), head_made(key, made, language), language, columns, name=name, link="id")
     points = [point for case in made.bounds for point in _list_scores(made, case, language)]
     return _frame(made, body, key, name, language, "", points)

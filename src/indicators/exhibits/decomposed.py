@@ -25,6 +25,7 @@ from indicators.tables import Column, list_evidence, render_table
 from indicators.tables.evidence import join_bounds
 from indicators.tabular import list_records
 from indicators.territories import locate_territory, name_territory
+from indicators.texts import capitalise
 
 NUMBERS = {"points": ("value", "low", "high"), "count": ("amount", "amount_low", "amount_high")}
 Row = Mapping[str, object]
@@ -93,10 +94,10 @@ def _list_columns(decomposition: Decomposition, language: str) -> list[Column]:
     titles = {GROWTH: label_word(f"column_{CHANGE}", language), **titles}
     columns = [Column("territory", tell("column_territory", language), "territory")]
     for part, unit in ((GROWTH, "percent"), (REGIONAL, "points")):
-        title = titles[part][:1].upper() + titles[part][1:]
+        title = capitalise(titles[part])
         columns.append(Column(f"{part}_points", title, unit, 1, True, bounds=True, link=f"{part}_link"))
     for part, title in titles.items():
-        head = tell("column_amount", language, part=title[:1].upper() + title[1:], counted=counted)
+        head = tell("column_amount", language, part=capitalise(title), counted=counted)
         columns.append(Column(f"{part}_count", head, "count", 0, True, bounds=True, link=f"{part}_link"))
     return columns
 

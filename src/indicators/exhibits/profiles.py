@@ -34,6 +34,7 @@ from indicators.territories import (
     locate_territory,
     name_territory,
 )
+from indicators.texts import capitalise
 
 SHORT_YEARS = 2
 CORE_YEARS = ("2008", "2014")  # the years of the regional core
@@ -167,7 +168,7 @@ def caution_change(profile: Profile, language: str) -> list[str]:
     if years_between(profile.base_period, profile.period) > SHORT_YEARS:
         return []
     caution = tell("growth_caution_none", language)
-    return [caution[:1].upper() + caution[1:]]
+    return [capitalise(caution)]
 
 
 def _tell_other(observations: Table, territory: str, language: str, root: Path | None) -> list[str]:

@@ -42,6 +42,7 @@ from indicators.sentences.unequal import find_year, tell_reading
 from indicators.tables import Column, render_table
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+from indicators.texts import capitalise
 
 SHOWN = ("total", *PARTS)
 
@@ -103,9 +104,7 @@ def _list_columns(figures: Sequence[Figure]) -> list[Column]:
     """A column a measure, in the order they are met, each with as many decimals as it is told with."""
     titles = {one.measure: (one.title, one.unit) for one in figures}
     return [
-        Column(
-            name, title[:1].upper() + title[1:], unit, 3 if name in MEASURES else 1, bounds=True, link=f"{name}_link"
-        )
+        Column(name, capitalise(title), unit, 3 if name in MEASURES else 1, bounds=True, link=f"{name}_link")
         for name, (title, unit) in titles.items()
     ]
 

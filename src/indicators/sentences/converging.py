@@ -18,6 +18,7 @@ from indicators.regions import CAPITAL
 from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
 from indicators.sentences.weights import caution_growth
 from indicators.territories import locate_territory, name_territory
+from indicators.texts import capitalise
 
 
 def tell_convergence(found: Convergence, language: str, root: Path | None = None) -> list[str]:
@@ -35,7 +36,7 @@ def head_convergence(found: Convergence, language: str, root: Path | None = None
     key = "headline_convergence_established" if found.established else "headline_convergence"
     key = "headline_convergence_others" if others and not found.established else key
     counted = name_indicator(found.rates.indicator, language, root)
-    return tell(key, language, counted=counted[:1].upper() + counted[1:], **_span(found, language))
+    return tell(key, language, counted=capitalise(counted), **_span(found, language))
 
 
 def head_convergence_table(every: Sequence[Convergence], language: str, root: Path | None = None) -> str:
@@ -49,7 +50,7 @@ def head_convergence_table(every: Sequence[Convergence], language: str, root: Pa
 def name_convergence(found: Convergence, language: str, root: Path | None = None) -> str:
     """Return what is counted from when to when, and who is left out."""
     counted = name_indicator(found.rates.indicator, language, root)
-    parts = {"counted": counted[:1].upper() + counted[1:], **_span(found, language)}
+    parts = {"counted": capitalise(counted), **_span(found, language)}
     if not found.without:
         return tell("convergence_span_of", language, **parts)
     return tell("convergence_span_without", language, name=name_territory(found.without, language, root), **parts)
@@ -61,7 +62,7 @@ def note_convergence(found: Convergence, identities: pd.DataFrame, language: str
     if found.rates.indicator not in PERSONS:
         return note
     caution = caution_growth(found.rates.indicator, found.first, identities, language)
-    return f"{note} {caution[:1].upper()}{caution[1:]}"
+    return f"{note} {capitalise(caution)}"
 
 
 def read_convergence(found: Convergence, language: str, root: Path | None = None) -> str:

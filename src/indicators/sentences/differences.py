@@ -19,7 +19,7 @@ from indicators.revisions.changes import LARGE, NOTABLE, read_side
 from indicators.revisions.since import Changes
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.territories import name_territory
-from indicators.texts import clean_text
+from indicators.texts import capitalise, clean_text
 
 SHARES = ("percent", "points")
 NAMES = {"indicator": name_indicator, "sector": name_sector, "territory": name_territory}
@@ -55,7 +55,7 @@ def cite_briefly(source: str, changes: Changes, language: str) -> str:
 def name_figure(row: Mapping[str, object], language: str, root: Path | None = None) -> str:
     """Return what a figure is of: indicator, sector, territory, period."""
     named = [name_term(column, row, language, root) for column in ("indicator", "sector", "territory")]
-    words = [named[0][:1].upper() + named[0][1:], *named[1:]]
+    words = [capitalise(named[0]), *named[1:]]
     words.append(label_period(str(row["period"]), language, str(row["base_period"])))
     return ", ".join(word for word in words if word)
 

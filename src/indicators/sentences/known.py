@@ -26,6 +26,7 @@ from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import label_change
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+from indicators.texts import capitalise
 
 CURRENCY = re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE)
 
@@ -156,7 +157,7 @@ def _tell_derived(row: dict[str, object], language: str) -> str:
     share = label_interval(float(row["share_low"]), float(row["share_high"]), "percent", language)
     amount = label_interval(float(row["amount_low"]), float(row["amount_high"]), "EUR", language)
     text = str(row["object"])
-    parts = {"object": text[:1].upper() + text[1:], "payer": str(row["payer"]), "share": share, "amount": amount}
+    parts = {"object": capitalise(text), "payer": str(row["payer"]), "share": share, "amount": amount}
     return tell("funding_derived", language, **parts)
 
 

@@ -18,6 +18,7 @@ from indicators.sentences.frames import PERSONS, name_indicator, name_sector, te
 from indicators.sentences.weights import caution_growth
 from indicators.tabular import list_records
 from indicators.territories import name_territory
+from indicators.texts import capitalise
 
 HUNDRED, MANY_TIMES = 100.0, 10
 
@@ -57,7 +58,7 @@ def head_inequality(inequality: Inequality, language: str, root: Path | None = N
     year = find_year(inequality)
     key = "headline_inequality_capital" if is_capital(inequality) else "headline_inequality"
     counted = name_indicator(inequality.rates.indicator, language, root)
-    counted = counted[:1].upper() + counted[1:]
+    counted = capitalise(counted)
     return tell(key, language, counted=counted, period=_label(year, language), share=_share(year, language))
 
 
@@ -65,7 +66,7 @@ def head_inequality_table(inequality: Inequality, language: str, root: Path | No
     """Return the headline of the table of measures: how many times as much the capital has, where it has more."""
     year = find_year(inequality)
     counted = name_indicator(inequality.rates.indicator, language, root)
-    parts = {"counted": counted[:1].upper() + counted[1:]}
+    parts = {"counted": capitalise(counted)}
     means = _read_means(inequality, str(year["period"]))
     if not is_capital(inequality) or means.empty or not means[CAPITAL] > means[PROVINCE]:
         return tell("headline_inequality_table", language, **parts)
@@ -89,7 +90,7 @@ def note_inequality(
     if identities is None or len(stretch) < 2:
         return note
     caution = caution_growth(inequality.rates.indicator, str(stretch["period"].iloc[0]), identities, language)
-    return f"{note} {caution[:1].upper()}{caution[1:]}"
+    return f"{note} {capitalise(caution)}"
 
 
 def tell_reading(inequality: Inequality, language: str) -> str:

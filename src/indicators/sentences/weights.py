@@ -16,6 +16,7 @@ from indicators.labels import label_list, label_percent, label_period
 from indicators.regions import NATION, PROVINCE
 from indicators.sentences.frames import list_names, name_indicator, name_sector, tell
 from indicators.territories import locate_territory, name_territory
+from indicators.texts import capitalise
 
 NAMED = 30  # territories that a sentence lists; of more it tells the number
 
@@ -134,7 +135,7 @@ def head_weight(comparison: Comparison, language: str, root: Path | None = None)
     first = regions[0]
     country = find_country(first.territory, root)
     whole = read_own_marks(comparison, "sector_share_pct", language, root).get(country)
-    own = {"place": _capital(locate_territory(first.territory, language, root)), "figure": first.words}
+    own = {"place": capitalise(locate_territory(first.territory, language, root)), "figure": first.words}
     if whole is None:
         return tell("headline_weight_alone", language, **own)
     around = locate_territory(country, language, root)
@@ -201,7 +202,3 @@ def tell_end(comparison: Comparison, language: str, root: Path | None = None) ->
 def label_change(first: float, last: float, language: str) -> str:
     """Return the change from `first` to `last` in percent, signed."""
     return label_percent(100 * (last / first - 1), language, signed=True)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
