@@ -15,7 +15,7 @@ from indicators.measures.bounds import draw_bounds
 from indicators.measures.peers import peers
 from indicators.observations import read_observations
 from indicators.regions import list_flows
-from indicators.sentences.alike import head_all_peers, head_peers, note_peers, tell_peers
+from indicators.sentences.alike import head_all_peers, head_peers, head_peers_table, note_peers, tell_peers
 from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -224,3 +224,11 @@ def test_names_of_peers_are_aligned_as_names_and_lead_to_their_evidence(structur
     html = str(exhibit_all_peers(structure, observations, "fr", name="e", headline="x").html)
     assert '<td class="name" data-label="La plus proche"><a class="evidence" href="#e-alsace">' in html
     assert "Les trois régions les plus proches et, entre parenthèses, leur distance" in html
+
+
+def test_the_headline_of_the_figures_tells_the_trait_that_sets_the_region_apart(structure):
+    found = list_peers(structure, "languedoc-roussillon")
+    told = head_peers_table(found, structure, "languedoc-roussillon", "en")
+    assert told == (
+        "Density (establishments per 10,000 inhabitants): 616 in Languedoc-Roussillon, 386 to 557 in its five peers"
+    )

@@ -20,14 +20,20 @@ from indicators.measures.peers import STRUCTURE, Peers
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
-from indicators.sentences.alike import read_peers
-from indicators.sentences.frames import Frame, caution_persons, cite_sources, name_indicator, name_scope, tell
+from indicators.sentences.alike import DECIMALS, UNITS, phrase_trait, read_peers, title_trait
+from indicators.sentences.frames import (
+    Frame,
+    caution_persons,
+    cite_sources,
+    name_count,
+    name_indicator,
+    name_scope,
+    tell,
+)
 from indicators.tables import Column, render_table
 from indicators.territories import name_territory
 from indicators.texts import capitalise, key_letters
 
-UNITS = {"size": "count", "digital_pct": "percent", "per_10000": "ratio", "gdp_per_head": "EUR", STRUCTURE: "percent"}
-DECIMALS = {"per_10000": 0}
 NEAREST = 3
 PLACES = ("first", "second", "third")
 TYPICAL = "typical"
@@ -187,15 +193,10 @@ def _list_traits(found: Peers, structure: Structure, territory: str, language: s
         for trait in traits.columns:
             value = float(traits.loc[place, trait])
             value = round(value) if UNITS[trait] == "EUR" else value
-            words = label_value(value, UNITS[trait], language, DECIMALS.get(trait))
-            title, method = _title_trait(trait, structure, language), tell_method(f"peers_{trait}", language)
+            words = phrase_trait(trait, value, language)
+            title, method = title_trait(trait, structure, language), tell_method(f"peers_{trait}", language)
             inputs = list_inputs(structure, place, trait)
             yield Figure(place, trait, place, title, value, UNITS[trait], words, method, inputs)
-
-
-def _title_trait(trait: str, structure: Structure, language: str) -> str:
-    title = tell(f"column_trait_{trait}", language, counted=name_indicator(structure.indicator, language))
-    return capitalise(title)
 
 
 def _list_columns(found: Peers, structure: Structure, language: str) -> list[Column]:
@@ -205,9 +206,9 @@ def _list_columns(found: Peers, structure: Structure, language: str) -> list[Col
         Column(STRUCTURE, tell("column_structure", language), "percent", link=f"{STRUCTURE}_link"),
     ]
     for trait in found.dimensions[1:]:
-        title = _title_trait(trait, structure, language)
+        title = title_trait(trait, structure, language)
         columns.append(Column(trait, title, UNITS[trait], DECIMALS.get(trait), link=f"{trait}_link"))
-    return [*columns, Column("steady", tell("column_steady", language, count=str(len(found.table))))]
+    return [*columns, Column("steady", tell("column_steady", language, count=name_count(len(found.table), language)))]
 
 
 def _tell(figures: Iterable[Figure], structure: Structure, observations: Table, language: str) -> pd.DataFrame:

@@ -9,11 +9,14 @@ import numpy as np
 
 from indicators.charts.peers import phrase_distance
 from indicators.comparisons.peers import GDP, PEOPLE, Structure, list_peers, list_traits
-from indicators.labels import label_list, label_percent, label_period, label_word
+from indicators.labels import label_list, label_percent, label_period, label_value, label_word
 from indicators.measures.peers import STRUCTURE, Peers
-from indicators.sentences.frames import name_indicator, name_sector, tell
+from indicators.sentences.frames import name_count, name_indicator, name_sector, tell
 from indicators.territories import name_territory
+from indicators.texts import capitalise
 
+UNITS = {"size": "count", "digital_pct": "percent", "per_10000": "ratio", "gdp_per_head": "EUR", STRUCTURE: "percent"}
+DECIMALS = {"per_10000": 0}
 ORDINARY = 1.0
 TIED = 0.7  # a correlation from which two dimensions are told to go together
 CLOSE, CLOSELY = 0.02, 3  # a difference of distances that makes no order, and the decimals that show it
@@ -29,7 +32,7 @@ def tell_peers(
     said = [tell("peers_nearest", language, name=own, period=period, names=label_list(names.values(), language))]
     said.append(_tell_first(found, structure, language, root))
     steady = [names[peer] for peer, count in found.table["steady"].items() if count == len(found.dimensions)]
-    count = str(len(found.table))
+    count = name_count(len(found.table), language)
     said.append(
         tell("peers_steady", language, count=count, names=label_list(steady, language))
         if steady
@@ -43,6 +46,40 @@ def head_peers(found: Peers, territory: str, language: str, root: Path | None = 
     first = next(iter(name_peers(found, language, root).values()))
     key = "headline_peers_far" if _is_far(found) else "headline_peers"
     return tell(key, language, name=name_territory(territory, language, root), first=first)
+
+
+def head_peers_table(
+    found: Peers, structure: Structure, territory: str, language: str, root: Path | None = None
+) -> str:
+    """Return the headline of the figures: the trait that adds most to the distances, here and in the peers."""
+    trait = max(found.dimensions[1:], key=lambda dimension: found.table[dimension].sum())
+    own, *others = (float(value) for value in list_traits(structure).loc[[territory, *found.table.index], trait])
+    ends = {end: phrase_trait(trait, value, language) for end, value in (("low", min(others)), ("high", max(others)))}
+    return tell(
+        "headline_peers_table",
+        language,
+        title=title_trait(trait, structure, language),
+        own=phrase_trait(trait, own, language),
+        name=name_territory(territory, language, root),
+        range=label_word("from_to", language, **ends),
+        count=name_count(len(others), language),
+    )
+
+
+def title_trait(trait: str, structure: Structure, language: str) -> str:
+    """Return what a trait is called above its column."""
+    counted = name_indicator(structure.indicator, language)
+    return capitalise(tell(f"column_trait_{trait}", language, counted=counted))
+
+
+def phrase_trait(trait: str, value: float, language: str) -> str:
+    """Return the figure of a trait in words.
+
+    >>> phrase_trait("per_10000", 616.4, "en"), phrase_trait("gdp_per_head", 24152.7, "en")
+    ('616', '€24,153')
+    """
+    number = round(value) if UNITS[trait] == "EUR" else value
+    return label_value(number, UNITS[trait], language, DECIMALS.get(trait))
 
 
 def read_peers(found: Peers, language: str, root: Path | None = None) -> str:
@@ -112,8 +149,8 @@ def _tell_next(found: Peers, structure: Structure, territory: str, language: str
         return []
     last, beyond = (name_territory(str(distances.index[place]), language, root) for place in (count - 1, count))
     figures = [phrase_distance(float(distances.iloc[place]), language, CLOSELY) for place in (count - 1, count)]
-    parts = {"count": str(count), "last": last, "next": beyond, "distance": figures[0], "beyond": figures[1]}
-    return [tell("peers_next", language, **parts)]
+    parts = {"last": last, "next": beyond, "distance": figures[0], "beyond": figures[1]}
+    return [tell("peers_next", language, count=name_count(count, language), **parts)]
 
 
 def _is_far(found: Peers) -> bool:

@@ -13,7 +13,7 @@ from indicators.catalogue import fill_phrase
 from indicators.charts.marks import Mark, find_shape, read_marks, sort_marks
 from indicators.codebook import find_indicator
 from indicators.comparisons import Comparison
-from indicators.labels import label_list, label_period, label_value, space_french
+from indicators.labels import label_list, label_number, label_period, label_value, space_french
 from indicators.observations import read_sources
 from indicators.sectors import find_scope, find_sector
 from indicators.territories import locate_territory, name_territory
@@ -193,6 +193,16 @@ def frame_series(
         source=cite_sources(series["source"].loc[series["source"] != ""], language, root),
         caution=caution_persons(indicator, scope, language, root),
     )
+
+
+def name_count(count: int, language: str) -> str:
+    """Return a number inside a sentence: from two to ten in letters, else in figures.
+
+    >>> name_count(5, "fr"), name_count(22, "en")
+    ('cinq', '22')
+    """
+    words = tell("small_numbers", language).split()
+    return words[count - 2] if 2 <= count < len(words) + 2 else label_number(count, language)
 
 
 def list_names(territories: Iterable[str], language: str, names: dict[str, str]) -> str:
