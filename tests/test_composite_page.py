@@ -113,7 +113,7 @@ def test_other_weights_are_computed_beforehand_and_what_they_turn_is_said(made):
     }
     assert "H moves ahead of G if training counts twice" in " ".join(tell_made(made, "en"))
     still = made._replace(bounds={"": made.bounds[""], "lines": made.bounds["lines"]})
-    assert "No established order is turned" in " ".join(tell_made(still, "en"))
+    assert "No established order is reversed" in " ".join(tell_made(still, "en"))
     exhibit = exhibit_weights(made, "en", name="x")
     assert len(exhibit.data) == 5 * 8
     assert "training counted twice: 0.25, rank 7" in exhibit.evidence.set_index("id").loc["made-h", "figure"]
@@ -126,7 +126,7 @@ def test_there_is_no_index_of_france_and_the_page_says_what_is_missing(cover):
     assert "Ils viennent d’une même source" in said
     assert "Le rattachement des emplois aux régions est de plus incertain" in said
     assert "salariés (3)" in said and "adhérents" in said and "Le haut débit des ménages n’y est pas" in said
-    assert "this holds for 2 of them: establishments and jobs" in " ".join(tell_readiness(cover, "en"))
+    assert "2 meet this condition: establishments and jobs" in " ".join(tell_readiness(cover, "en"))
     assert "22 sur 22" in str(show_readiness(cover, "fr"))
 
 
@@ -135,7 +135,7 @@ def test_what_is_missing_is_computed_and_ends_when_three_cover_every_region(cove
     said = " ".join(tell_readiness(ready, "en"))
     assert "3 digital indicators are known" in said and "can be built" in said
     none = cover.assign(known=0)
-    assert "this holds for 0 of them: none" in " ".join(tell_readiness(none, "en"))
+    assert "0 meet this condition: none" in " ".join(tell_readiness(none, "en"))
 
 
 def test_a_case_without_an_established_rank_says_so(made):

@@ -93,7 +93,7 @@ def test_bounds_that_reach_zero_establish_nothing():
 
 def test_growth_away_from_each_other_is_no_convergence():
     apart = trace_convergence(build_rates({"2010": EVEN["2010"], "2014": [10.0, 25.0, 60.0, 140.0, 330.0]}))
-    assert "no convergence: regions that have fewer did not grow faster" in tell_convergence_of(apart, "en")
+    assert "no convergence: regions with fewer did not grow faster" in tell_convergence_of(apart, "en")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_slope_that_may_be_zero_within_its_bounds_is_not_laid_to_chance():
 def test_the_note_says_what_an_error_at_the_start_does_and_how_many_identities_fail(jobs, units, observations):
     failures = judge_identities(observations, indicator="jobs", period="2010").failures
     assert "15 identités comptables de 2010 ne tombent pas juste" in note_convergence(jobs, failures, "fr")
-    assert note_convergence(units, failures, "en").endswith("a negative slope, without any catching up.")
+    assert note_convergence(units, failures, "en").endswith("a negative slope without any catching up.")
 
 
 def test_the_p_of_the_spread_is_that_of_the_same_regions_twice(jobs, units, observations):

@@ -108,7 +108,7 @@ def test_a_territory_without_its_own_figure_is_left_out_and_named(observations):
     assert "Corse" in [text.get_text() for text in draw_decomposition(decomposition, "fr", name="x").texts]
     assert "Corsica" in describe_decomposition(decomposition, "en")
     assert head_decomposition(decomposition, "en").startswith(
-        "Jobs: regional effect of constant sign in 9 of 21 regions"
+        "Jobs: the regional effect keeps its sign in 9 of 21 regions"
     )
 
 
@@ -178,7 +178,7 @@ def test_a_sign_is_told_of_effects_that_keep_it_over_every_stretch_of_years(jobs
     assert "rhone-alpes" in signs.turning  # below zero from 2010, above from 2011
     assert "ile-de-france" in judge_signs(take_apart(observations, "establishments")).turning  # 0.2 points, near zero
     assert head_decomposition(jobs, "en") == (
-        "Jobs: regional effect of constant sign in 10 of 22 regions (above zero in 6, below in 4)"
+        "Jobs: the regional effect keeps its sign in 10 of 22 regions (positive in 6, negative in 4)"
     )
 
 
@@ -228,7 +228,7 @@ def test_one_and_in_french_none_are_singular(amount, fr, en):
 
 def test_the_page_says_why_it_ends_before_the_break_and_what_is_hidden(jobs, observations):
     assert "La période s’arrête en 2013 : Eurostat signale" in tell_end(jobs.comparison, "fr")[0].translate(SPACES)
-    assert "Mining and quarrying (B)" in tell_hidden(jobs, "en") and "None is guessed" in tell_hidden(jobs, "en")
+    assert "Mining and quarrying (B)" in tell_hidden(jobs, "en") and "None is estimated" in tell_hidden(jobs, "en")
     assert tell_hidden(take_apart(observations, "establishments"), "fr") == ""
 
 
@@ -248,13 +248,17 @@ def test_the_table_tells_every_part_in_numbers_and_leads_to_the_evidence_of_the_
     assert all(
         f'href="#p-{mark}"' in rows[1] for mark in ("picardie", "picardie-regional-share", "france-national-share")
     )
+    assert "positif" in rows[1] and "non établi" in next(row for row in rows if "Rhône-Alpes" in row)
 
 
 def test_the_headline_of_the_table_names_the_least_and_the_largest_effect(jobs):
     told = head_amounts(jobs, "fr").translate(SPACES)
-    assert told == "Emplois, de 2010 à 2013 : effet régional en nombre, de − 7 154 (Rhône-Alpes) à + 2 900 (Bretagne)"
+    assert told == (  # not Rhône-Alpes, whose sign hangs on the years
+        "Emplois, de 2010 à 2013 : effet régional en nombre, là où il garde son signe, "
+        "de − 591 (Champagne-Ardenne) à + 2 900 (Bretagne)"
+    )
     none = jobs._replace(parts=jobs.parts[jobs.parts["territory"].eq("france")])
-    assert head_amounts(none, "en") == "Jobs, 2010 to 2013: no regional effect is known"
+    assert head_amounts(none, "en") == "Jobs, 2010 to 2013: the change and its three parts, by region"
     assert tell_same(jobs, "en").startswith("in points, the national effect (+0.2 percentage points)")
 
 

@@ -197,7 +197,7 @@ def test_the_page_says_who_is_alike_in_what_and_whether_it_holds(structure):
 def test_a_region_whose_nearest_is_far_has_no_peer(structure):
     found = list_peers(structure, "ile-de-france")
     assert head_peers(found, "ile-de-france", "en").startswith("Île-de-France: no peer")
-    assert "has hardly a peer" in " ".join(tell_peers(found, structure, "ile-de-france", "en"))
+    assert "hardly has a peer" in " ".join(tell_peers(found, structure, "ile-de-france", "en"))
 
 
 def test_where_the_list_is_cut_at_a_close_order_the_next_is_named(structure):

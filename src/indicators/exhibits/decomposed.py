@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -67,15 +67,25 @@ def exhibit_decomposition_table(
     evidence the numbers lead to.
     """
     shown, absent = read_parted(decomposition, language, shared)
-    rows = {one.growth.territory: {"territory": one.growth.territory} for one in (*shown, *absent)}
-    for row in list_records(decomposition.parts):
-        rows.get(str(row["territory"]), {}).update(_list_cells(row, decomposition.comparison))
-    columns = _list_columns(decomposition, language)
-    body = render_table(pd.DataFrame(list(rows.values())), headline, language, columns, name=shared)
+    rows = _list_rows([*shown, *absent], decomposition, language)
+    body = render_table(pd.DataFrame(rows), headline, language, _list_columns(decomposition, language), name=shared)
     frame = _frame(decomposition, shown, language)._replace(unit="")
     evidence = list_part_evidence(decomposition, observations, language)
     points = list_part_points(decomposition, language)
     return frame_exhibit(body, frame, name, language, headline, note, "", evidence, points, shared)
+
+
+def _list_rows(every: Sequence[Parted], decomposition: Decomposition, language: str) -> list[dict[str, object]]:
+    """Return a row a territory, in their order: its parts, and the sign of the regional one whatever the years."""
+    places = [one.growth.territory for one in every]
+    rows: dict[str, dict[str, object]] = {place: {"territory": place, "sign": ""} for place in places}
+    for row in list_records(decomposition.parts):
+        rows.get(str(row["territory"]), {}).update(_list_cells(row, decomposition.comparison))
+    signs = judge_signs(decomposition)._asdict()
+    for sign in ("above", "below", "turning"):
+        for territory in signs[sign]:
+            rows[territory]["sign"] = tell(f"sign_{sign}", language)
+    return list(rows.values())
 
 
 def _list_cells(row: Row, comparison: Comparison) -> dict[str, object]:
@@ -99,7 +109,8 @@ def _list_columns(decomposition: Decomposition, language: str) -> list[Column]:
     for part, title in titles.items():
         head = tell("column_amount", language, part=capitalise(title), counted=counted)
         columns.append(Column(f"{part}_count", head, "count", 0, True, bounds=True, link=f"{part}_link"))
-    return columns
+    judged = len(judge_signs(decomposition).spans) > 1
+    return [*columns, Column("sign", tell("column_sign", language))] if judged else columns
 
 
 def list_part_evidence(decomposition: Decomposition, observations: Table, language: str) -> pd.DataFrame:

@@ -79,10 +79,9 @@ def tell_ceiling(ceiling: Ceiling, language: str, root: Path | None = None) -> l
 
 def head_ceiling(ceiling: Ceiling, language: str, root: Path | None = None) -> str:
     """Return the headline of the figures that the judgement of a ceiling rests on."""
-    title = getattr(find_indicator(ceiling.indicator, root), f"title_{language}")
-    spans = {"first": label_period(ceiling.first, language), "last": label_period(ceiling.last, language)}
-    names = {key: name_territory(getattr(ceiling, key), language, root) for key in ("territory", "lowest")}
-    return tell("headline_ceiling", language, title=title, **names, **spans)
+    names = {"name": ceiling.territory, "lowest_name": ceiling.lowest}
+    names = {key: name_territory(place, language, root) for key, place in names.items()}
+    return tell("headline_ceiling", language, **_describe(ceiling, language, root), **names)
 
 
 def _describe(ceiling: Ceiling, language: str, root: Path | None) -> dict[str, str]:

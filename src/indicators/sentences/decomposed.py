@@ -53,11 +53,13 @@ def head_decomposition(decomposition: Decomposition, language: str, root: Path |
 
 
 def head_amounts(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
-    """Return the headline of the numbers: the least and the largest regional effect in units of the indicator."""
+    """Return the headline of the numbers: the least and the largest regional effect of those that keep their sign."""
     indicator = find_indicator(decomposition.comparison.question.indicator, root)
     of = {"counted": getattr(indicator, f"title_{language}"), **label_span(decomposition.comparison, language)}
+    signs = judge_signs(decomposition)
     rows = sorted(_list_regional(decomposition), key=lambda row: float(row["amount"]))
-    if not rows:
+    rows = [row for row in rows if row["territory"] in signs.held]
+    if len(signs.spans) <= 1 or len(rows) <= 1:
         return tell("headline_amounts_none", language, **of)
     for end, row in (("lowest", rows[0]), ("highest", rows[-1])):
         of[end] = label_value(float(row["amount"]), "count", language, 0, signed=True)
@@ -66,11 +68,14 @@ def head_amounts(decomposition: Decomposition, language: str, root: Path | None 
 
 
 def tell_same(decomposition: Decomposition, language: str) -> str:
-    """Return what the two parts are in points that are the same in every territory, and that rounding shows."""
+    """Return what the two parts are in points that are the same in every territory, and what rounding and signs say."""
     parts = decomposition.parts[decomposition.parts["territory"] == decomposition.comparison.country]
     told = {str(row["part"]): row for row in list_records(parts)}
     ends = {"national": _phrase(told[NATIONAL], language), "mix": _phrase(told[MIX], language)}
-    return tell("decomposed_same", language, **ends)
+    said = tell("decomposed_same", language, **ends)
+    signs = judge_signs(decomposition)
+    judged = len(signs.spans) > 1 and signs.turning
+    return f"{said} {tell('decomposed_sign_column', language)}" if judged else said
 
 
 def _tell_country(decomposition: Decomposition, language: str, root: Path | None) -> str:
