@@ -99,7 +99,6 @@ def _list_cells(row: Row, comparison: Comparison) -> dict[str, object]:
 
 
 def _list_columns(decomposition: Decomposition, language: str) -> list[Column]:
-    counted = name_indicator(decomposition.comparison.question.indicator, language)
     titles = {part: label_word(f"part_{part}", language) for part in PARTS}
     titles = {GROWTH: label_word(f"column_{CHANGE}", language), **titles}
     columns = [Column("territory", tell("column_territory", language), "territory")]
@@ -107,10 +106,10 @@ def _list_columns(decomposition: Decomposition, language: str) -> list[Column]:
         title = capitalise(titles[part])
         columns.append(Column(f"{part}_points", title, unit, 1, True, bounds=True, link=f"{part}_link"))
     for part, title in titles.items():
-        head = tell("column_amount", language, part=capitalise(title), counted=counted)
+        head = tell("column_amount", language, part=capitalise(title))
         columns.append(Column(f"{part}_count", head, "count", 0, True, bounds=True, link=f"{part}_link"))
     judged = len(judge_signs(decomposition).spans) > 1
-    return [*columns, Column("sign", tell("column_sign", language))] if judged else columns
+    return [*columns, Column("sign", tell("column_sign", language), "words")] if judged else columns
 
 
 def list_part_evidence(decomposition: Decomposition, observations: Table, language: str) -> pd.DataFrame:
