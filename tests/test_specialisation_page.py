@@ -180,7 +180,7 @@ def test_growth_up_to_a_year_that_stands_apart_is_marked_and_not_counted(regions
         "évolution non interprétée, 2"
     )
     told = tell_departing(parts[0], ["J60", "J61"], "fr").translate(SPACES)
-    assert "J60 et J61 : le chiffre de 2013 s’écarte de plus de 10 % de celui de 2012 et de celui de 2014" in told
+    assert "J60 et J61 : le chiffre de 2013 s’écarte de plus de 10 % de ceux de 2012 et de 2014" in told
     assert "2014 est au-delà d’une rupture" in told and tell_departing(parts[0], [], "fr") == ""
 
 
