@@ -30,8 +30,8 @@ EXPECTED = {
     "eurostat_bd_size_r3_tabular": (2912, {}),
     "eurostat_demo_r_pjangrp3": (2754, {}),
     "eurostat_estat_nama_10r_3gdp": (2992, {}),
-    "eurostat_isoc_r_broad_h_FR.sdmx": (296, {}),
-    "eurostat_isoc_r_iuse_i_IDAY_from_rda": (250, {}),
+    "eurostat_isoc_r_broad_h_FR.sdmx": (254, {}),
+    "eurostat_isoc_r_iuse_i_IDAY_from_rda": (214, {}),
     # The years 1946 to 1949 of two countries lie outside the years that this project knows.
     "eurostat_jsonstat_nama_gdp_c_IT_FR": (138, {"unknown_period": 8}),
     "eurostat_sbs_r_nuts06_r2": (448, {}),

@@ -103,6 +103,15 @@ def find_areas(text: str, root: Path | None = None) -> tuple[Area, ...]:
     return tuple(_describe(code, root) for code in sorted(codes))
 
 
+def is_code(text: str, root: Path | None = None) -> bool:
+    """Return whether a text is the code of a country or region in any version.
+
+    >>> is_code("fr81"), is_code("Corse")
+    (True, False)
+    """
+    return bool(_read_code(normalise_name(text), root or find_root()))
+
+
 def find_meant(key: str, root: Path) -> str:
     """Return the code that is meant by one that names its country as ISO 3166 does; "" for any other text.
 

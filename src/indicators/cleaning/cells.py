@@ -11,9 +11,10 @@ import pandas as pd
 
 from indicators.cleaning.codes import find_unknown_codes, locate_cells
 from indicators.cleaning.dates import date_figures
+from indicators.cleaning.doubles import WRITTEN, find_doubles
 from indicators.cleaning.editions import find_misplaced, find_mixtures
 from indicators.cleaning.faults import gather_faults, report_cells
-from indicators.cleaning.keys import find_contradictions, number_keys, order_observations
+from indicators.cleaning.keys import find_contradictions, find_repeated, number_keys, order_observations
 from indicators.cleaning.limits import find_misfits, settle_bounds
 from indicators.cleaning.reading import REFUSAL, expect_units, find_unread, join_flags, read_figures, settle_statuses
 from indicators.corrections import apply_corrections
@@ -21,7 +22,7 @@ from indicators.distinct import encode_texts, spell_out
 from indicators.figures import Conventions
 from indicators.observations import OBSERVATION_COLUMNS
 
-UNNAMED_COLUMNS = [column for column in OBSERVATION_COLUMNS if column != "observation"]
+UNNAMED_COLUMNS = [*(column for column in OBSERVATION_COLUMNS if column != "observation"), WRITTEN]
 
 
 def clean_cells(
@@ -55,6 +56,7 @@ def understand_cells(
         **dates.drop(columns="marks"),
         flags=join_flags(figures["flags"], dates["marks"]),
         territory=territories,
+        **{WRITTEN: mended["territory"]},
         expected_unit=expected,
     )
     misplaced = find_misplaced(mended, territories, root)
@@ -71,7 +73,10 @@ def settle_keys(candidates: pd.DataFrame, root: Path | None = None) -> tuple[pd.
     """
     candidates = candidates.reset_index(drop=True)
     keys = number_keys(candidates)
-    faults = gather_faults([find_mixtures(candidates, root), *find_contradictions(candidates, keys)])
+    twice = keys[find_repeated(keys.to_numpy())]
+    doubled = find_doubles(candidates, twice, root)
+    contradicted = find_contradictions(candidates, twice[~doubled.rows])
+    faults = gather_faults([find_mixtures(candidates, root), doubled, *contradicted])
     contradicted = report_cells(candidates, faults)
     if len(faults):
         candidates, keys = candidates.drop(index=faults.index), keys.drop(index=faults.index)

@@ -13,30 +13,29 @@ from indicators.distinct import combine_codes, encode_words, find_firsts, rank_w
 from indicators.observations import KEY_COLUMNS, OBSERVATION_COLUMNS, hash_keys, name_alone, name_keys
 
 
-def find_contradictions(candidates: pd.DataFrame, keys: pd.Series) -> list[Fault]:
+def find_contradictions(candidates: pd.DataFrame, twice: pd.Series) -> list[Fault]:
     """Return the fault of every row whose source gives its key another value elsewhere.
 
-    `found` is the row's own place, `expected` the words and place of the first row that says otherwise. The same value
-    twice is no fault: both rows stay.
+    `twice` is the number of the key of each row that may have another. `found` is the row's own place, `expected` the
+    words and place of the first row that says otherwise. The same value twice is no fault: both rows stay.
     """
-    twice = keys[find_repeated(keys.to_numpy())]
     rows = candidates.loc[twice.index]
-    others = _find_others(pd.factorize(twice)[0], pd.factorize(_say_values(rows))[0])
+    others = find_others(pd.factorize(twice)[0], pd.factorize(say_values(rows))[0])
     words = (rows["text"] + " (" + rows["place"] + ")").iloc[others].set_axis(rows.index)
     return [Fault("key_contradicted", pd.Series(others >= 0, index=rows.index), rows["place"], words)]
 
 
-def _say_values(rows: pd.DataFrame) -> np.ndarray:
+def say_values(rows: pd.DataFrame) -> np.ndarray:
     """Return what each row says, for equality: its value, or its bounds where it has none, or why it has neither."""
     facts = zip(*(rows[column].tolist() for column in ("value", "low", "high", "absence")), strict=True)
     said = [f"{low}–{high} {absence}" if math.isnan(value) else f"{value}" for value, low, high, absence in facts]
     return np.array(said, dtype=object)
 
 
-def _find_others(keys: np.ndarray, said: np.ndarray) -> np.ndarray:
+def find_others(keys: np.ndarray, said: np.ndarray) -> np.ndarray:
     """Return, for each row, the first row of the same key that says something else, -1 where all say the same.
 
-    >>> _find_others(np.array([0, 1, 0, 0, 1]), np.array([7, 8, 7, 9, 8])).tolist()
+    >>> find_others(np.array([0, 1, 0, 0, 1]), np.array([7, 8, 7, 9, 8])).tolist()
     [3, -1, 3, 0, -1]
     """
     firsts = find_firsts(keys, keys.max(initial=-1) + 1)
