@@ -53,7 +53,7 @@ COMPARED = (
     *("indicator", "measure", "denominator", "sector", "scope", "object", "payer", "stage", "territory", "geography"),
     *("period", "base_period", "unit", "precision", "nature", "value", "absence", "flags"),
 )
-# French regions have the same boundaries in these.
+# French regions have the same boundaries in these, and in cog2024.
 ALIKE = ("nuts2016", "nuts2021", "nuts2024")
 WORDS = ("nothing", "answers", "a correction")
 
@@ -132,21 +132,24 @@ def list_needless(questions: list[Question], said: Mapping) -> list[str]:
 
 
 def count_differences(wanted: Read, found: Read) -> dict[str, list[str]]:
-    """Return the places of observations that are missing, other than those wanted, or too many."""
-    first, second = wanted.observations, found.observations
+    """Return the places of observations that are missing, other than those wanted, or too many.
+
+    What stands twice in a file, under two codes of one region, may be read at either place.
+    """
+    first, second = name_facts(wanted.observations), name_facts(found.observations)
     common = first.index.intersection(second.index)
-    same = pd.Series(True, index=common)
-    for field in COMPARED:
-        own, its = first.loc[common, field], second.loc[common, field]
-        equal = (own == its) | (own.isna() & its.isna())
-        if field == "geography":
-            equal |= own.eq("cog2024") & its.isin(ALIKE)
-        same &= equal
+    missing, more = first.drop(index=common), second.drop(index=common)
     return {
-        "missing": first.index.difference(second.index).tolist(),
-        "other": common[~same].tolist(),
-        "too many": second.index.difference(first.index).tolist(),
+        "missing": missing.index[~missing.isin(more)].tolist(),
+        "other": common[first[common] != second[common]].tolist(),
+        "too many": more.index[~more.isin(missing)].tolist(),
     }
+
+
+def name_facts(observations: pd.DataFrame) -> pd.Series:
+    """Return what each observation says, as one text by its place."""
+    fields = observations[list(COMPARED)].replace({"geography": dict.fromkeys(ALIKE, "cog2024")})
+    return pd.Series([repr(row) for row in fields.itertuples(index=False)], index=fields.index, dtype=str)
 
 
 def is_chosen(kind: str, place: str, wanted: Read, found: Read, chosen: Mapping[str, Mapping]) -> bool:

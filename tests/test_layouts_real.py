@@ -27,7 +27,8 @@ EXPECTED = {
     "arcep_ftthRegions": (270, {}),
     "arcep_regions": (36, {}),
     "drees_Panorama_statistique_2024": (1856, {}),
-    "eurostat_bd_size_r3_tabular": (2912, {}),
+    # Of regions with two codes, one of which has no figure or the same one.
+    "eurostat_bd_size_r3_tabular": (6032, {"code_repeated": 3120}),
     "eurostat_demo_r_pjangrp3": (2754, {}),
     "eurostat_estat_nama_10r_3gdp": (2992, {}),
     "eurostat_isoc_r_broad_h_FR.sdmx": (254, {}),

@@ -24,15 +24,14 @@ def find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None
     texts = [text for one in kept for text in _list_territories(one)]
     codes = [text for text in texts if NUTS.fullmatch(text)]
     if len(own) < len(places) or len(codes) > len(texts) / 2 > MANY:
-        versions = _detect(codes, root) if any(len(code) > COUNTRY for code in codes) else ()
-        # A code that several versions have is of the same region in each.
-        return (f"nuts{versions[0]}", f"codes that nuts{', nuts'.join(versions)} have") if versions else None
+        return _find_version(codes, root)
     foreign = (own["level"] == "country") & (own.index != "france")
     if foreign.any() or not ((own["cog"] != "") | own["level"].str.startswith("country")).any():
         return None
     old, new = (own["valid_to"] != "").any(), (own["valid_from"] >= "2016").any()
     if old and new:
-        return None
+        # Old regions are parts of new ones in NUTS since 2016, which has both.
+        return _find_version(codes, root) if len(codes) > len(texts) / 2 else None
     return ("cog2015", "regions until 2015") if old else ("cog2024", "regions since 2016" if new else "places of today")
 
 
@@ -41,6 +40,12 @@ def _list_territories(table: Understood) -> list[str]:
     columns = [column for column in table.looked if "territory" in table.columns.get(column.name, "")]
     held = [text for column in columns for text in column.texts if text not in table.skip_rows]
     return held or list(table.places)
+
+
+def _find_version(codes: list[str], root: Path) -> tuple[str, str] | None:
+    """Return the newest NUTS version that knows all codes; a code is the same region in each version that has it."""
+    versions = _detect(codes, root) if any(len(code) > COUNTRY for code in codes) else ()
+    return (f"nuts{versions[0]}", f"codes that nuts{', nuts'.join(versions)} have") if versions else None
 
 
 def _detect(codes: list[str], root: Path) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _make_sheet(grid: Grid, told: Told, *, lonely: bool) -> Sheet:
     texts = np.vstack([np.array([grid.headers], dtype=object), grid.texts[rows]])
     numbers = np.vstack([np.zeros((1, len(grid.headers)), dtype=bool), grid.numbers[rows]])
     lines = [1, *grid.rows[rows].tolist()]
-    return Sheet("" if lonely else grid.sheet, texts, numbers, lines, (), told.titles, told.roles)
+    return Sheet("" if lonely else grid.sheet, texts, numbers, lines, (), told.titles, told.roles, grid.texts)
 
 
 def _list_first(grid: Grid) -> np.ndarray:

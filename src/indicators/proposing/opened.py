@@ -13,7 +13,8 @@ import numpy as np
 class Sheet(NamedTuple):
     """A sheet (its name; "" for a delimited file): texts, which of them are numbers, the number of each row, merges.
 
-    `titles` and `roles` (header -> field) are what a file in an office's format says apart from its table.
+    `titles` and `roles` (header -> field) are what a file in an office's format says apart from its table; of such a
+    file the `texts` are its first rows, and `whole` are all.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Sheet(NamedTuple):
     merged: tuple[tuple[int, int, int, int], ...]
     titles: tuple[str, ...] = ()
     roles: Mapping[str, str] = MappingProxyType({})
+    whole: np.ndarray | None = None
 
 
 class Opened(NamedTuple):

@@ -10,6 +10,7 @@ import numpy as np
 from indicators.proposing.codes import say_codes
 from indicators.proposing.columns import Column, look_at_columns, read_level
 from indicators.proposing.compass import ask_points
+from indicators.proposing.doubles import skip_doubles
 from indicators.proposing.headers import ask_stretches, name_headers, read_across, say_headers, say_periods
 from indicators.proposing.kinds import (
     CODE,
@@ -64,6 +65,7 @@ def understand(table: Table, root: Path, context: Context) -> Understood:
     name_headers(empty)
     ask_stretches(empty)
     _skip_rows(empty, root)
+    skip_doubles(empty, root)
     _ask_marks(empty, root)
     return empty
 
