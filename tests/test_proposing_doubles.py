@@ -78,3 +78,16 @@ def test_two_names_of_a_region_are_left_as_they_stand(tmp_path):
 def test_old_regions_within_new_ones_are_of_the_versions_that_have_both(describe):
     said, _ = describe("FRF 9 9 9", "FRF1 3 3 3", "FRF2 3 3 3", "FRF3 3 3 3")
     assert said["defaults"]["geography"] == "nuts2024"
+
+
+def test_codes_of_two_editions_of_the_same_regions_are_of_the_edition_that_has_these(describe):
+    said, text = describe("FR81 5 6 :", "FRJ1 : 6 7", "FR42 1 1 :", "FRF1 : 1 1", "FRF2 1 1 1", "FRF 4 4 4")
+    assert said["defaults"]["geography"] == "nuts2024"
+    assert "which has the regions of all codes, though not every code" in text
+
+
+def test_a_mixture_of_editions_is_named_and_the_edition_of_most_codes_offered(describe):
+    _, text = describe("HU11 5 6 7", "HU12 4 4 4", "HU10 9 9 9", "DE11 3 3 3")
+    (asked,) = [line for line in text.splitlines() if line.startswith("# unsure: geography")]
+    assert asked.startswith('# unsure: geography = "nuts2024"')
+    assert asked.endswith("codes of several editions: nuts2024 has most of them, and not HU10")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
+
+from indicators.cleaning.editions import list_editions
+from indicators.descriptions import NUTS_EDITIONS
 from indicators.errors import IndicatorsError
-from indicators.nuts import detect_versions
+from indicators.nuts import detect_versions, is_code
 from indicators.proposing.understood import Understood
-from indicators.territories import read_territories
+from indicators.territories import find_territories, read_territories
 
 NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 # Codes of all Europe; fewer are looked up one by one.
 MANY = 60
-COUNTRY = 2
+COUNTRY, SHOWN = 2, 6
 
 
 def find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None:
@@ -35,6 +39,23 @@ def find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None
     return ("cog2015", "regions until 2015") if old else ("cog2024", "regions since 2016" if new else "places of today")
 
 
+def guess_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None:
+    """Return the NUTS version that has the regions of most codes of a mixture, and which it has not."""
+    codes = [text for one in kept for text in _list_territories(one) if is_code(text, root)]
+    edition, left = _find_most(codes, root)
+    more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+    told = f"codes of several editions: {edition} has most of them, and not {', '.join(left[:SHOWN])}{more}"
+    return (edition, told) if left and any(len(code) > COUNTRY for code in codes) else None
+
+
+def _find_most(codes: list[str], root: Path) -> tuple[str, list[str]]:
+    """Return the newest edition that has the regions of most codes, under these or others, and the other codes."""
+    places, _ = find_territories(pd.Series(codes, dtype=str), root)
+    known = {code: list_editions(place, NUTS_EDITIONS[0], root) for code, place in zip(codes, places, strict=True)}
+    lacking = {edition: [code for code in known if edition not in known[code]] for edition in NUTS_EDITIONS[::-1]}
+    return min(lacking.items(), key=lambda item: len(item[1]))
+
+
 def _list_territories(table: Understood) -> list[str]:
     """Return the words of the column of territories that are read; of a row of territories those that are known."""
     columns = [column for column in table.looked if "territory" in table.columns.get(column.name, "")]
@@ -44,8 +65,12 @@ def _list_territories(table: Understood) -> list[str]:
 
 def _find_version(codes: list[str], root: Path) -> tuple[str, str] | None:
     """Return the newest NUTS version that knows all codes; a code is the same region in each version that has it."""
-    versions = _detect(codes, root) if any(len(code) > COUNTRY for code in codes) else ()
-    return (f"nuts{versions[0]}", f"codes that nuts{', nuts'.join(versions)} have") if versions else None
+    if not any(len(code) > COUNTRY for code in codes):
+        return None
+    if versions := _detect(codes, root):
+        return (f"nuts{versions[0]}", f"codes that nuts{', nuts'.join(versions)} have")
+    edition, left = _find_most(codes, root)
+    return None if left else (edition, "which has the regions of all codes, though not every code")
 
 
 def _detect(codes: list[str], root: Path) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from indicators.catalogue import read_catalogue
-from indicators.proposing.editions import find_geography
+from indicators.proposing.editions import find_geography, guess_geography
 from indicators.proposing.headers import FIGURES
 from indicators.proposing.kinds import is_figure, is_note, locate
 from indicators.proposing.known import Known
@@ -183,6 +183,8 @@ def share(tables: list[Understood], contexts: list[Context], own: list[Said], kn
     if geography := find_geography(tables, root):
         said = {"geography": geography} | said
     guessed = _guess(tables, contexts, root) | {field: of_dataset[field] for field in against if field in of_dataset}
+    if "geography" not in said and (mixture := guess_geography(tables, root)):
+        guessed["geography"] = mixture
     for field in against:
         said.pop(field, None) if field in of_dataset else None
     return Shared(said, own, {field: value for field, value in guessed.items() if field not in said})
