@@ -187,4 +187,4 @@ def test_figures_of_several_spellings_under_a_period_are_figures_and_not_words(d
 
 def test_headings_that_count_something_among_the_rows_are_told(describe):
     told = describe(HELD_OUT["headings_among_the_rows"]["text"])
-    assert "# unsure: 'Population (en milliers)', 'Emplois': no territory but what the rows below count" in told
+    assert "# look: 'Population (en milliers)', 'Emplois': no territory but what the rows below count" in told

@@ -47,6 +47,17 @@ def test_describe_tells_hidden_sheets_rows_and_columns_that_hold_something(run, 
     assert "vide" not in told
 
 
+def test_a_hidden_row_is_marked_in_the_picture(run, tmp_path):
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.save(tmp_path / "made.xlsx")
+    told = run("describe", tmp_path / "made.xlsx")
+    assert "| 3 (hidden) | Aisne" in told
+    assert "| 2 | Alsace" in told
+
+
 @pytest.mark.parametrize("command", ["describe", "add"])
 def test_a_link_and_a_pipe_are_told_as_such(run, tmp_path, command):
     (tmp_path / "made.csv").write_text("Région;2012\nAlsace;1850\n", encoding="utf-8")

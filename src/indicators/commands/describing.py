@@ -27,6 +27,7 @@ from indicators.terminal import err, out, tell
 
 COLUMNS_SHOWN, ROWS_SHOWN, WIDTH, NARROW = 7, 3, 22, 14
 NUMBERED, FRAME = 8, 3  # the column of row numbers; what stands between two columns
+HIDDEN = " (hidden)"
 PICTURES_SHOWN, UNSURE_SHOWN, ASKED_SHOWN, KINDS_SHOWN = 4, 20, 6, 12
 ROLES = {"ignore": "(left aside)", "text": "figures", "territory": "territory", "period": "period"}
 
@@ -81,6 +82,15 @@ def tell_shared(proposal: Proposal) -> None:
     for field, (guess, told) in proposal.list_questions().items():
         maybe = f" (maybe {guess})" if guess else ""
         out.print(Text(tell(f"to say: {field}{maybe}: {told}"), "yellow"))
+    for table, said in zip(proposal.tables, proposal.own, strict=True):
+        if asked := [field for field, (value, _) in said.items() if not value]:
+            out.print(Text(tell(f"to say of {name_table(table)}: {', '.join(asked)}"), "yellow"))
+
+
+def name_table(table: Understood) -> str:
+    """Return what a table is called: its sheet, or its title, or the line of its header."""
+    own = table.table
+    return repr(own.sheet.name or next(iter(own.titles), f"line {own.sheet.rows[own.header[0]]}"))
 
 
 def tell_unsure(proposal: Proposal) -> None:
@@ -104,26 +114,33 @@ def draw_table(table: Understood) -> None:
     # As many as have room to be read, each as wide as there is room for; rich would squeeze some to nothing.
     shown = max(2, min(COLUMNS_SHOWN, out.width // NARROW))
     places = list(range(len(own.names)))[:shown]
-    width = min(WIDTH, (out.width - NUMBERED) // len(places) - FRAME)
+    numbered = NUMBERED + len(HIDDEN) * bool(own.sheet.hidden)
+    width = min(WIDTH, (out.width - numbered) // len(places) - FRAME)
     drawn = Drawn(box=box.ASCII2, show_header=True, show_lines=False)
     drawn.add_column(Text("row"), justify="right", no_wrap=True, min_width=3)
     for place in places:
         drawn.add_column(Text(tell(name_role(table, place))), overflow="ellipsis", no_wrap=True, max_width=width)
     for number, row in enumerate(own.header):
-        drawn.add_row(str(own.sheet.rows[row]), *(Text(tell(own.words[number][place]), "bold") for place in places))
+        drawn.add_row(name_row(table, row), *(Text(tell(own.words[number][place]), "bold") for place in places))
     rows = own.body[:ROWS_SHOWN]
     for row in rows:
-        drawn.add_row(str(own.sheet.rows[row]), *(Text(tell(own.sheet.texts[row, place])) for place in places))
+        drawn.add_row(name_row(table, row), *(Text(tell(own.sheet.texts[row, place])) for place in places))
     if len(own.body) > ROWS_SHOWN:
         drawn.add_row("…", *("…" for _ in places))
         last = own.body[-1]
-        drawn.add_row(str(own.sheet.rows[last]), *(Text(tell(own.sheet.texts[last, place])) for place in places))
+        drawn.add_row(name_row(table, last), *(Text(tell(own.sheet.texts[last, place])) for place in places))
     out.print(drawn)
     if len(own.names) > shown:
         out.print(Text(f"… and {len(own.names) - shown} more columns, to {tell(own.names[-1])!r}"))
     if table.skip_rows:
         more = f" … and {len(table.skip_rows) - UNSURE_SHOWN} more" if len(table.skip_rows) > UNSURE_SHOWN else ""
         out.print(Text(tell(f"rows left aside: {', '.join(table.skip_rows[:UNSURE_SHOWN])}{more}")))
+
+
+def name_row(table: Understood, row: int) -> str:
+    """Return the number of a row, and whether it is hidden."""
+    number = table.table.sheet.rows[row]
+    return f"{number}{HIDDEN}" if number in table.table.sheet.hidden else str(number)
 
 
 def name_role(table: Understood, place: int) -> str:

@@ -75,7 +75,8 @@ def _open_workbook(content: bytes, path: Path, root: Path) -> Opened:
             hidden += [fault.problem for fault in find_hidden(listed, texts, 1, path.name)]
             cut |= len(texts) > MAX_ROWS
             rows = list(range(1, len(texts[:MAX_ROWS]) + 1))
-            sheets.append(Sheet(listed.title, texts[:MAX_ROWS], numbers[:MAX_ROWS], rows, listed.facts.merged))
+            sheet = Sheet(listed.title, texts[:MAX_ROWS], numbers[:MAX_ROWS], rows, listed.facts.merged)
+            sheets.append(sheet._replace(hidden=listed.facts.hidden_rows))
     return Opened(sheets, "", "", cut, hidden=tuple(_phrase(problem, root) for problem in hidden))
 
 

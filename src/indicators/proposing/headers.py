@@ -29,6 +29,7 @@ from indicators.texts import clean_word
 
 FIGURES = "figures"
 SHOWN = 3
+LATEST = "49"  # two digits up to which a year is likelier of this century
 STRETCH = "ignore, or take the line away where its figures are of the whole stretch and as all others are"
 
 
@@ -140,10 +141,12 @@ def say_periods(texts: list[str], found: Understood) -> None:
         if text[-4:].isdigit() or len(centuries) == 1:
             found.words.setdefault("period", {})[text] = respell_period(text, next(iter(centuries), ""))
         else:
-            found.asked.setdefault("words.period", {})[text] = 'period = ""'
+            likelier = respell_period(text, "19" if text[-2:] > LATEST else "20")
+            found.asked.setdefault("words.period", {})[text] = f'period = "{likelier}"'
     asked = found.asked.get("words.period", {})
     if centuries := [text for text in held if text in asked]:
-        found.unsure.append(f"of which century are the years written with two digits, such as {centuries[0]!r}?")
+        told = f"of which century are the years written with two digits, such as {centuries[0]!r}?"
+        found.unsure.append(f"{told} [words.period] has the likelier one")
 
 
 def ask_stretches(found: Understood) -> None:

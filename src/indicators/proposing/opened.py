@@ -14,7 +14,7 @@ class Sheet(NamedTuple):
     """A sheet (its name; "" for a delimited file): texts, which of them are numbers, the number of each row, merges.
 
     `titles` and `roles` (header -> field) are what a file in an office's format says apart from its table; of such a
-    file the `texts` are its first rows, and `whole` are all.
+    file the `texts` are its first rows, and `whole` are all. `hidden` are the numbers of rows that nobody sees.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Sheet(NamedTuple):
     titles: tuple[str, ...] = ()
     roles: Mapping[str, str] = MappingProxyType({})
     whole: np.ndarray | None = None
+    hidden: frozenset[int] = frozenset()
 
 
 class Opened(NamedTuple):

@@ -14,7 +14,7 @@ from indicators.proposing.known import Known, find_known
 from indicators.proposing.language import find_language
 from indicators.proposing.meanings import Context
 from indicators.proposing.opened import Opened
-from indicators.proposing.questions import FILE, NEEDED, list_missing, list_unsure
+from indicators.proposing.questions import FILE, NEEDED, ask_by_table, list_missing, list_unsure
 from indicators.proposing.roles import understand
 from indicators.proposing.series import part_series
 from indicators.proposing.sharing import Said, list_notes, look_above, part_measures, say_table, settle_measure, share
@@ -86,7 +86,7 @@ def propose(path: Path, root: Path) -> Proposal:
     for table, one in zip(kept, shared.own, strict=True):
         settle_measure(table, shared.said | one)
     precision = shared.said.pop("precision", ("", ""))[0]
-    missing = list_missing(kept, shared, by_sheet)
+    missing = ask_by_table(kept, above, shared, list_missing(kept, shared, by_sheet), root)
     unsure = list_unsure(opened, kept, aside, tables)
     language = "en" if opened.form else find_language(kept)
     return Proposal(path, opened, kept, aside, by_sheet, language, precision, known, *shared, missing, unsure)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from indicators.proposing.meanings import Context, find_indicator
 from indicators.proposing.opened import Opened
-from indicators.proposing.sharing import MEASURES, Shared
+from indicators.proposing.sharing import MEASURES, Said, Shared
 from indicators.proposing.understood import Understood
 
 NEEDED = {
@@ -18,6 +21,8 @@ NEEDED = {
     "territory": "the territory of all figures",
     "period": "the period of all figures",
 }
+# What tables of several indicators hardly have in common.
+BY_TABLE = ("indicator", "scope", "unit")
 DEPENDENT = ("denominator", "unit")
 # Asked of the file itself, in [file] and [[source]].
 FILE = {
@@ -26,6 +31,30 @@ FILE = {
     "publisher": "who published it",
     "kind": "official, observatory, institution or press",
 }
+
+
+def ask_by_table(
+    kept: list[Understood], above: list[Context], shared: Shared, missing: list[str], root: Path
+) -> list[str]:
+    """Ask of each table by itself what hardly is the same where each is of an indicator; return what is left to ask.
+
+    Titles and names of sheets say of what a table is, or may be.
+    """
+    subjects = [_find_subject(*parts, root) for parts in zip(kept, above, shared.own, strict=True)]
+    if "indicator" in shared.said or not all(subjects) or len({*subjects}) < 2:
+        return missing
+    parted = [field for field in BY_TABLE if field in missing]
+    for table, said, subject in zip(kept, shared.own, subjects, strict=True):
+        told = NEEDED | {"indicator": f"{NEEDED['indicator']}; maybe {subject}"}
+        said |= {field: ("", told[field]) for field in parted if field not in said}
+        if "indicator" in parted and "unit" not in {*said, *shared.said, *table.columns.values()}:
+            said["unit"] = ("", told["unit"])
+    return [field for field in missing if field not in parted]
+
+
+def _find_subject(table: Understood, context: Context, said: Said, root: Path) -> str:
+    named = said["indicator"][0] if "indicator" in said else context.subject
+    return named or find_indicator(table.table.sheet.name, root)
 
 
 def list_missing(kept: list[Understood], shared: Shared, by_sheet: bool) -> list[str]:

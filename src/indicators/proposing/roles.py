@@ -17,7 +17,6 @@ from indicators.proposing.kinds import (
     find_note,
     is_figure,
     is_group,
-    is_mark,
     is_total,
     list_aggregates,
     locate,
@@ -29,9 +28,9 @@ from indicators.proposing.repeats import find_repeated
 from indicators.proposing.tables import Table
 from indicators.proposing.understood import Understood
 from indicators.proposing.units import name_unit
+from indicators.proposing.unread import ask_marks
 from indicators.readers.words import match_word
-from indicators.texts import clean_word, normalise_name
-from indicators.vocabulary import read_marks
+from indicators.texts import normalise_name
 
 LONGEST_NOTE = 40
 SHOWN, WIDTH = 3, 40
@@ -66,7 +65,7 @@ def understand(table: Table, root: Path, context: Context) -> Understood:
     ask_stretches(empty)
     _skip_rows(empty, root)
     skip_doubles(empty, root)
-    _ask_marks(empty, root)
+    ask_marks(empty, root)
     return empty
 
 
@@ -215,20 +214,6 @@ def _shorten(note: str, names: list[str]) -> str:
     """Return the pattern that skips a note and none of the rows of figures; a star in its text stands for anything."""
     forms = [find_note(note), f"{note[:LONGEST_NOTE].replace('*', '?')}*", note.replace("*", "?")]
     return next((form for form in forms if form and not any(match_word(name, [form]) for name in names)), note)
-
-
-def _ask_marks(found: Understood, root: Path) -> None:
-    """Ask what marks stand for that no table of the project explains: a dash is nothing here, zero there."""
-    sheet, known = found.table.sheet, {mark.mark: mark.absence for mark in read_marks(root)}
-    met = {
-        clean_word(text)
-        for place in found.figures
-        for text in dict.fromkeys(sheet.texts[list(found.table.body), place].tolist())
-        if is_mark(text)
-    }
-    marks = sorted(mark for mark in met if known.get(mark) == "undeclared")
-    if marks:
-        found.asked["marks"] = dict.fromkeys(marks, "zero, not_available, not_applicable …")
 
 
 def _is_code(text: str) -> bool:

@@ -158,7 +158,7 @@ def _write_defaults(proposal: Proposal) -> str:
     asked = proposal.list_questions()
     lines = [_write_field(field, value, asked, reason) for field, (value, reason) in proposal.shared.items()]
     lines += [_write_field(field, "", asked) for field in proposal.missing]
-    lines += [f"# unsure: {_tell(sentence)}" for sentence in proposal.unsure]
+    lines += [f"# look: {_tell(sentence)}" for sentence in proposal.unsure]
     return "\n".join(["[defaults]", *lines])
 
 
