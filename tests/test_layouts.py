@@ -56,7 +56,7 @@ def test_an_example_of_the_guide_gives_the_cells_it_shows(read_file, example):
 
 def test_every_example_of_the_guide_is_run():
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert len(EXAMPLES) == text.count("```toml") == 14
+    assert len(EXAMPLES) == text.count("```toml") == 15
 
 
 MATRIX = HEAD + 'layout = "matrix"\n[columns]\n"Région" = "territory"\n'

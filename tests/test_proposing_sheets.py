@@ -83,3 +83,15 @@ def test_what_is_to_be_looked_at_is_no_line_to_fill_in(describe):
     assert looked == ["# look: 'Évolution' holds figures under no period, and is left aside"]
     assert not [line for line in text.splitlines() if line.startswith("# unsure: ") and " = " not in line]
     assert tomllib.loads(fill_needed(text))
+
+
+def test_a_table_beside_the_first_is_told(describe):
+    titles = ("Population", None, None, "PIB", None)
+    rows = [
+        titles,
+        ("Région", "2012", None, "Région", "2012"),
+        ("Alsace", 18, None, "Corse", 5),
+        ("Corse", 3, None, "Alsace", 9),
+    ]
+    text = describe({"T1": rows})
+    assert "holds territories, too, and is left aside: where it begins a table beside the first" in text

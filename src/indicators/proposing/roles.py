@@ -36,6 +36,8 @@ LONGEST_NOTE = 40
 SHOWN, WIDTH = 3, 40
 MOST_WORDS = 60
 LOOKED_UP = 20
+TOO = "holds territories, too, and is left aside"
+BESIDE = f"{TOO}: where it begins a table beside the first, describe both (docs/layouts.md, Tables side by side)"
 
 
 def understand(table: Table, root: Path, context: Context) -> Understood:
@@ -176,8 +178,11 @@ def _choose_territory(found: Understood) -> None:
         # One place all down the file is most often a larger one than that of the figures.
         found.unsure.append(f"{chosen.name!r} holds {chosen.texts[0]} alone, and is left aside")
         return
-    told = "holds territories, too, and is left aside"
-    found.unsure.extend(f"{column.name!r} {told}" for column in names if column is not chosen)
+    start = min(found.figures)
+    for column in names:
+        if column is not chosen:
+            told = BESIDE if (column.place < start) != (chosen.place < start) else TOO
+            found.unsure.append(f"{column.name!r} {told}")
     _declare_territory(chosen, chosen in codes, found)
 
 

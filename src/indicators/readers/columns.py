@@ -31,13 +31,20 @@ def find_roles(grid: Grid, met: Met) -> Roles:
     """Return what each column of a grid is; a problem for each declared header that is not there once."""
     words, problems = _find_declared(grid)
     rest = [column for column in range(len(grid.headers)) if column not in words]
-    skipped = {column: match_word(grid.headers[column], grid.layout.skip_columns) for column in rest}
+    skipped = {column: _match_column(grid, column) for column in rest}
     met.update(("skip", "columns", form) for form in skipped.values() if form is not None)
     ignored = [column for column, pattern in words.items() if pattern.text == ASIDE]
     aside = Counter(ignored_columns=len(ignored), skipped_columns=sum(form is not None for form in skipped.values()))
     kept = {column: pattern for column, pattern in words.items() if pattern.text != ASIDE}
     others = [column for column, form in skipped.items() if form is None]
     return Roles(kept, ignored, others, problems, aside)
+
+
+def _match_column(grid: Grid, column: int) -> str | None:
+    """Return the form of [skip] that fits a column, by its header or by the address that it is."""
+    forms = grid.layout.skip_columns
+    found = match_word(grid.headers[column], forms)
+    return found if found is not None else match_word(f"column {get_column_letter(column + 1)}", forms)
 
 
 def _find_declared(grid: Grid) -> tuple[dict[int, Pattern], list[Problem]]:
@@ -75,10 +82,11 @@ def refuse_header(grid: Grid, column: int, rule: str = "") -> Problem:
 def find_figures(grid: Grid, others: list[int], met: Met) -> tuple[dict[int, dict[str, str]], list[Problem], int]:
     """Return what the header of each column of figures says, problems of those that say nothing, and how many are left.
 
-    A column without any text, and without header, is nothing at all.
+    A column without any text, and without header, is nothing at all. In a workbook a header may stand again over
+    columns that are left aside: places name columns by their letters.
     """
     figures, problems, left = {}, [], 0
-    counts = Counter(grid.headers)
+    counts = Counter([grid.headers[column] for column in others] if grid.letters else grid.headers)
     for column in others:
         header = grid.headers[column]
         if not header and find_blanks(grid.texts[:, column]).all():
