@@ -91,3 +91,16 @@ def test_a_mixture_of_editions_is_named_and_the_edition_of_most_codes_offered(de
     (asked,) = [line for line in text.splitlines() if line.startswith("# unsure: geography")]
     assert asked.startswith('# unsure: geography = "nuts2024"')
     assert asked.endswith("codes of several editions: nuts2024 has most of them, and not HU10")
+
+
+def test_codes_of_two_editions_whose_figures_differ_are_left_to_a_person(describe):
+    said, text = describe("FR42 5 6 7", "FRF1 5 6 8", "FR83 1 1 1", "FRM0 1 1 1", "DE11 4 4 4")
+    assert said["skip"]["rows"] == ["FRM0"]
+    assert "FRF1 (FR42): two codes of a region whose figures differ: where they do neither is read" in text
+
+
+def test_names_of_old_and_new_regions_are_told_apart(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Région;2015\nAlsace;1\nGrand Est;5\nLorraine;2\nBretagne;3\n", encoding="utf-8")
+    text = write_description(propose(path, ROOT))
+    assert "regions until 2015 (Alsace, Lorraine) beside those since 2016 (Grand Est): part them by [[table]]" in text

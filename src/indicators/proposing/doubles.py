@@ -20,6 +20,7 @@ SHOWN = 6
 SAME = "second codes of a region, with no figure that the first has not, are skipped"
 OTHER = "second codes of a region, whose figures differ here and there from those of the first, are skipped"
 BOTH = "two codes of a region, each with figures that the other has not: both are read, each figure once"
+AGAINST = "two codes of a region whose figures differ: where they do neither is read, until one is skipped"
 
 Figures = Mapping[tuple, str]  # of one code: by all else that says what a figure is of
 
@@ -28,21 +29,22 @@ def skip_doubles(found: Understood, root: Path) -> None:
     """Skip each code that another code of its region stands for, and tell which; what each has alone is read of both.
 
     The first of the codes of a region is that with most figures, then that of the lower level (FRB0 before FRB), at
-    which other regions stand.
+    which other regions stand. Codes of two editions whose figures differ are read both, for cleaning to refuse.
     """
     column = next((column for column in found.looked if found.columns.get(column.name) == "territory"), None)
     groups = group_codes(column, found, root) if column else {}
     if not groups:
         return
     figures = _list_figures(found, column, {code for codes in groups.values() for code in codes})
-    told: dict[str, list[str]] = {SAME: [], OTHER: [], BOTH: []}
+    told: dict[str, list[str]] = {SAME: [], OTHER: [], BOTH: [], AGAINST: []}
     for codes in groups.values():
         first, *others = sorted(codes, key=lambda code: (-len(figures[code]), -len(code)))
         held = dict(figures[first])
         for code in others:
             how = _compare(figures[code], held)
+            how = AGAINST if how == OTHER and len(code) == len(first) else how
             told[how].append(f"{code} ({first})")
-            if how == BOTH:
+            if how in (BOTH, AGAINST):
                 held = {**figures[code], **held}
             else:
                 found.skip_rows.append(code)

@@ -18,6 +18,7 @@ NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 # Codes of all Europe; fewer are looked up one by one.
 MANY = 60
 COUNTRY, SHOWN = 2, 6
+NEW = "2016"
 
 
 def find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None:
@@ -32,7 +33,7 @@ def find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None
     foreign = (own["level"] == "country") & (own.index != "france")
     if foreign.any() or not ((own["cog"] != "") | own["level"].str.startswith("country")).any():
         return None
-    old, new = (own["valid_to"] != "").any(), (own["valid_from"] >= "2016").any()
+    old, new = (own["valid_to"] != "").any(), (own["valid_from"] >= NEW).any()
     if old and new:
         # Old regions are parts of new ones in NUTS since 2016, which has both.
         return _find_version(codes, root) if len(codes) > len(texts) / 2 else None
@@ -40,12 +41,29 @@ def find_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None
 
 
 def guess_geography(kept: list[Understood], root: Path) -> tuple[str, str] | None:
-    """Return the NUTS version that has the regions of most codes of a mixture, and which it has not."""
+    """Return the NUTS version that has the regions of most codes of a mixture, and which it has not.
+
+    Of names of old and new regions none is offered, and they are told.
+    """
     codes = [text for one in kept for text in _list_territories(one) if is_code(text, root)]
     edition, left = _find_most(codes, root)
-    more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-    told = f"codes of several editions: {edition} has most of them, and not {', '.join(left[:SHOWN])}{more}"
-    return (edition, told) if left and any(len(code) > COUNTRY for code in codes) else None
+    if not any(len(code) > COUNTRY for code in codes):
+        return _tell_names(kept, root)
+    return (edition, f"codes of several editions: {edition} has most of them, and not {_show(left)}") if left else None
+
+
+def _tell_names(kept: list[Understood], root: Path) -> tuple[str, str] | None:
+    """Return which names are of regions until 2015, and which of those since 2016, where there are both."""
+    table = read_territories(root).set_index("territory")
+    places = {text: place for one in kept for text, place in one.places.items() if place in table.index}
+    old = [text for text, place in places.items() if table.loc[place, "valid_to"]]
+    new = [text for text, place in places.items() if table.loc[place, "valid_from"] >= NEW]
+    told = f"regions until 2015 ({_show(old)}) beside those since 2016 ({_show(new)})"
+    return ("", f"{told}: part them by [[table]], or skip some") if old and new else None
+
+
+def _show(texts: list[str]) -> str:
+    return ", ".join(texts[:SHOWN]) + (f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else "")
 
 
 def _find_most(codes: list[str], root: Path) -> tuple[str, list[str]]:
