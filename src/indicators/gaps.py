@@ -13,12 +13,11 @@ from indicators.intervals import Interval, change_percent, exact, overlap, subtr
 from indicators.measures.growth import percent_change
 from indicators.observations import CHANGES
 from indicators.periods import year_of
-from indicators.sectors import find_sector, list_parts
+from indicators.sectors import PERSONS, find_sector, list_parts
 
 UNDEFINED = "undefined"
 SAME_BOUNDARIES = ("cog2015", "cog2024", "nuts2013")
 UNITS = ("establishments", "enterprises")
-PERSONS = ("employees", "jobs")
 GAP_COLUMNS = ("gap_pct", "gap_low", "gap_high")
 
 

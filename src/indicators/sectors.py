@@ -16,6 +16,7 @@ from indicators.tabular import read_table
 SECTORS = REFERENCE / "sectors.csv"
 SECTOR_CODES = REFERENCE / "sector_codes.csv"
 SCOPES = REFERENCE / "scopes.csv"
+PERSONS = ("employees", "jobs")  # indicators that count persons, not units
 SECTOR_CODE_COLUMNS = ("sector", "nomenclature", "code", "label")
 
 
@@ -93,6 +94,17 @@ def list_codes(sector: str, root: Path | None = None) -> pd.DataFrame:
 def find_scope(scope: str, root: Path | None = None) -> Scope:
     """Return the row of `scope`; `UnknownTermError` names the nearest where there is none."""
     return find_row(_read_scopes(root or find_root()), scope, "scope", SCOPES)
+
+
+def name_scope(scope: str, indicator: str, language: str, root: Path | None = None) -> str:
+    """Return whom a count of `indicator` takes in under `scope`: its units or its persons, where these differ.
+
+    >>> name_scope("sbs_local_units", "establishments", "en")
+    'Local units, at the workplace'
+    """
+    row = find_scope(scope, root)
+    half = "persons" if indicator in PERSONS else "units"
+    return getattr(row, f"{half}_title_{language}") or getattr(row, f"title_{language}")
 
 
 @keep

@@ -20,6 +20,7 @@ from indicators.measures.peers import STRUCTURE, Peers
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
+from indicators.sectors import name_scope
 from indicators.sentences.alike import DECIMALS, UNITS, phrase_trait, read_peers, title_trait
 from indicators.sentences.frames import (
     Frame,
@@ -27,7 +28,6 @@ from indicators.sentences.frames import (
     cite_sources,
     name_count,
     name_indicator,
-    name_scope,
     tell,
 )
 from indicators.tables import Column, render_table

@@ -25,13 +25,13 @@ from indicators.labels import label_number, label_period
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
+from indicators.sectors import name_scope
 from indicators.sentences.converging import name_convergence, read_convergence
 from indicators.sentences.frames import (
     Frame,
     caution_persons,
     cite_sources,
     name_indicator,
-    name_scope,
     name_sector,
     tell,
 )

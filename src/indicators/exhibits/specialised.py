@@ -27,7 +27,8 @@ from indicators.labels import label_period
 from indicators.observations import Table
 from indicators.pages import Exhibit
 from indicators.regions import NATION
-from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_scope, name_sector, tell
+from indicators.sectors import name_scope
+from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
 from indicators.sentences.specialised import explain_departing
 from indicators.tables import Column, list_columns_evidence, render_table
 from indicators.territories import locate_territory, name_territory

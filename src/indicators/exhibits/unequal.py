@@ -29,12 +29,12 @@ from indicators.labels import label_number, label_period, label_word
 from indicators.methods import tell_method
 from indicators.observations import Table, list_values
 from indicators.pages import Exhibit
+from indicators.sectors import name_scope
 from indicators.sentences.frames import (
     Frame,
     caution_persons,
     cite_sources,
     name_indicator,
-    name_scope,
     name_sector,
     tell,
 )

@@ -15,7 +15,7 @@ from indicators.labels import label_observation, label_period, label_word
 from indicators.observations import Table, select_rows
 from indicators.pages import Exhibit
 from indicators.revisions.vintages import TOGETHER
-from indicators.sectors import find_scope
+from indicators.sectors import name_scope
 from indicators.sentences.frames import Frame, caution_persons, name_sector, tell
 from indicators.tables import SHOWN_COLUMNS, Column, Html, list_observation_evidence, render_table
 from indicators.tabular import list_records
@@ -86,7 +86,7 @@ def _cite(row: Mapping[str, object], language: str) -> str:
 
 
 def _name_scope(row: Mapping[str, object], language: str, root: Path | None) -> str:
-    return getattr(find_scope(str(row["scope"]), root), f"title_{language}") if row["scope"] else ""
+    return name_scope(str(row["scope"]), str(row["indicator"]), language, root) if row["scope"] else ""
 
 
 def _head_vintages(name: str, row: Mapping[str, object], language: str, root: Path | None) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.errors import UnknownTermError
 from indicators.labels import label_list
 from indicators.measures.cards import Card, find_card, list_lines, read_phrase
 from indicators.measures.inputs import check_variant, keep_complete
 from indicators.measures.needs import Breach, check_needs, name_term, tell_breach
+from indicators.sectors import name_scope
 
 LIBRARY = "indicators"
 
@@ -139,5 +142,16 @@ def _tell_quantity(quantity: Quantity, language: str, root: Path | None) -> str:
         ("period", quantity.periods),
     )
     told = [name_term("indicator", quantity.indicator, language, root)]
-    told += [label_list([name_term(of, one, language, root) for one in some], language) for of, some in listed if some]
+    named = partial(_name_part, quantity.indicator, language=language, root=root)
+    told += [label_list([named(of, one) for one in some], language) for of, some in listed if some]
     return ("\u202f; " if language == "fr" else "; ").join(told)
+
+
+def _name_part(indicator: str, column: str, value: str, language: str, root: Path | None) -> str:
+    """Return the name of a term, of a scope that of the units or persons which an indicator counts."""
+    if column != "scope":
+        return name_term(column, value, language, root)
+    try:
+        return name_scope(value, indicator, language, root)
+    except UnknownTermError:
+        return value

@@ -15,7 +15,8 @@ from indicators.comparisons.rates import list_sources
 from indicators.labels import label_list, label_number, label_percent, label_period, label_word
 from indicators.periods import years_between
 from indicators.regions import CAPITAL
-from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
+from indicators.sectors import PERSONS
+from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import caution_growth
 from indicators.territories import locate_territory, name_territory
 from indicators.texts import capitalise

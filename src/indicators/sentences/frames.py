@@ -15,11 +15,10 @@ from indicators.codebook import find_indicator
 from indicators.comparisons import Comparison
 from indicators.labels import label_list, label_number, label_period, label_value, space_french
 from indicators.observations import read_sources
-from indicators.sectors import find_scope, find_sector
+from indicators.sectors import PERSONS, find_scope, find_sector, name_scope
 from indicators.territories import locate_territory, name_territory
 
 PHRASES = "sentences"
-PERSONS = ("jobs", "employees")
 CITED = ("publisher", "title", "published")
 
 
@@ -78,17 +77,6 @@ def caution_persons(indicator: str, scope: str, language: str, root: Path | None
     ''
     """
     return getattr(find_scope(scope, root), f"persons_note_{language}") if scope and indicator in PERSONS else ""
-
-
-def name_scope(scope: str, indicator: str, language: str, root: Path | None = None) -> str:
-    """Return whom a count of `indicator` takes in under `scope`: its units or its persons, where these differ.
-
-    >>> name_scope("sbs_local_units", "establishments", "en")
-    'Local units, at the workplace'
-    """
-    row = find_scope(scope, root)
-    half = "persons" if indicator in PERSONS else "units"
-    return getattr(row, f"{half}_title_{language}") or getattr(row, f"title_{language}")
 
 
 def caution_rows(figures: pd.DataFrame, language: str, root: Path | None = None) -> str:

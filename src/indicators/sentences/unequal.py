@@ -14,7 +14,8 @@ from indicators.comparisons.inequality import Inequality
 from indicators.comparisons.rates import find_run, list_sources
 from indicators.labels import label_list, label_number, label_percent, label_period
 from indicators.regions import CAPITAL, PROVINCE
-from indicators.sentences.frames import PERSONS, name_indicator, name_sector, tell
+from indicators.sectors import PERSONS
+from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import caution_growth
 from indicators.tabular import list_records
 from indicators.territories import name_territory
