@@ -388,6 +388,8 @@ PARTED = Decomposition(
     ),
     (),
     pd.DataFrame([("bretagne", 2010, 2012, 6.0, 6.0)], columns=list(SPAN_COLUMNS)),
+    (),
+    (),
 )
 BUBBLES = read_bubbles(SHARES, "fr", "x")
 KEPT = {

@@ -23,6 +23,7 @@ from indicators.observations import read_observations
 from indicators.sentences.decomposed import (
     head_amounts,
     head_decomposition,
+    note_decomposition,
     tell_decomposed,
     tell_hidden,
     tell_same,
@@ -108,7 +109,7 @@ def test_a_territory_without_its_own_figure_is_left_out_and_named(observations):
     assert "Corse" in [text.get_text() for text in draw_decomposition(decomposition, "fr", name="x").texts]
     assert "Corsica" in describe_decomposition(decomposition, "en")
     assert head_decomposition(decomposition, "en").startswith(
-        "Jobs: the regional effect keeps its sign in 9 of 21 regions"
+        "Jobs: the regional effect keeps its sign in 8 of 20 regions"
     )
 
 
@@ -163,10 +164,12 @@ def test_the_page_says_what_the_parts_are_and_whose_sign_holds(jobs):
     said = " ".join(tell_decomposed(jobs, "fr")).translate(SPACES)
     assert "augmentent de 4,0 %, dont + 0,2 point pour l’effet national" in said
     assert "Sur les 3 périodes d’au moins deux ans entre 2010 et 2013" in said
-    assert "dans 10 régions sur 22 (positif : Auvergne, Bretagne," in said
+    assert "dans 9 régions sur 21 (positif : Auvergne, Bretagne, Nord" in said
     assert "négatif : Basse-Normandie, Champagne-Ardenne, Corse et Limousin). Dans les 12 autres, il change" in said
-    assert "il va de − 41,4 points (Corse) à + 44,7 points" in said
-    assert "Bretagne (+ 2 900), Languedoc-Roussillon (+ 2 048) et Nord-Pas-de-Calais (+ 1 938)" in said
+    assert "l’effet régional va de − 41,4 points (Corse) à + 44,7 points" in said
+    assert "Bretagne (+ 2 900), Nord-Pas-de-Calais (+ 1 938) et Picardie (+ 1 508)" in said
+    assert "Hors de ce compte : Languedoc-Roussillon, dont le chiffre de 2013 s’écarte" in said
+    assert "Selon les années choisies, l’effet national va de − 0,5 point à + 1,5 point" in said
     assert "Rhône-Alpes" not in said  # the largest of all, but above zero from 2011
     assert "from −41.4 percentage points (Corsica)" in " ".join(tell_decomposed(jobs, "en"))
 
@@ -174,11 +177,12 @@ def test_the_page_says_what_the_parts_are_and_whose_sign_holds(jobs):
 def test_a_sign_is_told_of_effects_that_keep_it_over_every_stretch_of_years(jobs, observations):
     signs = judge_signs(jobs)
     assert signs.spans == ((2010, 2012), (2010, 2013), (2011, 2013))
-    assert (len(signs.above), len(signs.below), len(signs.turning)) == (6, 4, 12)
+    assert (len(signs.above), len(signs.below), len(signs.turning)) == (5, 4, 12)
+    assert "languedoc-roussillon" not in (*signs.held, *signs.turning)  # its last year stands apart
     assert "rhone-alpes" in signs.turning  # below zero from 2010, above from 2011
     assert "ile-de-france" in judge_signs(take_apart(observations, "establishments")).turning  # 0.2 points, near zero
     assert head_decomposition(jobs, "en") == (
-        "Jobs: the regional effect keeps its sign in 10 of 22 regions (positive in 6, negative in 4)"
+        "Jobs: the regional effect keeps its sign in 9 of 21 regions (positive in 5, negative in 4)"
     )
 
 
@@ -266,3 +270,22 @@ def test_the_legend_says_of_a_part_that_it_is_too_small_to_be_seen(jobs, observa
     thin, seen = (read_parted(one, "en", "p")[0] for one in (jobs, take_apart(observations, "establishments")))
     assert name_parts(thin, "en")[0] == "national effect (too small to be seen)"
     assert name_parts(seen, "en") == ["national effect", "industry-mix effect", "regional effect"]
+
+
+def test_an_effect_whose_sign_is_not_established_is_pale_and_named(jobs):
+    shown = {one.growth.territory: one for one in read_parted(jobs, "fr", "x")[0]}
+    assert shown["picardie"].settled and shown["france"].settled
+    assert not shown["bourgogne"].settled and not shown["languedoc-roussillon"].settled
+    assert shown["languedoc-roussillon"].growth.name == "Languedoc-Roussillon †"
+    told = describe_decomposition(jobs, "en")
+    assert "Sign not established, drawn pale: Burgundy" in told and "Picardy" not in told.rpartition("drawn pale")[2]
+    words = [text.get_text() for text in draw_decomposition(jobs, "fr", name="x").figure.texts]
+    assert "effet régional, signe non établi" in words
+
+
+def test_the_note_says_who_leads_the_country_and_what_stands_apart(jobs):
+    said = note_decomposition(jobs, "fr").translate(SPACES)
+    assert "La France compte 71,6 % de ces emplois en Île-de-France en 2010" in said
+    assert "† Languedoc-Roussillon : le chiffre de 2013 s’écarte de plus de 10 %" in said
+    table = exhibit_decomposition_table(jobs, read_observations(), "en", name="t", shared="x", headline="h")
+    assert str(table.html).count("not interpreted †") == 1

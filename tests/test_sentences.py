@@ -18,7 +18,7 @@ from indicators.sentences.claims import (
     tell_share_taken,
 )
 from indicators.sentences.frames import caution_persons, caution_rows
-from indicators.sentences.implied import tell_implied, tell_other_claim
+from indicators.sentences.implied import tell_claims, tell_implied, tell_other_claim
 from indicators.sentences.known import (
     head_area,
     tell_balance,
@@ -266,3 +266,11 @@ def test_many_identities_are_counted_as_the_language_writes_numbers(language, co
     checked, corrected = tell_identities(Judged(1433, pd.DataFrame([{}] * 22)), 0, language)
     assert checked.startswith(count) and " 22 " in checked
     assert "0" not in corrected
+
+
+def test_a_profile_tells_what_the_figures_of_one_source_would_give_together(observations):
+    said = plain(tell_claims(observations, LR, "fr"))
+    assert "au moins 3 120 établissements en 2009" in said and "au plus 3,7 salariés" in said
+    assert "Plus ou moins que les 2 700 établissements annoncés en Bretagne (2014) ? L’ordre ne peut pas" in said
+    assert "3 134" not in said
+    assert tell_claims(observations, "bretagne", "fr") == tell_claims(observations, "corse", "fr") == []

@@ -7,6 +7,7 @@ from matplotlib.text import Text
 from indicators.charts.bubbles import draw_bubbles, pick_named, read_bubbles, read_sector_bubbles
 from indicators.charts.hits import list_hits
 from indicators.comparisons import compare
+from indicators.decompositions import judge_growth
 from indicators.departures import find_departing
 from indicators.exhibits import exhibit_activities, exhibit_specialisation, exhibit_specialisation_table
 from indicators.observations import read_observations
@@ -36,6 +37,11 @@ def observations():
 @pytest.fixture(scope="module")
 def regions(observations):
     return compare(observations, "jobs", sector="nace_j", territories=list_regions("2015", overseas=False), **ASKED)
+
+
+@pytest.fixture(scope="module")
+def signs(regions, observations):
+    return judge_growth(regions, observations)
 
 
 def list_activities(observations, territory):
@@ -113,14 +119,14 @@ def test_what_confidentiality_hides_has_no_point_and_is_named(observations):
     )
 
 
-def test_the_page_says_who_is_specialised_and_why_the_period_ends(regions):
-    said = " ".join(tell_specialised(regions, "fr")).translate(SPACES)
+def test_the_page_says_who_is_specialised_and_why_the_period_ends(regions, signs):
+    said = " ".join(tell_specialised(regions, "fr", signs=signs)).translate(SPACES)
     assert "dépasse un, bornes du secret statistique comprises, dans une seule des 22 régions : Île-de-France" in said
     assert "(+ 1,3 % par an) dans 13 régions, toutes en dessous de un" in said
     assert "dans les emplois de l’ensemble" in said and "certitude" not in said
     assert "La période s’arrête en 2013 : Eurostat signale une rupture de série en 2014" in said
     assert "la source compte 71,1 % des emplois du secteur en Île-de-France" in said
-    assert "The period ends in 2013" in " ".join(tell_specialised(regions, "en"))
+    assert "The period ends in 2013" in " ".join(tell_specialised(regions, "en", signs=signs))
 
 
 def test_a_break_of_what_is_counted_within_the_period_is_told(regions, observations):
@@ -135,17 +141,33 @@ def test_a_break_of_what_is_counted_within_the_period_is_told(regions, observati
     [
         (
             ["ile-de-france"],
-            "Seule région spécialisée : Île-de-France ; aucune des 1",
+            "Seule région spécialisée : Île-de-France ; le secteur ne croît plus vite",
             "Only one region is specialised",
         ),
-        (["corse"], "Aucune région spécialisée ; aucune des 1", "No region is specialised; none of 1"),
-        (["bretagne", "corse"], "Aucune région spécialisée ; une région sur 2", "one of 2 regions grows faster"),
+        (["corse"], "quelles que soient les années, dans aucune région", "whatever the years, in no region"),
+        (["bretagne", "corse"], "Aucune région spécialisée ; le secteur croît plus vite", "in only one region"),
     ],
 )
 def test_sentences_of_the_regions_hold_for_none_and_one(observations, territories, fr, en):
     few = compare(observations, "jobs", sector="nace_j", territories=territories, **ASKED)
-    assert fr in head_specialised(few, "fr").translate(SPACES) and en in head_specialised(few, "en")
-    assert ":." not in "".join(tell_specialised(few, "fr")).replace(" ", "")
+    signs = judge_growth(few, observations)
+    assert fr in head_specialised(few, "fr", signs=signs).translate(SPACES)
+    assert en in head_specialised(few, "en", signs=signs)
+    assert ":." not in "".join(tell_specialised(few, "fr", signs=signs)).replace(" ", "")
+
+
+def test_faster_growth_is_a_finding_where_it_holds_whatever_the_years(regions, signs):
+    assert signs.above == ("auvergne", "bretagne", "nord-pas-de-calais", "picardie", "poitou-charentes")
+    said = tell_specialised(regions, "fr", signs=signs, departing=["languedoc-roussillon"])[0].translate(SPACES)
+    assert "dans 12 régions, toutes" in said
+    assert "l’avance dépasse un demi-point dans 5 régions : Auvergne, Bretagne, Nord-Pas-de-Calais, Picardie et" in said
+    assert head_specialised(regions, "en", signs=signs) == (
+        "Only one region is specialised, Île-de-France; the sector grows faster than in France as a whole, "
+        "whatever the years, in 5 regions"
+    )
+    once = signs._replace(spans=signs.spans[:1])  # a single stretch of years says nothing of others
+    assert "whatever" not in head_specialised(regions, "en", signs=once)
+    assert "un demi-point" not in tell_specialised(regions, "fr", signs=once)[0]
 
 
 def test_a_last_year_far_from_both_its_neighbours_is_found(regions, observations):
@@ -162,8 +184,8 @@ def _departs(comparison, observations):
     return bool(find_departing(comparison, observations))
 
 
-def test_growth_up_to_a_year_that_stands_apart_is_marked_and_not_counted(regions, observations):
-    said = " ".join(tell_specialised(regions, "fr", departing=["languedoc-roussillon"])).translate(SPACES)
+def test_growth_up_to_a_year_that_stands_apart_is_marked_and_not_counted(regions, signs, observations):
+    said = " ".join(tell_specialised(regions, "fr", signs=signs, departing=["languedoc-roussillon"])).translate(SPACES)
     assert "dans 12 régions" in said
     parts = list_activities(observations, "ile-de-france")
     bubbles = read_sector_bubbles(parts, "fr", "a", departing=["nace_j60", "nace_j61"])
@@ -176,8 +198,8 @@ def test_growth_up_to_a_year_that_stands_apart_is_marked_and_not_counted(regions
         text.get_text() for text in draw_bubbles(bubbles, parts[0], "fr", name="a").figure.texts
     )
     assert head_activities(bubbles, "ile-de-france", "fr").translate(SPACES) == (
-        "Île-de-France : activités au-dessus de la part nationale, 6 sur 6 ; en croissance, 3 ; "
-        "évolution non interprétée, 2"
+        "Île-de-France : activités au-dessus de la part nationale, 6 sur 6 ; "
+        "en nette croissance (plus d’un demi pour cent par an), 2 ; évolution non interprétée, 2"
     )
     told = tell_departing(parts[0], ["J60", "J61"], "fr").translate(SPACES)
     assert "J60 et J61 : le chiffre de 2013 s’écarte de plus de 10 % de ceux de 2012 et de 2014" in told
@@ -197,7 +219,8 @@ def test_names_stand_on_no_line_and_every_dagger_is_written(regions):
 def test_the_headline_counts_activities(observations):
     bubbles = read_sector_bubbles(list_activities(observations, "ile-de-france"), "en", "a")
     assert head_activities(bubbles, "ile-de-france", "en") == (
-        "Île-de-France: 6 of 6 activities above the national share, 4 growing"
+        "Île-de-France: 6 of 6 activities above the national share, "
+        "3 clearly growing (by more than half a per cent a year)"
     )
 
 
@@ -238,7 +261,7 @@ def test_growth_up_to_a_year_that_stands_apart_bears_the_caution_where_it_comes_
     assert evidence["nace-j60-growth"] and not evidence["nace-j62-growth"]
 
 
-def test_the_summary_names_the_region_that_is_not_counted(regions):
-    told = tell_specialised(regions, "fr", departing=["languedoc-roussillon"])[0]
+def test_the_summary_names_the_region_that_is_not_counted(regions, signs):
+    told = tell_specialised(regions, "fr", signs=signs, departing=["languedoc-roussillon"])[0]
     assert "Hors de ce compte : Languedoc-Roussillon" in told.translate(SPACES)
-    assert "Hors de ce compte" not in tell_specialised(regions, "fr")[0]
+    assert "Hors de ce compte" not in tell_specialised(regions, "fr", signs=signs)[0]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.comparisons import Comparison, compare
+from indicators.departures import find_departing
 from indicators.errors import ComparisonError
 from indicators.families import NO_LEVEL, Level
 from indicators.intervals import Interval, add_all, change_percent, enclose, exact, multiply, scale, subtract
@@ -41,20 +42,24 @@ class Decomposition(NamedTuple):
     The parts of a territory add up to its growth.
     `hidden` are the other sectors of which a territory's figure is not known in one of the two years.
     `spans` has the bounds of each territory's regional part, in points, over every stretch of at least two years from
-    the base period to the period, as far as the country has figures at both ends.
+    the base period to the period, as far as the country has figures at both ends; `nation` those of the national part
+    over the same stretches, as far as the country has figures of all its parts. `departing` are the territories whose
+    last year stands apart from the year before and the year after.
     """
 
     comparison: Comparison
     parts: pd.DataFrame
     hidden: tuple[str, ...]
     spans: pd.DataFrame
+    nation: tuple[Interval, ...]
+    departing: tuple[str, ...]
 
 
 class Signs(NamedTuple):
     """The territories whose regional part is above zero whatever the stretch of years, those below, and the others.
 
     The others change sign or come within half a point of zero. `spans` are the stretches tried. A territory that lacks
-    a figure in one of them, or has one between bounds alone, is in none of the three.
+    a figure in one of them, or has one between bounds alone, or whose last year stands apart, is in none of the three.
     """
 
     above: tuple[str, ...]
@@ -113,21 +118,40 @@ def decompose(
     amounts = _split_amounts(levels, places, wider, sector, years)
     rows = [row for place in places for row in _list_rows(levels, place, wider, compared, years, amounts)]
     hidden = [part for part in parts if part != sector and not _is_known(levels, part, territories, years)]
-    spans = pd.DataFrame(_list_spans(levels, compared, territories, years), columns=list(SPAN_COLUMNS))
-    return Decomposition(compared, pd.DataFrame(rows, columns=list(PART_COLUMNS)), tuple(hidden), spans)
+    spans = _list_spans(levels, compared, years)
+    nation = _list_nation(levels, parts, compared.country, years)
+    departing = find_departing(compared, observations, root)
+    split = pd.DataFrame(rows, columns=list(PART_COLUMNS))
+    return Decomposition(compared, split, tuple(hidden), spans, nation, departing)
 
 
 def judge_signs(decomposition: Decomposition) -> Signs:
     """Return whose regional part keeps its sign over every stretch of years tried, more than `NEAR` from zero."""
     regional = decomposition.parts[decomposition.parts["part"].eq(REGIONAL) & decomposition.parts["value"].notna()]
-    known = decomposition.spans[decomposition.spans["territory"].isin(regional["territory"])]
+    return _judge(decomposition.spans, set(regional["territory"]) - set(decomposition.departing))
+
+
+def judge_growth(comparison: Comparison, observations: Table, root: Path | None = None) -> Signs:
+    """Return which territories of a comparison outgrow their country whatever the years, as `judge_signs` does.
+
+    The comparison has a `base_period`, and its territories one country.
+    """
+    years = (year_of(comparison.question.base_period), year_of(comparison.question.period))
+    levels = _read_levels(observations, comparison, range(years[0], years[1] + 1), root)
+    growths = comparison.rows.loc[comparison.rows["annual_change_pct"].notna(), "territory"]
+    departing = find_departing(comparison, observations, root)
+    return _judge(_list_spans(levels, comparison, years), set(growths) - set(departing))
+
+
+def _judge(spans: pd.DataFrame, territories: set[str]) -> Signs:
+    known = spans[spans["territory"].isin(territories)]
     judged: dict[str, list[str]] = {"above": [], "below": [], "turning": []}
     for territory, tried in known.groupby("territory", sort=False):
         if tried["low"].notna().all():
             sign = "above" if tried["low"].gt(NEAR).all() else "below" if tried["high"].lt(-NEAR).all() else "turning"
             judged[sign].append(str(territory))
-    spans = decomposition.spans[["base", "period"]].drop_duplicates().itertuples(index=False, name=None)
-    return Signs(**{sign: tuple(names) for sign, names in judged.items()}, spans=tuple(spans))
+    tried = spans[["base", "period"]].drop_duplicates().itertuples(index=False, name=None)
+    return Signs(**{sign: tuple(names) for sign, names in judged.items()}, spans=tuple(tried))
 
 
 def _check_growth(comparison: Comparison, root: Path | None) -> None:
@@ -151,23 +175,35 @@ def _read_levels(observations: Table, comparison: Comparison, years: Sequence[in
     return collect_levels(rows, group_regions(places, years[-1], family.geography, root), root)
 
 
-def _list_spans(
-    levels: Levels, comparison: Comparison, territories: Sequence[str], years: tuple[int, int]
-) -> list[tuple[object, ...]]:
-    """Return the bounds of the regional part of each territory over each stretch; NaN where a figure is lacking."""
-    sector, country = comparison.question.sector, comparison.country
+def _list_stretches(years: tuple[int, int]) -> list[tuple[int, int]]:
     first, last = years
     least = min(SHORTEST, last - first)
-    pairs = [(one, other) for one in range(first, last) for other in range(one + least, last + 1)]
+    return [(one, other) for one in range(first, last) for other in range(one + least, last + 1)]
+
+
+def _list_spans(levels: Levels, comparison: Comparison, years: tuple[int, int]) -> pd.DataFrame:
+    """Return the bounds of the regional part of each territory over each stretch; NaN where a figure is lacking."""
+    sector, country = comparison.question.sector, comparison.country
     rows: list[tuple[object, ...]] = []
-    for pair in pairs:
+    for pair in _list_stretches(years):
         nation = [levels.known.get((sector, country, year), NO_LEVEL).bounds for year in pair]
         if any(math.isnan(bounds.low) for bounds in nation):
             continue
-        for place in territories:
+        for place in comparison.rows["territory"].tolist():
             own = [(levels.find(sector, place, year) or NO_LEVEL).bounds for year in pair]
             rows.append((place, *pair, *subtract(change_percent(*own), change_percent(*nation))))
-    return rows
+    return pd.DataFrame(rows, columns=list(SPAN_COLUMNS))
+
+
+def _list_nation(levels: Levels, parts: list[str], country: str, years: tuple[int, int]) -> tuple[Interval, ...]:
+    """Return the national part over each stretch of which the country has all parts at both ends."""
+    totals = {
+        year: add_all(levels.known[part, country, year].bounds for part in parts)
+        for year in range(years[0], years[1] + 1)
+        if all((part, country, year) in levels.known for part in parts)
+    }
+    pairs = [pair for pair in _list_stretches(years) if set(pair) <= set(totals)]
+    return tuple(change_percent(*(totals[year] for year in pair)) for pair in pairs)
 
 
 def _read_wider(levels: Levels, parts: list[str], country: str, year: int) -> dict[str, Level]:

@@ -41,8 +41,8 @@ from indicators.charts.style import (
     write_row,
 )
 from indicators.codebook import find_indicator
-from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition
-from indicators.labels import SUFFIXES, label_interval, label_number, label_value, label_word
+from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition, judge_signs
+from indicators.labels import SUFFIXES, label_interval, label_list, label_number, label_value, label_word
 from indicators.tabular import list_records
 
 ROW, THICK, NAME_WIDTH, BOTTOM = 21.0, 0.66, 190.0, 24.0
@@ -55,6 +55,7 @@ class Parted(NamedTuple):
 
     growth: Mark
     parts: tuple[Mark, ...]
+    settled: bool = True  # whether the regional part keeps its sign whatever the years
 
     @property
     def complete(self) -> bool:
@@ -79,6 +80,7 @@ def read_parted(
     growths = [mark for rows in shown for mark in read_marks(rows, comparison, CHANGE, language, name, root)]
     told = {(row["territory"], row["part"]): row for row in list_records(decomposition.parts)}
     parted = [_read_territory(mark, told, decomposition, language, name, root) for mark in growths]
+    parted = [_judge(one, decomposition, language) for one in parted]
     drawn = [one for one in parted if one.complete]
     others = sorted(drawn[1:], key=lambda one: -one.growth.value)
     return [*drawn[:1], *others], [one for one in parted if not one.complete]
@@ -101,6 +103,16 @@ def _read_territory(
         evidence = PART_EVIDENCE.format(exhibit=name, territory=holder, part=slug_name(part))
         marks.append(_read_part(growth, row, part, evidence, counted, language, root))
     return Parted(growth._replace(told=f"{growth.told} ({own})", said=f"{growth.said} ({own})"), tuple(marks))
+
+
+def _judge(one: Parted, decomposition: Decomposition, language: str) -> Parted:
+    """Return a territory with a dagger behind its name where its last year stands apart, and whether its sign holds."""
+    signs, place = judge_signs(decomposition), one.growth.territory
+    settled = len(signs.spans) <= 1 or place in (*signs.held, decomposition.comparison.country)
+    if place not in decomposition.departing:
+        return one._replace(settled=settled)
+    name = label_word("departing_name", language, name=one.growth.name)
+    return one._replace(growth=one.growth._replace(name=name), settled=settled)
 
 
 def _read_part(
@@ -163,13 +175,17 @@ def draw_decomposition(
 ) -> Axes:
     """Return axes with a row a territory: parts from zero to the right where they add, to the left where they take.
 
-    The diamond is their sum, growth, written at the end of the row. The country stands first, the others from the
-    fastest; a territory without growth is named below with the reason. Parts differ by colour and hatch. Diamonds and
-    regional parts link to `name`-territory and `name`-territory-regional-share, the other two to those of the country.
+    The diamond is their sum, growth, written at the end of the row. A regional part whose sign hangs on the years is
+    pale. The country stands first, the others from the fastest; a territory without growth is named below with the
+    reason. Parts differ by colour and hatch. Diamonds and regional parts link to `name`-territory and
+    `name`-territory-regional-share, the other two to those of the country.
     """
     shown, absent = read_parted(decomposition, language, name, root)
     key = [label_word("inexact", language)] if any(one.growth.inexact for one in shown) else []
     titles, total = name_parts(shown, language), label_word("part_growth", language)
+    pale = not all(one.settled for one in shown)
+    if pale:
+        titles.append(label_word("part_unsettled", language, part=label_word(f"part_{REGIONAL}", language)))
     top = measure_legend([*titles, total])
     axes = axes or _start_axes(shown, absent, key, top, name)
     _set_limits(axes, shown, len(shown) + len(absent))
@@ -180,7 +196,7 @@ def draw_decomposition(
         _name_row(axes, one, height, MUTED)
         beside = {"xytext": (6, 0), "textcoords": "offset points", "va": "center_baseline", "size": SMALL}
         link_mark(axes.annotate(one.growth.words, (0, height), color=MUTED, **beside), one.growth)
-    draw_legend(axes, titles, total)
+    draw_legend(axes, titles, total, pale=pale)
     format_axis(axes, "x", language, SUFFIXES["percent"][language], signed=True)
     write_key(axes, key)
     return axes
@@ -248,7 +264,9 @@ def _draw_row(axes: Axes, one: Parted, height: int) -> None:
     growth = one.growth
     _name_row(axes, one, height, INK, "bold" if height == 0 else "normal")
     for number, (mark, start) in enumerate(stack_parts(one)):
-        box = Rectangle((start, height - THICK / 2), mark.value, THICK, lw=0, zorder=2, **find_look(number))
+        pale = not one.settled and number == len(PARTS) - 1
+        look = {"lw": 0.8 if pale else 0, **find_look(number, pale=pale)}
+        box = Rectangle((start, height - THICK / 2), mark.value, THICK, zorder=2, **look)
         axes.add_artist(link_mark(box, mark))
         ends = (start, start + mark.value)
         add_hit(axes, mark.evidence, mark.hover, (min(ends), max(ends)), (height - 0.5, height + 0.5))
@@ -272,4 +290,7 @@ def describe_decomposition(decomposition: Decomposition, language: str = "fr", *
         told.append(shown[0].growth.said + label_word("semicolon", language) + parts)
     regional = [one.parts[-1] for one in (*shown[1:], *absent)]
     told.append(label_word("alt_regional", language))
-    return join_sentences([*told, *describe_marks(regional, [], language)])
+    told += describe_marks(regional, [], language)
+    if pale := [one.growth.name for one in shown if not one.settled]:
+        told.append(label_word("alt_unsettled", language, names=label_list(pale, language)))
+    return join_sentences(told)

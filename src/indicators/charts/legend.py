@@ -12,13 +12,15 @@ from indicators.charts.style import FILLS, HATCHES, INK, PAPER, SMALL, find_widt
 SWATCH, BESIDE, APART, LINE, FOOT = 11.0, 5.0, 14.0, 16.0, 8.0
 
 
-def find_look(number: int) -> dict[str, str]:
-    """Return fill, hatch and edge of the part `number` of a chart.
+def find_look(number: int, *, pale: bool = False) -> dict[str, str]:
+    """Return fill, hatch and edge of the part `number` of a chart; a pale one is its outline and hatch on paper.
 
     >>> find_look(0)["hatch"], find_look(8) == find_look(0)
     ('', True)
     """
-    return {"facecolor": FILLS[number % len(FILLS)], "hatch": HATCHES[number % len(HATCHES)], "edgecolor": PAPER}
+    fill, hatch = FILLS[number % len(FILLS)], HATCHES[number % len(HATCHES)]
+    face, edge = (PAPER, fill) if pale else (fill, PAPER)
+    return {"facecolor": face, "hatch": hatch, "edgecolor": edge}
 
 
 def measure_legend(titles: Sequence[str]) -> float:
@@ -30,9 +32,10 @@ def measure_legend(titles: Sequence[str]) -> float:
     return LINE * (1 + max(line for line, _ in _flow(titles))) + FOOT if titles else 0.0
 
 
-def draw_legend(axes: Axes, titles: Sequence[str], sum_title: str = "") -> None:
+def draw_legend(axes: Axes, titles: Sequence[str], sum_title: str = "", *, pale: bool = False) -> None:
     """Write `titles` above the axes, each behind the look of its part; `sum_title` behind the diamond of their sum.
 
+    With `pale` the last of `titles` stands behind the pale look of the part before it.
     `measure_legend` of all of them says how much room they take.
     """
     figure, high = axes.figure, axes.figure.get_figheight() * 72
@@ -43,7 +46,12 @@ def draw_legend(axes: Axes, titles: Sequence[str], sum_title: str = "") -> None:
             _draw_diamond(axes, left + SWATCH / 2, middle, high)
         else:
             corner, sides = (left / find_width(), (middle - 5) / high), (SWATCH / find_width(), 10 / high)
-            look = {"lw": 0.5, "transform": figure.transFigure, **find_look(number)}
+            faint = pale and number == len(titles) - 1
+            look = {
+                "lw": 0.8 if faint else 0.5,
+                "transform": figure.transFigure,
+                **find_look(number - faint, pale=faint),
+            }
             figure.add_artist(Rectangle(corner, *sides, **look))
         figure.text((left + SWATCH + BESIDE) / find_width(), middle / high, title, size=SMALL, va="center_baseline")
 

@@ -85,6 +85,8 @@ def _list_rows(every: Sequence[Parted], decomposition: Decomposition, language: 
     for sign in ("above", "below", "turning"):
         for territory in signs[sign]:
             rows[territory]["sign"] = tell(f"sign_{sign}", language)
+    for territory in decomposition.departing:
+        rows[territory]["sign"] = tell("sign_apart", language)
     return list(rows.values())
 
 

@@ -26,7 +26,7 @@ from indicators.exhibits.points import list_comparison_points
 from indicators.labels import label_period
 from indicators.observations import Table
 from indicators.pages import Exhibit
-from indicators.regions import NATION
+from indicators.regions import NATION, PROVINCE
 from indicators.sectors import name_scope
 from indicators.sentences.frames import Frame, frame_comparison, name_indicator, name_sector, tell
 from indicators.sentences.specialised import explain_departing
@@ -90,6 +90,7 @@ def exhibit_specialisation_table(
     order = [mark.territory for mark in sort_marks(bubble.quotient for bubble in bubbles)]
     regions = comparison.rows.set_index("territory", drop=False).loc[order]
     table = pd.concat([comparison.references, regions], ignore_index=True)
+    named[PROVINCE] = tell("column_province", language)
     told = [named.get(territory) or name_territory(territory, language) for territory in table["territory"]]
     links = {f"{column}_link": table["territory"] + end for column, end in ENDS.items()}
     columns = _list_columns(comparison, language)

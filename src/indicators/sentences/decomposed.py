@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from indicators.charts.decomposition import phrase_amount, phrase_points
 from indicators.codebook import find_indicator
-from indicators.decompositions import GROWTH, MIX, NATIONAL, REGIONAL, Decomposition, Signs, judge_signs
-from indicators.labels import label_list, label_value, label_word
+from indicators.decompositions import GROWTH, HUNDRED, MIX, NATIONAL, NEAR, REGIONAL, Decomposition, Signs, judge_signs
+from indicators.labels import label_list, label_percent, label_points, label_value, label_word
 from indicators.sentences.frames import label_span, name_indicator, name_sector, tell
+from indicators.sentences.specialised import tell_departing, tell_uncounted
 from indicators.tabular import list_records
 from indicators.territories import locate_territory, name_territory
 
@@ -21,6 +23,12 @@ Row = Mapping[str, object]
 def tell_decomposed(decomposition: Decomposition, language: str, root: Path | None = None) -> list[str]:
     """Return what the parts of the country are, whose regional part keeps its sign, and the largest in numbers."""
     return [_tell_country(decomposition, language, root), *_tell_regions(decomposition, language, root)]
+
+
+def note_decomposition(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
+    """Return what is to be known of the bars: who leads the country, the rest of it, what is hidden or stands apart."""
+    tellers = (tell_leading, tell_sum, tell_hidden, tell_apart)
+    return " ".join(filter(None, (teller(decomposition, language, root) for teller in tellers)))
 
 
 def tell_hidden(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
@@ -75,7 +83,32 @@ def tell_same(decomposition: Decomposition, language: str) -> str:
     said = tell("decomposed_same", language, **ends)
     signs = judge_signs(decomposition)
     judged = len(signs.spans) > 1 and signs.turning
-    return f"{said} {tell('decomposed_sign_column', language)}" if judged else said
+    column = tell("decomposed_sign_column", language) if judged else ""
+    return " ".join(filter(None, (said, column, tell_apart(decomposition, language))))
+
+
+def tell_apart(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
+    """Return whose last year stands apart, and that their growth is not interpreted; "" where there is nobody."""
+    names = [name_territory(one, language, root) for one in decomposition.departing]
+    return tell_departing(decomposition.comparison, names, language, root)
+
+
+def tell_leading(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
+    """Return which territory has more than half of the sector, so that the country's growth is mostly its own."""
+    growths = decomposition.parts[decomposition.parts["part"].eq(GROWTH) & decomposition.parts["value"].ne(0)]
+    levels = (HUNDRED * growths["amount"] / growths["value"]).set_axis(growths["territory"])
+    comparison = decomposition.comparison
+    shares = (HUNDRED * levels / levels.get(comparison.country, math.nan)).drop(comparison.country, errors="ignore")
+    if not shares.max() > HUNDRED / 2:
+        return ""
+    return tell(
+        "decomposed_leading",
+        language,
+        place=locate_territory(str(shares.idxmax()), language, root),
+        share=label_percent(float(shares.max()), language, 1),
+        counted=name_indicator(comparison.question.indicator, language, root),
+        **label_span(comparison, language),
+    )
 
 
 def _tell_country(decomposition: Decomposition, language: str, root: Path | None) -> str:
@@ -83,7 +116,7 @@ def _tell_country(decomposition: Decomposition, language: str, root: Path | None
     parts = decomposition.parts[decomposition.parts["territory"] == country]
     told = {str(row["part"]): row for row in list_records(parts)}
     growth = float(told[GROWTH]["value"])
-    return tell(
+    said = tell(
         "decomposed_down" if growth < 0 else "decomposed_up",
         language,
         place=locate_territory(country, language, root),
@@ -95,6 +128,16 @@ def _tell_country(decomposition: Decomposition, language: str, root: Path | None
         mix=_phrase(told[MIX], language),
         **label_span(decomposition.comparison, language),
     )
+    return " ".join(filter(None, (said, _tell_nation(decomposition, language))))
+
+
+def _tell_nation(decomposition: Decomposition, language: str) -> str:
+    """Return between which ends the national part lies by the years chosen; "" where they are half a point apart."""
+    ends = [end for bounds in decomposition.nation for end in bounds]
+    if len(decomposition.nation) <= 1 or max(ends) - min(ends) <= NEAR:
+        return ""
+    low, high = (label_points(end, language, signed=True) for end in (min(ends), max(ends)))
+    return tell("decomposed_nation", language, low=low, high=high)
 
 
 def _tell_regions(decomposition: Decomposition, language: str, root: Path | None) -> list[str]:
@@ -119,9 +162,10 @@ def _tell_signs(decomposition: Decomposition, signs: Signs, language: str, root:
     said = [
         tell(f"decomposed_signs{_choose(signs)}", language, told=label_word("semicolon", language).join(told), **of)
     ]
-    if not signs.turning or not signs.held:
-        return said
-    return [*said, tell("decomposed_turning_one" if len(signs.turning) == 1 else "decomposed_turning", language, **of)]
+    if signs.turning and signs.held:
+        key = "decomposed_turning_one" if len(signs.turning) == 1 else "decomposed_turning"
+        said.append(tell(key, language, **of))
+    return [*said, *filter(None, [tell_uncounted(decomposition.comparison, decomposition.departing, language, root)])]
 
 
 def _tell_ends(decomposition: Decomposition, rows: list[Row], language: str, root: Path | None) -> str:

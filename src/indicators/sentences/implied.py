@@ -21,6 +21,22 @@ HUNDRED = 100.0
 UNITS, PERSONS = "establishments", "employees"
 
 
+def tell_claims(observations: Table, territory: str, language: str, root: Path | None = None) -> list[str]:
+    """Return what the figures of each source on a territory would give together, and their order against other claims.
+
+    Empty where no source reports establishments and a growth of them. Other claims are levels that are claimed only.
+    """
+    levels = select_rows(observations, _level(UNITS))
+    told: list[str] = []
+    for source in dict.fromkeys(levels.loc[levels["territory"] == territory, "source"]):
+        implied = tell_implied(observations, source, territory, language)
+        claims = levels[(levels["precision"] == "claim") & (levels["territory"] != territory)]
+        others = dict.fromkeys(claims["source"]) if implied else ()
+        orders = (tell_other_claim(observations, source, territory, other, language, root) for other in others)
+        told += [*implied, *filter(None, orders)]
+    return told
+
+
 def tell_implied(observations: Table, source: str, territory: str, language: str) -> list[str]:
     """Return what the establishments, the growth and the employees that `source` reports would give together.
 

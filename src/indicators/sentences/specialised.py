@@ -9,6 +9,7 @@ from indicators.breaks import find_breaks
 from indicators.charts.bubbles import Bubble
 from indicators.charts.marks import Mark
 from indicators.comparisons import Comparison
+from indicators.decompositions import NEAR, Signs
 from indicators.departures import FAR
 from indicators.labels import label_interval, label_list, label_percent, label_period
 from indicators.periods import year_of
@@ -18,11 +19,12 @@ from indicators.territories import locate_territory, name_territory
 
 
 def tell_specialised(
-    comparison: Comparison, language: str, root: Path | None = None, *, departing: Collection[str] = ()
+    comparison: Comparison, language: str, root: Path | None = None, *, signs: Signs, departing: Collection[str] = ()
 ) -> list[str]:
     """Return which regions are specialised whatever is hidden, how many grow faster, and why the period ends there.
 
-    The growth of `departing` regions, whose last year stands apart, is not counted: they are named.
+    `signs` (`decompositions.judge_growth`) has those that grow faster whatever the years. The growth of `departing`
+    regions, whose last year stands apart, is not counted: they are named.
     """
     question, counts = comparison.question, _count(comparison, departing, language, root)
     of = {
@@ -39,20 +41,44 @@ def tell_specialised(
         exceeds=tell(f"specialised_above{_end(counts['above'])}", language, **of),
         grows=tell(f"specialised_faster{_end(counts['fast'])}", language, **of),
     )
-    if departing:
-        places = label_list([name_territory(one, language, root) for one in departing], language)
-        said += " " + tell("specialised_uncounted", language, names=places, **_list_years(comparison, language))
+    steady = _tell_steady(comparison, signs, language, root)
+    said = " ".join(filter(None, (said, steady, tell_uncounted(comparison, departing, language, root))))
     return [said, *_tell_leaning(comparison, language, root), *tell_end(comparison, language, root)]
 
 
 def head_specialised(
-    comparison: Comparison, language: str, root: Path | None = None, *, departing: Collection[str] = ()
+    comparison: Comparison, language: str, root: Path | None = None, *, signs: Signs, departing: Collection[str] = ()
 ) -> str:
-    """Return the headline of the regions: those above one whatever is hidden, and how many outgrow the country."""
+    """Return the headline of the regions: those above one whatever is hidden, and how many outgrow the country.
+
+    Where several stretches of years can be tried, only those count that do so in all of them.
+    """
     counts = _count(comparison, departing, language, root)
     specialised = tell(f"headline_specialised{_end(counts['above'])}", language, **counts)
-    faster = tell(f"headline_faster{_end(counts['fast'])}", language, **counts)
+    steady = str(len(signs.above))
+    if len(signs.spans) > 1:
+        faster = tell(f"headline_steady{_end(steady)}", language, steady=steady)
+    else:
+        faster = tell(f"headline_faster{_end(counts['fast'])}", language, **counts)
     return tell("headline_bubbles", language, specialised=specialised, faster=faster)
+
+
+def _tell_steady(comparison: Comparison, signs: Signs, language: str, root: Path | None) -> str:
+    """Return who outgrows the country whatever the years; "" where only one stretch of years is there."""
+    if len(signs.spans) <= 1:
+        return ""
+    steady = str(len(signs.above))
+    names = label_list([name_territory(one, language, root) for one in signs.above], language)
+    key = f"specialised_steady{_end(steady)}"
+    return tell(key, language, steady=steady, steady_names=names, **label_span(comparison, language))
+
+
+def tell_uncounted(comparison: Comparison, departing: Collection[str], language: str, root: Path | None = None) -> str:
+    """Return whose growth is not counted, as the last year stands apart; "" where there is nobody."""
+    if not departing:
+        return ""
+    names = label_list([name_territory(one, language, root) for one in departing], language)
+    return tell("specialised_uncounted", language, names=names, **_list_years(comparison, language))
 
 
 def head_quotients(comparison: Comparison, language: str, root: Path | None = None) -> str:
@@ -81,7 +107,7 @@ def head_activities(bubbles: Sequence[Bubble], territory: str, language: str, ro
     counts = {
         "count": len(shown),
         "above": sum(bubble.quotient.low > 1 for bubble in shown),
-        "up": sum(bubble.growth.low > 0 for bubble in shown if not bubble.departs),
+        "up": sum(bubble.growth.low > NEAR for bubble in shown if not bubble.departs),
         "apart": sum(bubble.departs for bubble in shown),
     }
     key = "headline_sector_bubbles_apart" if counts["apart"] else "headline_sector_bubbles"
