@@ -195,7 +195,8 @@ def test_the_card_of_a_result_has_its_sample_and_what_is_missing():
     assert lines["territories"] == "Alsace and Brittany"
     assert lines["without a figure"] == "Corsica and Picardy"
     assert lines["boundaries"] == "COG 2015"
-    assert re.fullmatch(r"Jobs; Information and communication \(J\); Persons employed as published.*; 2012", lines["figures"])
+    figures = r"Jobs; Information and communication \(J\); Persons employed as published.*; 2012"
+    assert re.fullmatch(figures, lines["figures"])
     assert lines["cautions"] == "Missing figures: Corsica."
     assert lines["version"].startswith("indicators ")
     assert lines["test"] == CARDS["theil"].test
