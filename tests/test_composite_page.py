@@ -181,7 +181,7 @@ def test_other_methods_are_computed_beforehand_and_what_stays_established_is_sai
     said = " ".join(tell_made(made, "fr")).translate(SPACES)
     assert "A (repères, moyenne géométrique) ;" in said
     html = str(exhibit_methods(made, "fr", name="x").html).translate(SPACES)
-    assert "rangs établis quelle que soit la méthode, 1 sur 8" in html
+    assert "le rang est établi quelle que soit la méthode pour 1 des 8 territoires" in html
 
 
 def test_the_draws_say_who_changes_rank_and_which_choice_it_hangs_on(made):

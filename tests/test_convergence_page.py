@@ -93,7 +93,7 @@ def test_bounds_that_reach_zero_establish_nothing():
 
 def test_growth_away_from_each_other_is_no_convergence():
     apart = trace_convergence(build_rates({"2010": EVEN["2010"], "2014": [10.0, 25.0, 60.0, 140.0, 330.0]}))
-    assert "no convergence: regions with fewer did not grow faster" in tell_convergence_of(apart, "en")
+    assert "no convergence: the least endowed regions did not grow faster" in tell_convergence_of(apart, "en")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_rate_near_its_ceiling_is_not_called_convergent(observations):
     judged = judge_ceiling(observations, "broadband_households", REGIONS, "2014", "2021")
     assert (judged.territory, judged.value, judged.near, judged.sampled) == ("ile-de-france", 94.19, True, True)
     said = " ".join(tell_ceiling(judged, "fr")).translate(SPACES)
-    assert "n’est pas appelé convergent : en 2021, ce taux atteint 94,2 % en Île-de-France" in said
+    assert "pas ici de convergence pour « Ménages équipés du haut débit » : en 2021, ce taux atteint 94,2 % en Île-de-France" in said
     assert (judged.lowest, judged.least) == ("corse", 75.11) and "où il est le plus bas" in said
     assert "les écarts se resserreraient mécaniquement" in said
     assert "trop près de son plafond de 100 %" in said and "aucune évolution n’en est calculée" in said

@@ -153,8 +153,8 @@ def test_the_page_says_what_part_lies_between_and_what_is_not_told(jobs):
 
 def test_jobs_counted_at_head_offices_are_set_beside_what_is_counted_on_the_spot(jobs, units):
     said = " ".join(tell_inequality(jobs, "fr", beside=units)).translate(SPACES)
-    assert "ces chiffres surestiment l’écart : les établissements, comptés sur place" in said
-    assert "un indice de 0,280 au lieu de 0,688, dont 93 % entre l’Île-de-France et la province" in said
+    assert "Les établissements, comptés sur place mais sans égard à leur taille" in said
+    assert "un indice de 0,280, dont 93 % entre l’Île-de-France et la province, contre 0,688 pour les emplois" in said
     assert "overstate the gap" in " ".join(tell_inequality(jobs, "en", beside=units))
     assert "head office" not in " ".join(tell_inequality(units, "en", beside=jobs))  # they are no persons
 

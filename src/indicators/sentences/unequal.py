@@ -41,7 +41,7 @@ def tell_inequality(
 ) -> list[str]:
     """Return how unequal the last year of the longest run is, its parts, how it came there, breaks and gaps.
 
-    `beside`, counted where it stands, tells how far persons counted at the head office may mislead.
+    `beside`, counted at its location, tells how far persons counted at the head office may mislead.
     """
     stretch = find_stretch(inequality)
     said = []
