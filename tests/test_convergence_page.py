@@ -15,6 +15,7 @@ from indicators.exhibits import exhibit_ceiling, exhibit_convergence, exhibit_co
 from indicators.measures.convergence import beta_convergence
 from indicators.observations import read_observations
 from indicators.sentences.converging import (
+    head_ceiling,
     head_convergence,
     head_convergence_table,
     note_convergence,
@@ -118,18 +119,28 @@ def test_a_rate_near_its_ceiling_is_not_called_convergent(observations):
     judged = judge_ceiling(observations, "broadband_households", REGIONS, "2014", "2021")
     assert (judged.territory, judged.value, judged.near, judged.sampled) == ("ile-de-france", 94.19, True, True)
     said = " ".join(tell_ceiling(judged, "fr")).translate(SPACES)
-    assert "pas ici de convergence pour « Ménages équipés du haut débit » : en 2021, ce taux atteint 94,2 % en Île-de-France" in said
-    assert (judged.lowest, judged.least) == ("corse", 75.11) and "où il est le plus bas" in said
+    assert "pour « Ménages équipés du haut débit » : en 2021, ce taux atteint 94,2 % en Île-de-France" in said
+    assert (judged.lows, judged.least, judged.unreliable) == (("corse", "limousin"), 75.11, ("corse",))
+    assert "et, au plus bas, environ 75 % en Corse (fiabilité faible) et en Limousin, ordre non établi" in said
+    assert head_ceiling(judged, "en").endswith("from about 75% (Corsica and Limousin) to 94.2% (Île-de-France)")
     assert "les écarts se resserreraient mécaniquement" in said
     assert "trop près de son plafond de 100 %" in said and "aucune évolution n’en est calculée" in said
     with pytest.raises(MeasureError, match="near the ceiling of 100"):
         beta_convergence([60.0, 70.0, 80.0], [70.0, 75.0, judged.value], 7, ceiling=100)
 
 
+def test_the_lowest_is_named_where_its_figure_is_sure(observations):
+    judged = judge_ceiling(observations, "broadband_households", REGIONS, "2014", "2021")
+    sure = judged._replace(sampled=False, unreliable=(), lows=("corse",))
+    said = " ".join(tell_ceiling(sure, "en"))
+    assert "75.1% in Corsica, where it is lowest" in said and "order not established" not in said
+    assert head_ceiling(sure, "en").endswith("from 75.1% (Corsica) to 94.2% (Île-de-France)")
+
+
 def test_the_figures_of_the_ceiling_are_quoted(observations):
     judged = judge_ceiling(observations, "broadband_households", REGIONS, "2014", "2021")
     exhibit = exhibit_ceiling(judged, observations, "fr", name="ceiling", headline="x")
-    assert list(exhibit.evidence["id"]) == list(judged.observations) and len(judged.observations) == 4
+    assert list(exhibit.evidence["id"]) == list(judged.observations) and len(judged.observations) == 6
     shown = str(exhibit.html)
     assert "Île-de-France" in shown and "Toutes activités" not in shown
 

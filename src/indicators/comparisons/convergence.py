@@ -26,6 +26,7 @@ from indicators.series import trace_series
 
 ROW_COLUMNS = ("territory", "start", "end", "growth", "inputs")
 LEAST, HUNDRED, SURE = 4, 100.0, 0.05
+UNRELIABLE = "u"  # the flag, as Eurostat writes it
 
 
 class Convergence(NamedTuple):
@@ -61,8 +62,9 @@ class Convergence(NamedTuple):
 class Ceiling(NamedTuple):
     """A rate that is measured against its ceiling: the highest at both ends, and whether it is too near.
 
-    `lowest` and `least`: the territory with the lowest rate at the end, and that rate. `observations` are of both.
-    `sampled`: whether it comes from a survey of a sample, whose error nobody publishes.
+    `lows` and `least`: the territory with the lowest rate at the end, and that rate. Where the rate comes from a survey
+    of a sample (`sampled`), whose error nobody publishes, or the lowest is flagged as unreliable, `lows` are all that
+    round to the same whole number: which of them is lowest cannot be told. `observations` are of all these.
     """
 
     indicator: str
@@ -74,8 +76,14 @@ class Ceiling(NamedTuple):
     near: bool
     sampled: bool
     observations: tuple[str, ...]
-    lowest: str
+    lows: tuple[str, ...]
     least: float
+    unreliable: tuple[str, ...]
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the lowest can be told."""
+        return not (self.sampled or self.unreliable)
 
 
 def trace_convergence(rates: Rates) -> Convergence:
@@ -159,13 +167,17 @@ def judge_ceiling(
     ends = {period: known[known["period"] == period].set_index("territory") for period in (first, last)}
     if ends[first].empty or ends[last].empty:
         raise ComparisonError(f"no figure of {indicator} in {first} or in {last}; take two years that both have one")
-    values = ends[last]["value"]
-    territory, lowest = str(values.idxmax()), str(values.idxmin())
-    names = _name_ends([ends[first], ends[last]], dict.fromkeys((territory, lowest)))
-    sampled = list_values(observations, "precision", {"observation": names}) == ["sample"]
-    near = is_near_ceiling(values, ceiling)
-    highest, least = float(values.max()), float(values.min())
-    return Ceiling(indicator, first, last, territory, highest, ceiling, near, sampled, names, lowest, least)
+    values, flags = ends[last]["value"], ends[last]["flags"].fillna("")
+    territory, least = str(values.idxmax()), float(values.min())
+    lows = values[values.round() == round(least)].sort_values(kind="stable").index.map(str).to_list()
+    sampled = list_values(observations, "precision", {"observation": list(ends[last]["observation"])}) == ["sample"]
+    unreliable = tuple(name for name in lows if UNRELIABLE in flags[name])
+    lows = lows if sampled or unreliable else lows[:1]
+    names = _name_ends([ends[first], ends[last]], dict.fromkeys((territory, *lows)))
+    near, highest = is_near_ceiling(values, ceiling), float(values.max())
+    return Ceiling(
+        indicator, first, last, territory, highest, ceiling, near, sampled, names, tuple(lows), least, unreliable
+    )
 
 
 def _name_ends(ends: Iterable[pd.DataFrame], territories: Iterable[str]) -> tuple[str, ...]:

@@ -74,15 +74,17 @@ def read_convergence(found: Convergence, language: str, root: Path | None = None
 
 def tell_ceiling(ceiling: Ceiling, language: str, root: Path | None = None) -> list[str]:
     """Return why a rate near its ceiling is not called convergent, and that a sample is not grown."""
-    said = tell("ceiling_near" if ceiling.near else "ceiling_far", language, **_describe(ceiling, language, root))
+    key = "ceiling_far" if not ceiling.near else "ceiling_near" if ceiling.ordered else "ceiling_near_open"
+    said = tell(key, language, **_describe(ceiling, language, root))
     return [said, *([tell("ceiling_sampled", language)] if ceiling.sampled else [])]
 
 
 def head_ceiling(ceiling: Ceiling, language: str, root: Path | None = None) -> str:
     """Return the headline of the figures that the judgement of a ceiling rests on."""
-    names = {"name": ceiling.territory, "lowest_name": ceiling.lowest}
-    names = {key: name_territory(place, language, root) for key, place in names.items()}
-    return tell("headline_ceiling", language, **_describe(ceiling, language, root), **names)
+    lows = label_list([name_territory(place, language, root) for place in ceiling.lows], language)
+    names = {"name": name_territory(ceiling.territory, language, root), "lowest_name": lows}
+    key = "headline_ceiling" if ceiling.ordered else "headline_ceiling_open"
+    return tell(key, language, **_describe(ceiling, language, root), **names)
 
 
 def _describe(ceiling: Ceiling, language: str, root: Path | None) -> dict[str, str]:
@@ -92,9 +94,15 @@ def _describe(ceiling: Ceiling, language: str, root: Path | None) -> dict[str, s
         "figure": label_percent(ceiling.value, language),
         "place": locate_territory(ceiling.territory, language, root),
         "ceiling": label_percent(ceiling.ceiling, language, 0),
-        "lowest": label_percent(ceiling.least, language),
-        "lowest_place": locate_territory(ceiling.lowest, language, root),
+        "lowest": label_percent(ceiling.least, language, 1 if ceiling.ordered else 0),
+        "order": tell("order_open", language) if len(ceiling.lows) > 1 else "",
+        "lowest_place": label_list([_locate_low(ceiling, place, language, root) for place in ceiling.lows], language),
     }
+
+
+def _locate_low(ceiling: Ceiling, territory: str, language: str, root: Path | None) -> str:
+    key = "place_unreliable" if territory in ceiling.unreliable else "place_low"
+    return tell(key, language, place=locate_territory(territory, language, root))
 
 
 def _tell_beta(found: Convergence, language: str, root: Path | None) -> str:
