@@ -8,7 +8,7 @@ from matplotlib.text import Text
 from indicators.charts.converging import describe_convergence, draw_convergence
 from indicators.charts.hits import list_hits
 from indicators.checks import judge_identities
-from indicators.comparisons.convergence import judge_ceiling, leave_out, trace_convergence
+from indicators.comparisons.convergence import find_others, judge_ceiling, leave_out, trace_convergence
 from indicators.comparisons.rates import RATE_COLUMNS, Rates, find_run, trace_rates
 from indicators.errors import ComparisonError, MeasureError
 from indicators.exhibits import exhibit_ceiling, exhibit_convergence, exhibit_convergence_table
@@ -21,6 +21,7 @@ from indicators.sentences.converging import (
     note_convergence,
     tell_ceiling,
     tell_convergence,
+    tell_established,
 )
 from indicators.territories import list_regions
 
@@ -156,13 +157,41 @@ def test_a_rate_of_one_region_is_quoted_once(observations):
 
 def test_every_point_and_the_line_lead_to_their_evidence(units, observations):
     exhibit = exhibit_convergence(units, observations, "fr", name="units", headline="x")
-    assert set(exhibit.evidence["id"]) == {*REGIONS, "line"}
+    assert set(exhibit.evidence["id"]) == {*REGIONS, "line", "line-others"}
     inputs = exhibit.evidence.set_index("id")["inputs"]
-    assert (len(inputs["corse"]), len(inputs["line"])) == (4, 88)
+    assert (len(inputs["corse"]), len(inputs["line"]), len(inputs["line-others"])) == (4, 88, 84)
     axes = draw_convergence(units, "fr", name="units")
     assert len(list_hits(axes.figure)) == 22 and len(exhibit.data) == 66
     dashed = [line for line in axes.lines if line.get_url() == "#units-line"]
     assert [line.is_dashed() for line in dashed] == [True]
+
+
+def test_the_line_that_is_established_is_full_and_both_are_named(units):
+    axes = draw_convergence(units, "en", name="units", others=find_others(units))
+    lines = {line.get_url(): line for line in axes.lines if str(line.get_url()).startswith("#units-line")}
+    assert [lines[url].is_dashed() for url in ("#units-line", "#units-line-others")] == [True, False]
+    assert lines["#units-line-others"].get_xdata()[-1] < units.rows["start"].max()
+    written = [text.get_text() for text in axes.texts]
+    assert {"22 regions", "21 regions"} <= set(written)
+    key = " ".join(text.get_text() for text in axes.figure.texts)
+    assert "full line, 21 regions without Île-de-France: convergence established" in key
+    assert "dashed line, 22 regions: chance alone" in key
+    alt = describe_convergence(units, "en", others=find_others(units)).translate(SPACES)
+    assert "21 regions without Île-de-France: slope −0.0246" in alt and "22 regions: slope −0.0109" in alt
+
+
+def test_where_nothing_is_established_there_is_one_line_and_nothing_in_the_summary(jobs, observations):
+    assert find_others(jobs) is None and tell_established(jobs, "fr") == []
+    assert "line-others" not in set(
+        exhibit_convergence(jobs, observations, "fr", name="j", headline="x").evidence["id"]
+    )
+
+
+def test_what_is_established_is_told_once_with_its_p(units):
+    said = " ".join(tell_established(units, "fr")).translate(SPACES)
+    assert "la convergence est établie entre les 21 régions de province" in said and "p = 0,004" in said
+    whole = trace_convergence(build_rates(EVEN))
+    assert "half of the gap would be closed in" in " ".join(tell_established(whole, "en"))
 
 
 @pytest.mark.parametrize("name", ["jobs", "units"])

@@ -14,8 +14,10 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from indicators.charts.hits import REACH, add_hit
 from indicators.charts.marks import EVIDENCE, join_hover, join_sentences, link_artist
 from indicators.charts.naming import (
+    NEAR,
     Box,
     find_room,
+    measure_crowding,
     measure_frame,
     shorten_name,
     span_box,
@@ -46,7 +48,9 @@ if TYPE_CHECKING:
 
 HEIGHT, TOP, LEFT, RIGHT, BOTTOM, NAME_WIDTH = 380.0, 30.0, 52.0, 14.0, 42.0, 180.0
 EXTREMES, ROOM, STEPS = 3, 1.25, (1.0, 2.0, 5.0)
-HUNDRED, LINE = 100.0, "line"
+HUNDRED, LINE, OTHERS = 100.0, "line", "line-others"
+SOLID, DASHED = "-", (0, (5, 3))
+PLACED = 8  # places along a line that its name is tried at
 DOT, APART = (
     5.0,
     5.0,
@@ -104,6 +108,7 @@ def draw_convergence(
     language: str = "fr",
     *,
     name: str = "convergence",
+    others: Convergence | None = None,
     highlight: Collection[str] = (),
     axes: Axes | None = None,
     root: Path | None = None,
@@ -111,17 +116,21 @@ def draw_convergence(
     """Return axes with a point a territory: amounts per inhabitant at the start (logarithmic) against yearly growth.
 
     The line is that of beta convergence: full where it is established, dashed where chance alone may have drawn it.
-    Points lead to `name`-territory, the line to `name`-line.
+    With `others`, those without one territory, their line is drawn too, as far as they reach, and both are named.
+    Points lead to `name`-territory, the line to `name`-line, that of others to `name`-line-others.
     """
     places = read_places(found, language, name, root)
-    key = [label_word("key_line_established" if found.established else "key_line_chance", language)]
+    lines = [found, others] if others else [found]
+    key = [_tell_key(one, language, bool(others)) for one in reversed(lines)]
     foot = measure_key(key)
     axes = axes or start_axes(name, HEIGHT + foot, LEFT, right=RIGHT, top=TOP, bottom=BOTTOM + foot)
     _scale_axes(axes, places)
     for place in places:
         _draw_place(axes, place, place.territory in highlight)
-    line = _draw_slope(axes, found, language, name)
+    line = [box for one in lines for box in _draw_slope(axes, one, language, name)]
     _write_axes(axes, found, language)
+    if others:
+        line += _name_lines(axes, lines, places, line, language)
     _name_places(axes, places, highlight, line, root)
     write_key(axes, key)
     return axes
@@ -146,13 +155,48 @@ def _draw_place(axes: Axes, place: Place, strong: bool) -> None:
 
 def _draw_slope(axes: Axes, found: Convergence, language: str, name: str) -> list[Box]:
     """Draw the line; return where it runs, so that names keep off it."""
-    line, ends = found.beta.line, axes.get_xlim()
-    heights = [HUNDRED * (line.intercept.estimate + line.slope.estimate * math.log(end)) for end in ends]
-    evidence = EVIDENCE.format(exhibit=name, territory=LINE)
-    drawn = draw_line(axes, ends, heights, color=INK, lw=1.2, ls="-" if found.established else (0, (5, 3)), zorder=2)
+    ends = (found.rows["start"].min(), found.rows["start"].max()) if found.without else axes.get_xlim()
+    heights = [_find_height(found, end) for end in ends]
+    evidence = EVIDENCE.format(exhibit=name, territory=OTHERS if found.without else LINE)
+    drawn = draw_line(axes, ends, heights, color=INK, lw=1.2, ls=SOLID if found.established else DASHED, zorder=2)
     link_artist(drawn, evidence, phrase_slope(found, language))
     spots = [to_points(axes, spot) for spot in zip(np.geomspace(*ends, 40), np.linspace(*heights, 40), strict=True)]
     return [span_box(x - 6, y - 1, 12, 2) for x, y in spots]
+
+
+def _find_height(found: Convergence, start: float) -> float:
+    line = found.beta.line
+    return HUNDRED * (line.intercept.estimate + line.slope.estimate * math.log(start))
+
+
+def _tell_key(found: Convergence, language: str, named: bool) -> str:
+    key = "key_line_established" if found.established else "key_line_chance"
+    return label_word(key, language, whose=f", {name_line(found, language)}" if named else "")
+
+
+def name_line(found: Convergence, language: str) -> str:
+    """Return whose line it is: of all, or of all but one."""
+    return label_word("line_others" if found.without else "line_all", language, count=len(found.rows))
+
+
+def _name_lines(
+    axes: Axes, lines: list[Convergence], places: list[Place], taken: list[Box], language: str
+) -> list[Box]:
+    """Write beside each line whose it is, towards its end, where there is most room; return where the names stand."""
+    frame, boxes = measure_frame(axes), []
+    dots = [surround(to_points(axes, (place.start, place.growth)), DOT) for place in places]
+    for found in lines:
+        words, last = label_word("line_all", language, count=len(found.rows)), found.rows["start"].max()
+        starts = np.geomspace(last, math.sqrt(last * found.rows["start"].median()), PLACED).tolist()
+        full = [*taken, *dots, *boxes]
+        rooms = []
+        for spot in ((start, _find_height(found, start)) for start in starts):
+            shift, box = find_room(to_points(axes, spot), measure_text(words, SMALL), full, frame)
+            rooms.append((measure_crowding(box, full, frame), abs(shift[1]) > NEAR, -spot[0], spot, shift, box))
+        *_, spot, shift, box = min(rooms)
+        write_name(axes, words, spot, shift, "normal")
+        boxes.append(box)
+    return boxes
 
 
 def phrase_slope(found: Convergence, language: str) -> str:
@@ -217,8 +261,10 @@ def _name_places(
         link_artist(text, place.evidence, place.hover)
 
 
-def describe_convergence(found: Convergence, language: str = "fr", *, root: Path | None = None) -> str:
-    """Return the alternative text of `draw_convergence`: the axes, the extremes of start and growth, and the line."""
+def describe_convergence(
+    found: Convergence, language: str = "fr", *, others: Convergence | None = None, root: Path | None = None
+) -> str:
+    """Return the alternative text of `draw_convergence`: the axes, the extremes of start and growth, and the lines."""
     places = read_places(found, language, "", root)
     told = [label_word("alt_convergence", language)]
     for key in ("start", "growth"):
@@ -227,4 +273,8 @@ def describe_convergence(found: Convergence, language: str = "fr", *, root: Path
         for word, some in (("alt_highest", ordered[:EXTREMES]), ("alt_lowest", ordered[-EXTREMES:])):
             named = [label_word("named_figure", language, name=one.name, figure=one.words) for one in some]
             told.append(label_word(word, language, items=label_list(named, language)))
-    return join_sentences([*told, phrase_slope(found, language)])
+    if not others:
+        return join_sentences([*told, phrase_slope(found, language)])
+    colon = label_word("colon", language)
+    lines = [f"{name_line(one, language)}{colon}{phrase_slope(one, language)}" for one in (found, others)]
+    return join_sentences([*told, *lines])

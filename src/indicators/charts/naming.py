@@ -94,7 +94,7 @@ def find_room(
     """
     shifts = [(x + math.copysign(out, x) * (x != 0), y + math.copysign(out, y) * (y != 0)) for x, y in PLACES]
     boxes = [(shift, _box_at(spot, shift, width)) for shift in shifts]
-    return min(boxes, key=lambda choice: _crowding(choice[1], taken, frame) + 0.1 * math.hypot(*choice[0]))
+    return min(boxes, key=lambda choice: measure_crowding(choice[1], taken, frame) + 0.1 * math.hypot(*choice[0]))
 
 
 def write_name(
@@ -125,7 +125,8 @@ def _box_at(spot: tuple[float, float], shift: tuple[float, float], width: float)
     return span_box(left, y - 5, width, 10)
 
 
-def _crowding(box: Box, taken: list[Box], frame: Box) -> float:
+def measure_crowding(box: Box, taken: list[Box], frame: Box) -> float:
+    """Return the area of a box that others take; very much for one that reaches out of the frame."""
     outside = box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
     return 1e6 * outside + sum(_share_area(box, other) for other in taken)
 

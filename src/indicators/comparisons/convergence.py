@@ -22,6 +22,7 @@ from indicators.measures.convergence import (
 )
 from indicators.observations import Table, list_values
 from indicators.periods import years_between
+from indicators.regions import CAPITAL
 from indicators.series import trace_series
 
 ROW_COLUMNS = ("territory", "start", "end", "growth", "inputs")
@@ -127,6 +128,17 @@ def leave_out(found: Convergence, territory: str) -> Convergence:
     rows = found.rates.rows
     kept = rows["period"].between(found.first, found.last) & rows["territory"].ne(territory)
     return trace_convergence(found.rates._replace(rows=rows[kept]))._replace(without=territory)
+
+
+def leave_capital(found: Convergence) -> Convergence | None:
+    """Return the others than the capital, which lies far from all; nothing without it, or where too few are left."""
+    return leave_out(found, CAPITAL) if CAPITAL in found.alone and len(found.rows) > LEAST else None
+
+
+def find_others(found: Convergence) -> Convergence | None:
+    """Return the others than the capital where convergence is established among them alone; else nothing."""
+    others = None if found.established else leave_capital(found)
+    return others if others and others.established else None
 
 
 def is_established(beta: BetaConvergence) -> bool:

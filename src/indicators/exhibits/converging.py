@@ -8,13 +8,14 @@ import pandas as pd
 
 from indicators.charts.converging import (
     LINE,
+    OTHERS,
     describe_convergence,
     draw_convergence,
     phrase_slope,
     read_places,
 )
 from indicators.charts.style import draw_narrow
-from indicators.comparisons.convergence import Ceiling, Convergence
+from indicators.comparisons.convergence import Ceiling, Convergence, find_others
 from indicators.comparisons.rates import join_inputs, list_sources
 from indicators.downloads import Point
 from indicators.exhibits.drawn import frame_exhibit
@@ -52,11 +53,17 @@ MEASURES = {
 def exhibit_convergence(
     found: Convergence, observations: Table, language: str, *, name: str, headline: str, note: str = ""
 ) -> Exhibit:
-    """Return where each region started against its yearly growth, with the line of beta convergence."""
-    axes, alt = draw_convergence(found, language, name=name), describe_convergence(found, language)
-    narrow = draw_narrow(draw_convergence, found, language, name=name)
+    """Return where each region started against its yearly growth, with the line of beta convergence.
+
+    Where convergence is established only among the others than the capital, their line stands beside that of all.
+    """
+    others = find_others(found)
+    axes = draw_convergence(found, language, name=name, others=others)
+    narrow = draw_narrow(draw_convergence, found, language, name=name, others=others)
+    alt = describe_convergence(found, language, others=others)
     frame = _frame(found, observations, language)._replace(reading=read_convergence(found, language))
-    evidence = list_told([*_list_courses(found, language), _tell_line(found, language)], observations, language)
+    lines = [_tell_line(one, language) for one in (found, others) if one]
+    evidence = list_told([*_list_courses(found, language), *lines], observations, language)
     points = list(_list_points(found, language))
     return frame_exhibit(axes, frame, name, language, headline, note, alt, evidence, points, narrow=narrow)
 
@@ -118,8 +125,9 @@ def _list_courses(found: Convergence, language: str) -> Iterator[Told]:
 
 def _tell_line(found: Convergence, language: str) -> Told:
     method = tell_method("convergence_line", language)
-    title = tell("line_of_convergence", language)
-    return Told(LINE, title, "", phrase_slope(found, language), method, join_inputs(found.rows))
+    mark, key = (OTHERS, "line_of_others") if found.without else (LINE, "line_of_convergence")
+    title = tell(key, language)
+    return Told(mark, title, "", phrase_slope(found, language), method, join_inputs(found.rows))
 
 
 def _tell_both(found: Convergence, row: dict[str, object], language: str) -> Told:

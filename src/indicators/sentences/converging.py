@@ -10,11 +10,10 @@ import pandas as pd
 from indicators.breaks import COVERAGE, find_breaks
 from indicators.charts.converging import phrase_slope, read_places
 from indicators.codebook import find_indicator
-from indicators.comparisons.convergence import LEAST, Ceiling, Convergence, is_established, leave_out
+from indicators.comparisons.convergence import Ceiling, Convergence, find_others, is_established, leave_capital
 from indicators.comparisons.rates import list_sources
 from indicators.labels import label_list, label_number, label_percent, label_period, label_word
 from indicators.periods import years_between
-from indicators.regions import CAPITAL
 from indicators.sectors import PERSONS
 from indicators.sentences.frames import name_indicator, name_sector, tell
 from indicators.sentences.weights import caution_growth
@@ -26,16 +25,25 @@ def tell_convergence(found: Convergence, language: str, root: Path | None = None
     """Return whether convergence is established, on which regions that hangs, the spread, and why the years end."""
     names = label_list(_list_alone(found, language, root), language)
     hangs = tell("convergence_decisive", language, names=names) if names else tell("convergence_firm", language)
-    others = [_tell_others(one, language) for one in _leave_capital(found)]
+    others = [_tell_others(one, language) for one in filter(None, [leave_capital(found)])]
     sigma = tell("convergence_sigma", language, **_spread(found, language))
     return [_tell_beta(found, language, root), hangs, sigma, *others, *_tell_end(found, language, root)]
 
 
+def tell_established(found: Convergence, language: str, root: Path | None = None) -> list[str]:
+    """Return that convergence is established, if only among the others than the capital; nothing where it is not."""
+    if found.established:
+        return [_tell_beta(found, language, root)]
+    return [
+        tell("convergence_others_sure", language, **_name(one, language, root))
+        for one in filter(None, [find_others(found)])
+    ]
+
+
 def head_convergence(found: Convergence, language: str, root: Path | None = None) -> str:
     """Return the headline: whether convergence is established, if only among the others than the capital."""
-    others = any(one.established for one in _leave_capital(found))
     key = "headline_convergence_established" if found.established else "headline_convergence"
-    key = "headline_convergence_others" if others and not found.established else key
+    key = "headline_convergence_others" if find_others(found) else key
     counted = name_indicator(found.rates.indicator, language, root)
     return tell(key, language, counted=capitalise(counted), **_span(found, language))
 
@@ -110,15 +118,18 @@ def _tell_beta(found: Convergence, language: str, root: Path | None) -> str:
     chance = not is_established(found.beta)
     key = "convergence_yes" if found.established else "convergence_not" if chance else "convergence_bounded"
     key = key if falls else "convergence_none"
-    parts = {
+    years = {"years": label_number(found.beta.half_life, language)} if found.established else {}
+    return tell(key, language, **_name(found, language, root), **years)
+
+
+def _name(found: Convergence, language: str, root: Path | None) -> dict[str, str]:
+    return {
         "sector": name_sector(found.rates.sector, language, root),
         "counted": name_indicator(found.rates.indicator, language, root),
         "count": str(len(found.rows)),
         "slope": phrase_slope(found, language),
         **_span(found, language),
     }
-    years = {"years": label_number(found.beta.half_life, language)} if found.established else {}
-    return tell(key, language, **parts, **years)
 
 
 def _list_alone(found: Convergence, language: str, root: Path | None) -> list[str]:
@@ -129,12 +140,6 @@ def _list_alone(found: Convergence, language: str, root: Path | None) -> list[st
         words = {"slope": label_number(slope.estimate, language, 4), "p": label_number(slope.p, language, 3)}
         told.append(tell("convergence_alone", language, name=name_territory(name, language, root), **words))
     return told
-
-
-def _leave_capital(found: Convergence) -> list[Convergence]:
-    """The others than the capital, which lies far from all; none where it is not among them or too few are left."""
-    held = CAPITAL in found.alone and len(found.rows) > LEAST
-    return [leave_out(found, CAPITAL)] if held else []
 
 
 def _tell_others(others: Convergence, language: str) -> str:
