@@ -21,7 +21,7 @@ from indicators.exhibits.composite import (
     show_readiness,
 )
 from indicators.observations import read_observations
-from indicators.sentences.composite import list_turned, tell_made, tell_rank, tell_readiness
+from indicators.sentences.composite import find_largest, head_made, list_turned, tell_made, tell_rank, tell_readiness
 from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -187,10 +187,29 @@ def test_other_methods_are_computed_beforehand_and_what_stays_established_is_sai
 def test_the_draws_say_who_changes_rank_and_which_choice_it_hangs_on(made):
     said = tell_made(made, "en")[-1]
     assert "G and H change rank among the 6 territories" in said and "ranks most: the weights" in said
+    assert (
+        "is estimated from draws at 0.93; 95% of the estimates" in said and "between 0.83 and 1.00 (those above" in said
+    )
+    assert "The others: the mean (arithmetic or geometric), 0.46; the scaling" in said
     unsure = made._replace(influence=made.influence.assign(total_low=0.0))
     assert "do not tell which choice" in tell_made(unsure, "en")[-1]
     still = made.drawn._replace(shares=made.drawn.shares.notna() * 100.0)
     assert "keep their ranks" in tell_made(made._replace(drawn=still), "en")[-1]
+
+
+def test_the_largest_part_is_counted_over_all_scores_whose_bounds_tell_it(made):
+    assert (find_largest(made, "F"), find_largest(made, "D")) == ("lines", "")
+    assert head_made("contributions", made, "fr").translate(SPACES) == (
+        "Données fictives : dans 6 scores sur 8, la plus grande part est le très haut débit ; "
+        "pour D, les chiffres ne permettent pas de le dire"
+    )
+
+
+def test_what_is_only_announced_is_not_known():
+    rows = read_observations()
+    announced = rows[(rows["indicator"] == "budget") & rows["nature"].eq("planned")]
+    cover = cover_regions(announced, list_regions("2015", overseas=False)).set_index("indicator")
+    assert len(announced) and (cover.loc["budget", "known"], cover.loc["budget", "source"]) == (0, "")
 
 
 def test_scores_and_parts_start_at_zero_both(made):

@@ -16,6 +16,7 @@ from indicators.territories import describe_territory, read_territories
 
 COVERAGE_COLUMNS = ("territory", "indicator", "observations", "sources", "first", "last", "absences")
 ENOUGH_FIGURES = 3
+AHEAD = ("planned", "target")  # natures of what was announced and not observed
 # What must be equal for the figures of several regions to be one indicator.
 ALIKE = ("indicator", "sector", "source", "period", "measure", "denominator", "scope", "geography", "base_period")
 AGGREGATES = ("country", "country_part")
@@ -69,13 +70,14 @@ def cover_regions(observations: Table, regions: Sequence[str], root: Path | None
 
     At best: under one whole definition of the sector, by one source, with one scope, measure, geography and period. A
     row an indicator, the best known first: indicator, sector, source, period (the latest of equals; "" where nothing is
-    known), known and total. A figure between two bounds is known, an absence is not.
+    known), known and total. A figure between two bounds is known; an absence is not, nor what is planned or aimed at.
     """
     return ask(observations, _cover_regions, root, regions=tuple(regions))
 
 
 def _cover_regions(observations: pd.DataFrame, regions: tuple[str, ...], root: Path | None = None) -> pd.DataFrame:
     figures = observations[observations["territory"].isin(regions) & (observations["absence"] == "")]
+    figures = figures[~figures["nature"].isin(AHEAD)]
     figures = figures[figures["sector"].isin(list_definitions(figures["sector"].unique(), root))]
     counted = figures.groupby(list(ALIKE))["territory"].nunique().rename("known").reset_index()
     counted = counted.sort_values(["known", "period"], ascending=False, kind="stable")

@@ -24,7 +24,15 @@ from indicators.exhibits.drawn import frame_exhibit
 from indicators.exhibits.plain import show_plain_table
 from indicators.labels import MISSING, label_interval, label_number, label_value, label_word
 from indicators.pages import Exhibit
-from indicators.sentences.composite import head_made, list_readiness, name_case, name_made, phrase_rank, tell_rank
+from indicators.sentences.composite import (
+    bound_parts,
+    head_made,
+    list_readiness,
+    name_case,
+    name_made,
+    phrase_rank,
+    tell_rank,
+)
 from indicators.sentences.frames import Frame, tell
 from indicators.tables import EVIDENCE_COLUMNS, Column, Html, render_table
 from indicators.tables.evidence import Input, join_bounds
@@ -152,11 +160,10 @@ def phrase_cell(cell: Mapping[str, object], language: str) -> str:
 
 def _read_parts(made: Made, mark: Mark, language: str) -> tuple[Part, ...]:
     """Return what each indicator puts into a score; between the least and the most where its figure is not known."""
-    values, weights = made.composite.normalised.loc[mark.territory], made.composite.weights
-    low, high = (ends.loc[mark.territory] * weights for ends in made.normalised)
+    low, high = (ends.loc[mark.territory] for ends in bound_parts(made))
     parts = []
-    for one in weights.index:
-        ends = (low[one], high[one]) if math.isnan(values[one]) else (values[one] * weights[one],) * 2
+    for one in made.composite.weights.index:
+        ends = (low[one], high[one])
         title, words = tell(f"made_{one}", language), _phrase_part(*ends, language)
         parts.append(Part(title, *ends, title + label_word("colon", language) + words))
     return tuple(parts)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from indicators.composites.made import GIVEN, METHOD, Made
+from indicators.intervals import KEPT
 from indicators.labels import label_list, label_number, label_percent, label_word
 from indicators.sentences.frames import cite_sources, name_indicator, name_sector, tell
 from indicators.tabular import list_records
@@ -108,8 +109,25 @@ def _tell_influence(made: Made, language: str) -> str:
     found = made.influence.sort_values("total", ascending=False)
     if not found["total_low"].iloc[0] > found["total_high"].iloc[1:].max():
         return tell("made_influence_none", language)
-    figures = {name: label_number(float(found[name].iloc[0]), language, 2) for name in ("total_low", "total_high")}
-    return tell("made_influence", language, choice=tell(f"choice_{found.index[0]}", language), **figures)
+    others = [
+        f"{tell(f'choice_{name}', language)}, {_label_index(total, language)}"
+        for name, total in found["total"].iloc[1:].items()
+    ]
+    ends = {name: _label_index(found[name].iloc[0], language) for name in ("total", "total_low", "total_high")}
+    return tell(
+        "made_influence",
+        language,
+        choice=tell(f"choice_{found.index[0]}", language),
+        kept=label_percent(HUNDRED * KEPT, language, 0),
+        beyond=tell("made_influence_beyond", language) if found["total_high"].iloc[0] > 1 else "",
+        others=label_word("semicolon", language).join(others),
+        **ends,
+    )
+
+
+def _label_index(total: float, language: str) -> str:
+    """Return a total index, which is never above one: an estimate from draws that is stands as one."""
+    return label_number(min(float(total), 1.0), language, 2)
 
 
 def list_turned(made: Made, case: str) -> list[tuple[str, str]]:
@@ -187,10 +205,29 @@ def head_made(key: str, made: Made, language: str) -> str:
 
 
 def _head_contributions(made: Made, language: str) -> str:
-    """Return which indicator is most often the largest part of a score that is known."""
-    parts = (made.composite.normalised * made.composite.weights).dropna()
-    largest = parts.idxmax(axis=1).value_counts()
-    indicator = tell(f"short_{largest.index[0]}", language)
+    """Return which indicator is most often the largest part of a score, and of which scores that cannot be told."""
+    largest = {territory: find_largest(made, territory) for territory in made.composite.normalised.index}
+    told = pd.Series([one for one in largest.values() if one]).value_counts()
+    open_ = label_list([territory for territory, one in largest.items() if not one], language)
     return tell(
-        "headline_contributions", language, indicator=indicator, count=str(largest.iloc[0]), total=str(len(parts))
+        "headline_contributions",
+        language,
+        indicator=tell(f"short_{told.index[0]}", language),
+        count=str(told.iloc[0]),
+        total=str(len(largest)),
+        open=tell("contributions_open", language, names=open_) if open_ else "",
     )
+
+
+def bound_parts(made: Made) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the least and the most that each indicator puts into each score; the same where its figure is given."""
+    values, weights = made.composite.normalised, made.composite.weights
+    low, high = (values.where(values.notna(), ends) * weights for ends in made.normalised)
+    return low, high
+
+
+def find_largest(made: Made, territory: str) -> str:
+    """Return the indicator whose part of a score is the largest within the bounds of all; "" where none is surely."""
+    low, high = (ends.loc[territory] for ends in bound_parts(made))
+    found = str(low.idxmax())
+    return found if low[found] > high.drop(found).max() else ""

@@ -98,13 +98,17 @@ def name_sector(sector: str, language: str, root: Path | None = None) -> str:
 
 
 def cite_sources(sources: Iterable[str], language: str, root: Path | None = None) -> str:
-    """Return the sources as the line « Source » names them: publisher, title, date of publication, licence."""
+    """Return the sources as the line « Source » names them: publisher, title, date of publication, licence.
+
+    A publisher whose name the title is, or begins with, is not named twice.
+    """
     listed = list(dict.fromkeys(sources))
     known = read_sources(root, columns=("source", *CITED), source=listed).set_index("source")
     cited = []
     for source in listed:
         row = known.loc[source]
-        parts = [row["publisher"], row["title"], label_period(row["published"], language) if row["published"] else ""]
+        publisher = "" if f"{row['title']} ".startswith(f"{row['publisher']} ") else row["publisher"]
+        parts = [publisher, row["title"], label_period(row["published"], language) if row["published"] else ""]
         cited.append(", ".join(part for part in parts if part))
     return " ; ".join(cited) if language == "fr" else "; ".join(cited)
 
