@@ -15,7 +15,14 @@ from indicators.measures.bounds import draw_bounds
 from indicators.measures.peers import peers
 from indicators.observations import read_observations
 from indicators.regions import list_flows
-from indicators.sentences.alike import head_all_peers, head_peers, head_peers_table, note_peers, tell_peers
+from indicators.sentences.alike import (
+    head_all_peers,
+    head_peers,
+    head_peers_table,
+    note_peers,
+    note_peers_table,
+    tell_peers,
+)
 from indicators.territories import list_regions
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -207,6 +214,14 @@ def test_where_the_list_is_cut_at_a_close_order_the_next_is_named(structure):
     assert "l’ordre est serré" not in wide
     everybody = list_peers(structure, "bretagne", 21)
     assert "the order is close" not in " ".join(tell_peers(everybody, structure, "bretagne", "en"))
+
+
+def test_the_note_of_the_table_dates_the_people_and_the_prices_where_there_are_such(structure):
+    found = list_peers(structure, "bretagne")
+    said = note_peers_table(found, structure, "fr")
+    assert "premier janvier 2014" in said and "prix courants" in said
+    bare = structure._replace(table=structure.table.drop(columns=["population", "gdp"]))
+    assert note_peers_table(found, bare, "en").endswith("the region is still among the five nearest.")
 
 
 def test_the_note_tells_which_dimensions_overlap_and_how_far_apart_half_of_the_pairs_are(structure):

@@ -67,7 +67,7 @@ def read_structure(
     that the first go into whole. Raises `ComparisonError` where no sector is known of all territories.
     """
     parts = list_parts(whole, root)
-    years = {name: str(year_of(period) + (name == PEOPLE)) for name in context}
+    years = {name: date_people(period) if name == PEOPLE else str(year_of(period)) for name in context}
     read = _read(observations, indicator, parts, territories, period, root)
     read |= {name: _read(observations, name, ["all"], territories, years[name], root)["all"] for name in context}
     absent = {name: int((~column["exact"]).sum()) for name, column in read.items()}
@@ -82,6 +82,15 @@ def read_structure(
     sources = dict.fromkeys(source for column in known.values() for source in column["source"])
     found = Structure(indicator, digital, period, table, hidden, inputs, tuple(sources))
     return found if flows is None else _join(found, flows)
+
+
+def date_people(period: str) -> str:
+    """Return the year on whose first of January the people are counted who stand for the end of a period.
+
+    >>> date_people("2013")
+    '2014'
+    """
+    return str(year_of(period) + 1)
 
 
 def _read(

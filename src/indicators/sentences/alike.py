@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from indicators.charts.peers import phrase_distance
-from indicators.comparisons.peers import GDP, PEOPLE, Structure, list_peers, list_traits
+from indicators.comparisons.peers import GDP, PEOPLE, Structure, date_people, list_peers, list_traits
 from indicators.labels import label_list, label_percent, label_period, label_value, label_word
 from indicators.measures.peers import STRUCTURE, Peers
 from indicators.sentences.frames import name_count, name_indicator, name_sector, tell
@@ -113,6 +113,14 @@ def note_peers(found: Peers, structure: Structure, language: str, root: Path | N
         tied=_tell_tied(structure, language),
         median=phrase_distance(_find_median(structure), language),
     )
+
+
+def note_peers_table(found: Peers, structure: Structure, language: str) -> str:
+    """Return what a column counts, and of when are the people and at what prices the GDP, where there are such."""
+    note = tell("note_peers_table", language, count=name_count(len(found.table), language))
+    year = label_period(date_people(structure.period), language)
+    told = [tell(f"peers_{name}_dated", language, year=year) for name in (PEOPLE, GDP) if name in structure.table]
+    return " ".join([note, *told])
 
 
 def head_all_peers(structure: Structure, language: str) -> str:
