@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from indicators.cli import app
+from indicators.composites.construction import WORDS
 from indicators.errors import UnknownTermError
 from indicators.measures.cards import find_card, list_lines, read_cards
 
@@ -101,8 +102,14 @@ def test_a_measure_nobody_wrote_is_refused_with_the_nearest():
 
 def test_every_measure_is_listed_in_one_line_with_its_variants():
     lines = CliRunner().invoke(app, ["measures"]).output.splitlines()
-    assert [line.split()[0] for line in lines] == list(CARDS)
+    assert [line.split()[0] for line in lines[: len(CARDS)]] == list(CARDS)
     assert any(line.startswith("theil ") and line.endswith("[variant: T, L]") for line in lines)
+
+
+def test_the_steps_of_a_composite_index_are_listed_with_the_choices_at_each():
+    lines = CliRunner().invoke(app, ["measures", "--language", "en"]).output.splitlines()[len(CARDS) :]
+    assert [line.split()[2] for line in lines] == list(WORDS)
+    assert all(line.endswith(", ".join(WORDS[line.split()[2]])) for line in lines)
 
 
 def test_the_card_of_a_measure_is_printed():

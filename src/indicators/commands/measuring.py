@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from indicators.measures.cards import find_card, list_lines, read_cards
+from indicators.composites.construction import WORDS
+from indicators.measures.cards import find_card, list_lines, read_cards, read_phrase
 from indicators.terminal import out, tell
 
 
 def run_measures(measure: str, language: str) -> None:
-    """List every measure with one line and its variants, or print the card of one."""
+    """List every measure with one line and its variants, and the steps of a composite index; or print one card."""
     if measure:
         print_columns(list_lines(find_card(measure), language))
         return
@@ -20,6 +21,8 @@ def run_measures(measure: str, language: str) -> None:
         variants = f" [{card.argument}: {', '.join(card.variants)}]" if card.variants else ""
         lines.append((card.measure, f"{card.says[language]}{variants}"))
     print_columns(lines)
+    index = read_phrase("index", language)
+    print_columns((f"{index}, {step}", ", ".join(words)) for step, words in WORDS.items())
 
 
 def print_columns(lines: Iterable[tuple[str, str]]) -> None:
