@@ -41,7 +41,7 @@ def regions(observations):
 
 @pytest.fixture(scope="module")
 def signs(regions, observations):
-    return judge_growth(regions, observations)
+    return judge_growth(regions, observations, departing=find_departing(regions, observations))
 
 
 def list_activities(observations, territory):

@@ -7,7 +7,7 @@ the sector itself, so that what confidentiality hides in other sectors is neithe
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -131,16 +131,27 @@ def judge_signs(decomposition: Decomposition) -> Signs:
     return _judge(decomposition.spans, set(regional["territory"]) - set(decomposition.departing))
 
 
-def judge_growth(comparison: Comparison, observations: Table, root: Path | None = None) -> Signs:
+def judge_growth(
+    comparison: Comparison, observations: Table, root: Path | None = None, *, departing: Collection[str] = ()
+) -> Signs:
     """Return which territories of a comparison outgrow their country whatever the years, as `judge_signs` does.
 
-    The comparison has a `base_period`, and its territories one country.
+    The comparison has a `base_period`, and its territories one country; `departing` are those whose last year stands
+    apart (`departures.find_departing`).
     """
     years = (year_of(comparison.question.base_period), year_of(comparison.question.period))
     levels = _read_levels(observations, comparison, range(years[0], years[1] + 1), root)
     growths = comparison.rows.loc[comparison.rows["annual_change_pct"].notna(), "territory"]
-    departing = find_departing(comparison, observations, root)
     return _judge(_list_spans(levels, comparison, years), set(growths) - set(departing))
+
+
+def find_leader(decomposition: Decomposition) -> tuple[str, float] | None:
+    """Return the territory with more than half of the sector at the start, and its percentage; None where none has."""
+    growths = decomposition.parts[decomposition.parts["part"].eq(GROWTH) & decomposition.parts["value"].ne(0)]
+    levels = (growths["amount"] / growths["value"]).set_axis(growths["territory"])
+    country = decomposition.comparison.country
+    shares = (HUNDRED * levels / levels.get(country, math.nan)).drop(country, errors="ignore")
+    return (str(shares.idxmax()), float(shares.max())) if shares.max() > HUNDRED / 2 else None
 
 
 def _judge(spans: pd.DataFrame, territories: set[str]) -> Signs:

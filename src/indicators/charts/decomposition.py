@@ -41,7 +41,7 @@ from indicators.charts.style import (
     write_row,
 )
 from indicators.codebook import find_indicator
-from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition, judge_signs
+from indicators.decompositions import GROWTH, PARTS, REGIONAL, Decomposition, Signs, judge_signs
 from indicators.labels import SUFFIXES, label_interval, label_list, label_number, label_value, label_word
 from indicators.tabular import list_records
 
@@ -80,7 +80,8 @@ def read_parted(
     growths = [mark for rows in shown for mark in read_marks(rows, comparison, CHANGE, language, name, root)]
     told = {(row["territory"], row["part"]): row for row in list_records(decomposition.parts)}
     parted = [_read_territory(mark, told, decomposition, language, name, root) for mark in growths]
-    parted = [_judge(one, decomposition, language) for one in parted]
+    signs = judge_signs(decomposition)
+    parted = [_judge(one, decomposition, signs, language) for one in parted]
     drawn = [one for one in parted if one.complete]
     others = sorted(drawn[1:], key=lambda one: -one.growth.value)
     return [*drawn[:1], *others], [one for one in parted if not one.complete]
@@ -105,9 +106,9 @@ def _read_territory(
     return Parted(growth._replace(told=f"{growth.told} ({own})", said=f"{growth.said} ({own})"), tuple(marks))
 
 
-def _judge(one: Parted, decomposition: Decomposition, language: str) -> Parted:
+def _judge(one: Parted, decomposition: Decomposition, signs: Signs, language: str) -> Parted:
     """Return a territory with a dagger behind its name where its last year stands apart, and whether its sign holds."""
-    signs, place = judge_signs(decomposition), one.growth.territory
+    place = one.growth.territory
     settled = len(signs.spans) <= 1 or place in (*signs.held, decomposition.comparison.country)
     if place not in decomposition.departing:
         return one._replace(settled=settled)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from indicators.charts.decomposition import phrase_amount, phrase_points
 from indicators.codebook import find_indicator
-from indicators.decompositions import GROWTH, HUNDRED, MIX, NATIONAL, NEAR, REGIONAL, Decomposition, Signs, judge_signs
+from indicators.decompositions import (
+    GROWTH,
+    MIX,
+    NATIONAL,
+    NEAR,
+    REGIONAL,
+    Decomposition,
+    Signs,
+    find_leader,
+    judge_signs,
+)
 from indicators.labels import label_list, label_percent, label_points, label_value, label_word
 from indicators.sentences.frames import label_span, name_indicator, name_sector, tell
 from indicators.sentences.specialised import tell_departing, tell_uncounted
@@ -95,17 +104,14 @@ def tell_apart(decomposition: Decomposition, language: str, root: Path | None = 
 
 def tell_leading(decomposition: Decomposition, language: str, root: Path | None = None) -> str:
     """Return which territory has more than half of the sector, so that the country's growth is mostly its own."""
-    growths = decomposition.parts[decomposition.parts["part"].eq(GROWTH) & decomposition.parts["value"].ne(0)]
-    levels = (HUNDRED * growths["amount"] / growths["value"]).set_axis(growths["territory"])
-    comparison = decomposition.comparison
-    shares = (HUNDRED * levels / levels.get(comparison.country, math.nan)).drop(comparison.country, errors="ignore")
-    if not shares.max() > HUNDRED / 2:
+    leader, comparison = find_leader(decomposition), decomposition.comparison
+    if leader is None:
         return ""
     return tell(
         "decomposed_leading",
         language,
-        place=locate_territory(str(shares.idxmax()), language, root),
-        share=label_percent(float(shares.max()), language, 1),
+        place=locate_territory(leader[0], language, root),
+        share=label_percent(leader[1], language, 1),
         counted=name_indicator(comparison.question.indicator, language, root),
         **label_span(comparison, language),
     )
