@@ -18,7 +18,7 @@ from indicators.errors import IndicatorsError, UnknownTermError
 from indicators.kept import keep
 from indicators.paths import find_root
 from indicators.tabular import list_records, read_table
-from indicators.texts import normalise_name
+from indicators.texts import list_some, normalise_name
 
 NUTS = REFERENCE / "nuts"
 COUNTRIES = NUTS / "countries.csv"
@@ -33,7 +33,6 @@ CODE = re.compile(r"[a-z]{2}[0-9a-z]{0,3}", re.ASCII)
 OUTSIDE = re.compile(r"[a-z]{2}(z{1,3}|x{2,3})", re.ASCII)
 # Countries whose code by ISO 3166 is not Eurostat's: what is meant is proposed, and never taken.
 ISO_COUNTRIES = {"gr": "el", "gb": "uk"}
-SHOWN = 6
 
 
 class Area(NamedTuple):
@@ -186,18 +185,14 @@ def _explain_mixture(knowing: Mapping[str, tuple[str, ...]]) -> str:
         return "there is no code in this column; give it NUTS codes or labels"
     unknown = [name for name, versions in knowing.items() if not versions]
     if unknown:
-        return f"no NUTS version from {VERSIONS[0]} to {VERSIONS[-1]} knows {_show(unknown)}; mend it, or leave it out"
+        told = f"no NUTS version from {VERSIONS[0]} to {VERSIONS[-1]} knows {list_some(map(shorten, unknown))}"
+        return f"{told}; mend it, or leave it out"
     kinds: dict[tuple[str, ...], list[str]] = {}
     for name, versions in knowing.items():
         kinds.setdefault(versions, []).append(name)
     groups = [(versions, names) for versions, names in kinds.items() if len(versions) < len(VERSIONS)]
-    told = "; ".join(f"{_show(names)} of {', '.join(versions)}" for versions, names in groups)
+    told = "; ".join(f"{list_some(map(shorten, names))} of {', '.join(versions)}" for versions, names in groups)
     return f"codes of several NUTS versions: {told}; no version has them all: convert one part, or leave one out"
-
-
-def _show(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(shorten(name) for name in names[:SHOWN]) + more
 
 
 def _list_versions(name: str, root: Path) -> tuple[str, ...]:

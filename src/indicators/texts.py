@@ -6,6 +6,7 @@ import functools
 import re
 import string
 import unicodedata
+from collections.abc import Iterable
 
 # What XML forbids, and the escape codes a terminal obeys: none may reach a page or a log.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -63,6 +64,17 @@ def fold_letters(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
     return "".join(character for character in folded if not unicodedata.combining(character))
+
+
+def list_some(names: Iterable[object], most: int = 6) -> str:
+    """Return the first of several names, as errors show them, and how many more there are.
+
+    >>> list_some(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    listed = [str(name) for name in names]
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
 
 
 def strip_unseen(name: str) -> str:

@@ -16,13 +16,14 @@ import pandas as pd
 
 from indicators.composites.aggregation import MEANS, aggregate
 from indicators.composites.building import FROM_DATA, Composite, build_index
-from indicators.composites.checks import check_labels, show
+from indicators.composites.checks import check_labels
 from indicators.composites.construction import Construction, list_columns, list_marks
 from indicators.composites.normalisation import METHODS, scale
 from indicators.composites.ranking import rank_draws
 from indicators.composites.robustness import find_established
 from indicators.errors import ComparisonError, with_rows
 from indicators.intervals import KEPT, Interval, divide, exceed, rank_intervals
+from indicators.texts import list_some
 
 Array = npt.NDArray[np.float64]
 # What the results of a method never leave, whatever the figures are.
@@ -141,7 +142,9 @@ def _orient(composite: Composite, low: pd.DataFrame, high: pd.DataFrame) -> tupl
     negative = [name for name in tables[0] if (np.minimum(tables[0][name], tables[1][name]) < 0).any()]
     relative = METHODS[composite.construction.choices.normalisation].less in ("reciprocal", "after")
     if relative and negative:
-        raise ComparisonError(f"bounds: ratios of {show(negative)} may be below zero; choose another normalisation")
+        raise ComparisonError(
+            f"bounds: ratios of {list_some(negative)} may be below zero; choose another normalisation"
+        )
     return tables
 
 
@@ -209,7 +212,7 @@ def _check_draws(composite: Composite, low: pd.DataFrame, high: pd.DataFrame, dr
         )
     open_ends = [name for name in low if np.isinf(low[name]).any() or np.isinf(high[name]).any()]
     if open_ends:
-        told = f"bounds of {show(open_ends)} have an open end, between which and another nothing can be drawn"
+        told = f"bounds of {list_some(open_ends)} have an open end, between which and another nothing can be drawn"
         raise ComparisonError(f"{told}; choose what has exact bounds (docs/composites.md), or leave these out")
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.composites.aggregation import aggregate
-from indicators.composites.checks import check_labels, check_table, show
+from indicators.composites.checks import check_labels, check_table
 from indicators.composites.construction import Choices, Construction, change, list_columns, list_marks
 from indicators.composites.factors import factor_weights, find_opposed, pca_weights
 from indicators.composites.faults import check_construction
@@ -34,6 +34,7 @@ from indicators.composites.weights import (
     rescale_weights,
 )
 from indicators.errors import ComparisonError
+from indicators.texts import list_some
 
 ACCEPTED = 0.1  # the consistency ratio up to which comparisons are accepted (Saaty)
 
@@ -99,7 +100,7 @@ def build_index(construction: Construction, table: pd.DataFrame) -> Composite:
     columns = list_columns(construction)
     absent = [name for name in columns if name not in table.columns]
     if absent:
-        told = f"the table has no column {show(absent)}; found {show(table.columns)}"
+        told = f"the table has no column {list_some(absent)}; found {list_some(table.columns)}"
         raise ComparisonError(f"{told}. Give it, or take it out of the index {construction.name}")
     given = check_table(table[columns])
     return _run_steps(Composite(construction, given, ()), State(given))

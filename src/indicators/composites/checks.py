@@ -9,8 +9,7 @@ import pandas as pd
 
 from indicators.errors import ComparisonError, with_rows
 from indicators.intervals import ABSOLUTE, RELATIVE
-
-SHOWN = 6
+from indicators.texts import list_some
 
 
 def check_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +39,7 @@ def check_labels(labels: Iterable, what: str) -> None:
         raise ComparisonError(f"a {what} has no name; name every one")
     twice = list(dict.fromkeys(index[index.duplicated()]))
     if twice:
-        raise ComparisonError(f"the {what} {show(twice)} stands twice; keep one of each")
+        raise ComparisonError(f"the {what} {list_some(twice)} stands twice; keep one of each")
 
 
 def find_flat(table: pd.DataFrame) -> pd.Index:
@@ -50,13 +49,6 @@ def find_flat(table: pd.DataFrame) -> pd.Index:
     ['x']
     """
     return table.columns[np.isclose(table.max(), table.min(), rtol=RELATIVE, atol=ABSOLUTE)]
-
-
-def show(names: Iterable) -> str:
-    """Return the first names of a list, as errors show them."""
-    listed = [str(name) for name in names]
-    more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
-    return ", ".join(listed[:SHOWN]) + more
 
 
 def _list_wrong(values: pd.Series) -> list[tuple]:

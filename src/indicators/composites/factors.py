@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from indicators.composites.checks import find_flat, show
+from indicators.composites.checks import find_flat
 from indicators.errors import ComparisonError
 from indicators.intervals import RELATIVE
+from indicators.texts import list_some
 
 LEAST_SHARE = 0.1  # a factor that explains less than a tenth of the variance is not kept
 TURNS, STILL = 1000, 1e-12
@@ -133,6 +134,6 @@ def _decompose(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         raise ComparisonError(f"{told}: fill missing values first, or weigh otherwise")
     flat = find_flat(complete)
     if len(flat):
-        raise ComparisonError(f"{show(flat)}: the same in all territories, without correlation; leave it out")
+        raise ComparisonError(f"{list_some(flat)}: the same in all territories, without correlation; leave it out")
     values, vectors = np.linalg.eigh(np.atleast_2d(np.corrcoef(complete.to_numpy(), rowvar=False)))
     return np.clip(values[::-1], 0, None), vectors[:, ::-1]

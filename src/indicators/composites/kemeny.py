@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from indicators.composites.checks import show
 from indicators.errors import ComparisonError
+from indicators.texts import list_some
 
 Array = npt.NDArray[np.float64]
 Subsets = npt.NDArray[np.int32]
@@ -68,7 +68,7 @@ def kemeny(shares: pd.DataFrame) -> Kemeny:
     groups = part_groups(table)
     large = max(groups, key=len)
     if len(large) > MOST:
-        told = f"{len(large)} territories ({show(shares.index[large])}) beat each other in circles, or are even"
+        told = f"{len(large)} territories ({list_some(shares.index[large])}) beat each other in circles, or are even"
         raise ComparisonError(f"{told}; the exact search takes {MOST}. Aggregate by copeland, or compare fewer")
     ranks, order, count, before = np.empty((len(table), 2)), [], 1, 0
     for group in groups:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from indicators.composites.checks import show
 from indicators.errors import ComparisonError
+from indicators.texts import list_some
 
 CLOSE = 1e-12
 
@@ -85,7 +85,7 @@ def fill_missing(table: pd.DataFrame, method: str) -> pd.DataFrame:
         raise ComparisonError(f"missing {method!r} is none; take one of {', '.join(MISSING)}")
     bare = table.columns[table.isna().all()]
     if len(bare):
-        raise ComparisonError(f"{show(bare)}: no territory has a value; leave the indicator out")
+        raise ComparisonError(f"{list_some(bare)}: no territory has a value; leave the indicator out")
     return MISSING[method](table)
 
 

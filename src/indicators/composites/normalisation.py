@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from indicators.composites.checks import find_flat, show
+from indicators.composites.checks import find_flat
 from indicators.errors import ComparisonError
+from indicators.texts import list_some
 
 AROUND_MEAN = 0.2  # a fifth above or below the mean
 # Percentiles at which the categories of table 15 begin, and what each is worth.
@@ -145,7 +146,7 @@ def goalposts(table: pd.DataFrame, low: pd.Series, high: pd.Series) -> pd.DataFr
     low, high = low.reindex(table.columns), high.reindex(table.columns)
     without = table.columns[~(low < high)]
     if len(without):
-        raise ComparisonError(f"goalposts of {show(without)}: expected a low mark below a high one; give both")
+        raise ComparisonError(f"goalposts of {list_some(without)}: expected a low mark below a high one; give both")
     return ((table - low) / (high - low)).clip(0, 1)
 
 
@@ -231,11 +232,13 @@ def _check_answer(table: pd.DataFrame, method: str, less: tuple[str, ...]) -> No
     how = METHODS[method]
     flat = find_flat(table)
     if how.spread and len(flat):
-        told = f"{show(flat)}: all territories with a value have the same, and {method} has no answer"
+        told = f"{list_some(flat)}: all territories with a value have the same, and {method} has no answer"
         raise ComparisonError(f"{told}; leave the indicator out, or normalise by goalposts")
     turned = [name for name in table.columns if name in less]
     if method == "none" and turned:
-        raise ComparisonError(f"less of {show(turned)} is better, and raw values do not say so; choose a normalisation")
+        raise ComparisonError(
+            f"less of {list_some(turned)} is better, and raw values do not say so; choose a normalisation"
+        )
     if how.less in ("reciprocal", "after"):
         _check_positive(table, method, turned)
 
@@ -247,7 +250,7 @@ def _check_positive(table: pd.DataFrame, method: str, turned: list[str]) -> None
         [name for name in strict if (table[name] <= 0).any()], sort=False
     )
     if len(wrong):
-        told = f"{method} of {show(wrong)} is a ratio, and needs values above zero"
+        told = f"{method} of {list_some(wrong)} is a ratio, and needs values above zero"
         raise ComparisonError(f"{told}; choose min_max, goalposts, rank or percentile")
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from indicators.composites.checks import check_labels, check_table, is_number, show
+from indicators.composites.checks import check_labels, check_table, is_number
 from indicators.errors import ComparisonError
+from indicators.texts import list_some
 
 CLOSE = 1e-6
 NEAR = 1e-3  # 0.333 is written for a third
@@ -124,9 +125,11 @@ def check_names(found: pd.Index, expected: list[str], what: str, *, exact: bool 
     missing = [name for name in expected if name not in found]
     strange = [name for name in found if name not in expected] if exact else []
     if missing:
-        raise ComparisonError(f"no {what} for {show(missing)}; give one for each indicator")
+        raise ComparisonError(f"no {what} for {list_some(missing)}; give one for each indicator")
     if strange:
-        raise ComparisonError(f"a {what} for {show(strange)}, which is no indicator here; expected {show(expected)}")
+        raise ComparisonError(
+            f"a {what} for {list_some(strange)}, which is no indicator here; expected {list_some(expected)}"
+        )
 
 
 def _solve_comparisons(compared: pd.DataFrame) -> tuple[float, np.ndarray]:

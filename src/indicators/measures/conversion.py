@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from indicators.errors import ComparisonError, with_rows
+from indicators.texts import list_some
 
 ENDS = ("from_code", "to_code")
 WHOLE = "whole"  # weights of this name only say that all of a territory goes there
 HUNDRED = 100.0
-SHOWN = 6
 
 
 class Shares(NamedTuple):
@@ -86,7 +86,7 @@ def weigh_flows(flows: pd.DataFrame, sizes: Mapping[str, float], by: str) -> pd.
     """
     missing = [code for code in flows["from_code"].unique() if code not in sizes]
     if missing:
-        raise ComparisonError(f"no size is known of {_show(missing)}; give one for each territory")
+        raise ComparisonError(f"no size is known of {list_some(missing)}; give one for each territory")
     return flows.assign(**{by: flows["from_code"].map(dict(sizes)).astype(float)})
 
 
@@ -98,7 +98,7 @@ def _share_out(values: pd.Series, flows: pd.DataFrame, by: str) -> Shares:
     lost = sorted(set(known.loc[total == 0, "from_code"]) & set(values.index))
     if lost:
         raise ComparisonError(
-            f"all flows from {_show(lost)} weigh nothing, and its value would be lost; weigh by another size"
+            f"all flows from {list_some(lost)} weigh nothing, and its value would be lost; weigh by another size"
         )
     counted = known[known["weight"] > 0]
     split = counted.groupby("from_code")["to_code"].transform("nunique") > 1
@@ -124,11 +124,12 @@ def _check_flows(flows: pd.DataFrame, by: str) -> pd.DataFrame:
 def _check_codes(values: pd.Series, flows: pd.DataFrame) -> None:
     twice = list(dict.fromkeys(values.index[values.index.duplicated()]))
     if twice:
-        raise ComparisonError(f"several values of {_show(twice)}; keep one of each, or they are counted twice")
+        raise ComparisonError(f"several values of {list_some(twice)}; keep one of each, or they are counted twice")
     strange = [code for code in values.index if code not in set(flows["from_code"])]
     if strange:
         raise ComparisonError(
-            f"no flow starts from {_show(strange)}: a code of another version or level; leave out what other codes say"
+            f"no flow starts from {list_some(strange)}: a code of another version or level; "
+            "leave out what other codes say"
         )
 
 
@@ -144,8 +145,3 @@ def _finish(
     inputs = parts.groupby("to_code")["from_code"].agg(tuple).reindex(table.index)
     known = inputs.map(lambda codes: codes if isinstance(codes, tuple) else ())
     return pd.DataFrame({"value": value, "low": low, "high": high, "estimated_pct": estimated, "inputs": known})
-
-
-def _show(codes: list[str]) -> str:
-    more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
-    return ", ".join(str(code) for code in codes[:SHOWN]) + more

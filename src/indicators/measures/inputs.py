@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from indicators.errors import MeasureError
+from indicators.texts import list_some
 
 Floats = npt.NDArray[np.float64]
 Numbers = float | Floats
@@ -253,6 +254,4 @@ def _check_same(found: pd.Index, wanted: pd.Index, what: str) -> pd.Index:
 
 
 def _name(labels: Iterable[object]) -> str:
-    every = [repr(label) for label in labels]
-    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
-    return ", ".join(every[:SHOWN]) + more
+    return list_some(map(repr, labels), SHOWN)

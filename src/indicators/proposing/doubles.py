@@ -13,10 +13,10 @@ from indicators.nuts import is_code
 from indicators.proposing.columns import Column
 from indicators.proposing.understood import Understood
 from indicators.territories import find_territories
+from indicators.texts import list_some
 
 BARE = re.compile(r"\s*[a-z]*$")  # the flags behind a figure
 ABSENT = ("", ":")
-SHOWN = 6
 SAME = "second codes of a region, with no figure that the first has not, are skipped"
 OTHER = "second codes of a region, whose figures differ here and there from those of the first, are skipped"
 BOTH = "two codes of a region, each with figures that the other has not: both are read, each figure once"
@@ -48,7 +48,7 @@ def skip_doubles(found: Understood, root: Path) -> None:
                 held = {**figures[code], **held}
             else:
                 found.skip_rows.append(code)
-    found.unsure.extend(f"{_show(codes)}: {how}" for how, codes in told.items() if codes)
+    found.unsure.extend(f"{list_some(codes)}: {how}" for how, codes in told.items() if codes)
 
 
 def group_codes(column: Column, found: Understood, root: Path) -> dict[str, list[str]]:
@@ -87,7 +87,3 @@ def _compare(own: Figures, first: Figures) -> str:
     if own.keys() - first.keys():
         return BOTH
     return SAME if all(first[key] == text for key, text in own.items()) else OTHER
-
-
-def _show(codes: list[str]) -> str:
-    return ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")

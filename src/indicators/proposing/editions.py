@@ -13,11 +13,12 @@ from indicators.errors import IndicatorsError
 from indicators.nuts import detect_versions, is_code
 from indicators.proposing.understood import Understood
 from indicators.territories import find_territories, read_territories
+from indicators.texts import list_some
 
 NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 # Codes of all Europe; fewer are looked up one by one.
 MANY = 60
-COUNTRY, SHOWN = 2, 6
+COUNTRY = 2
 NEW = "2016"
 
 
@@ -49,7 +50,9 @@ def guess_geography(kept: list[Understood], root: Path) -> tuple[str, str] | Non
     edition, left = _find_most(codes, root)
     if not any(len(code) > COUNTRY for code in codes):
         return _tell_names(kept, root)
-    return (edition, f"codes of several editions: {edition} has most of them, and not {_show(left)}") if left else None
+    return (
+        (edition, f"codes of several editions: {edition} has most of them, and not {list_some(left)}") if left else None
+    )
 
 
 def _tell_names(kept: list[Understood], root: Path) -> tuple[str, str] | None:
@@ -58,12 +61,8 @@ def _tell_names(kept: list[Understood], root: Path) -> tuple[str, str] | None:
     places = {text: place for one in kept for text, place in one.places.items() if place in table.index}
     old = [text for text, place in places.items() if table.loc[place, "valid_to"]]
     new = [text for text, place in places.items() if table.loc[place, "valid_from"] >= NEW]
-    told = f"regions until 2015 ({_show(old)}) beside those since 2016 ({_show(new)})"
+    told = f"regions until 2015 ({list_some(old)}) beside those since 2016 ({list_some(new)})"
     return ("", f"{told}: part them by [[table]], or skip some") if old and new else None
-
-
-def _show(texts: list[str]) -> str:
-    return ", ".join(texts[:SHOWN]) + (f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else "")
 
 
 def _find_most(codes: list[str], root: Path) -> tuple[str, list[str]]:

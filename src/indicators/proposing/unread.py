@@ -8,11 +8,11 @@ from indicators.errors import FigureError
 from indicators.figures import parse_figure
 from indicators.proposing.kinds import is_figure, is_mark
 from indicators.proposing.understood import Understood
-from indicators.texts import clean_word
+from indicators.texts import clean_word, list_some
 from indicators.vocabulary import read_marks
 
 UNDECLARED = "undeclared"
-LONGEST, TRIED, SHOWN = 40, 200, 6
+LONGEST, TRIED = 40, 200
 TWO_READINGS = "two_readings"  # which the language of the file decides
 
 
@@ -30,9 +30,8 @@ def ask_marks(found: Understood, root: Path) -> None:
     if marks:
         found.asked["marks"] = dict.fromkeys(sorted(marks), "zero, not_available, not_applicable …")
     if unread := [text for text, absence in others.items() if absence is None]:
-        more = f" and {len(unread) - SHOWN} more" if len(unread) > SHOWN else ""
-        shown = ", ".join(repr(text[:LONGEST]) for text in unread[:SHOWN])
-        found.unsure.append(f"{shown}{more}: no figures as they stand; each will be a problem")
+        shown = list_some(repr(text[:LONGEST]) for text in unread)
+        found.unsure.append(f"{shown}: no figures as they stand; each will be a problem")
 
 
 def _is_plain(text: str) -> bool:
